@@ -1,0 +1,1 @@
+export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Samples } from './picture.ts'

@@ -1,0 +1,1 @@
+export { ERRORS, type ErrorCode, type ErrorDetails, type ErrorRow, PopcelError } from './error.ts'
