@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{packages,apps}/**/src/**/*.test.ts', 'fixtures/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench}/**/*.test.ts'] } },
       { test: { name: 'architecture', include: ['e2e/architecture/**/*.test.ts'] } },
       {
         test: {
@@ -13,6 +13,8 @@ export default defineConfig({
           exclude: ['e2e/architecture/**', '**/node_modules/**'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // its tests start programs that use both cores
+          fileParallelism: false,
         },
       },
     ],
