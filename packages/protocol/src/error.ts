@@ -74,6 +74,11 @@ export const ERRORS = {
     retryable: false,
     sentence: '{name}: does not fit {platform}: {bytes} bytes at the smallest, {limit} allowed',
   },
+  'animation-still': {
+    status: 422,
+    retryable: false,
+    sentence: '{name}: all frames are the same; {platform} refuses an animation in which nothing moves',
+  },
   'pack-size': {
     status: 422,
     retryable: false,

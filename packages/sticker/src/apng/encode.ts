@@ -1,0 +1,68 @@
+// Owns APNG files: the order of chunks and the sequence numbers. What is drawn in each frame is plan.ts's.
+import type { CutOut } from '@popcel/matting'
+import { chunk, pngFile } from '../png/chunks.ts'
+import { compressPixels, type Effort } from '../png/compress.ts'
+import { type IndexedFrames, type Surface, surfaceOfCutOuts, surfaceOfIndexed } from '../png/surface.ts'
+import type { Delay } from '../timing.ts'
+import { type PlannedFrame, planFrames } from './plan.ts'
+
+export type ApngOptions = {
+  /** One delay a frame, each longer than zero. */
+  readonly delays: readonly Delay[]
+  /** 1..; 0 plays without end. */
+  readonly plays: number
+  readonly effort?: Effort
+}
+
+/**
+ * An APNG whose default image is frame 0, from straight RGBA frames of one size (colour type 6) or palette indices
+ * (colour type 3, at 1, 2, 4 or 8 bits). Every frame decodes to exactly what was given, apart from colour under alpha 0.
+ * Source: W3C PNG 3rd edition, "Animation information".
+ */
+export function encodeApng(frames: readonly CutOut[] | IndexedFrames, options: ApngOptions): Uint8Array {
+  const surface = 'palette' in frames ? surfaceOfIndexed(frames) : surfaceOfCutOuts(frames)
+  const effort = options.effort ?? 'small'
+  const planned = planFrames(surface, effort)
+  const chunks = [surface.head.header, animationControl(planned.length, options.plays), ...surface.head.palette]
+  let sequence = 0
+  planned.forEach((frame, k) => {
+    chunks.push(frameControl(sequence++, frame, options.delays[k] ?? { num: 1, den: 10 }))
+    const data = compress(surface, frame, effort)
+    if (k === 0) chunks.push(chunk('IDAT', data))
+    else chunks.push(frameData(sequence++, data))
+  })
+  return pngFile(chunks)
+}
+
+function compress(surface: Surface, { rect, values }: PlannedFrame, effort: Effort): Uint8Array {
+  return compressPixels(surface, values, rect.width, rect.height, effort)
+}
+
+function animationControl(frames: number, plays: number): Uint8Array {
+  const data = new Uint8Array(8)
+  const view = new DataView(data.buffer)
+  view.setUint32(0, frames)
+  view.setUint32(4, plays)
+  return chunk('acTL', data)
+}
+
+function frameControl(sequence: number, { rect, dispose, blend }: PlannedFrame, delay: Delay): Uint8Array {
+  const data = new Uint8Array(26)
+  const view = new DataView(data.buffer)
+  const fields = [sequence, rect.width, rect.height, rect.x, rect.y]
+  fields.forEach((value, i) => {
+    view.setUint32(i * 4, value)
+  })
+  view.setUint16(20, delay.num)
+  view.setUint16(22, delay.den)
+  data[24] = dispose
+  data[25] = blend
+  return chunk('fcTL', data)
+}
+
+function frameData(sequence: number, packed: Uint8Array): Uint8Array {
+  const data = new Uint8Array(packed.length + 4)
+  new DataView(data.buffer).setUint32(0, sequence)
+  data.set(packed, 4)
+  return chunk('fdAT', data)
+}

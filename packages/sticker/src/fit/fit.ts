@@ -1,0 +1,89 @@
+// Owns fitAnimation: frames in, a file that the platform takes out, and what had to be given up, in words.
+import type { CutOut } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import { canvasSize, type PlatformId, type PlatformSpec, platformSpec } from '../platforms.ts'
+import { packPixels } from '../png/surface.ts'
+import { scaleOnCanvas } from '../resample.ts'
+import { type PlayPlan, planPlay } from '../timing.ts'
+import { cleanResidue } from './alpha-residue.ts'
+import { allEqual } from './neighbours.ts'
+import { type FitReport, reportOf } from './report.ts'
+import { searchEncoding } from './search.ts'
+
+export type FitOptions = {
+  readonly platform: PlatformId
+  /** How long one play should last; the nearest length that the platform allows is taken. */
+  readonly durationMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export type FitResult = { readonly bytes: Uint8Array; readonly report: FitReport }
+
+/** Tried in this order when fewer colours and frames are not enough. */
+const ART_SCALES = [1, 0.9, 0.8, 0.7, 0.6, 0.5] as const
+
+/**
+ * The best-looking animation of `frames` that the platform accepts. Frames: straight RGBA at the platform's canvas size,
+ * of equal length, a loop (frame N would equal frame 0).
+ * Throws usage (no frames, wrong size), picture-transparent, animation-still, pack-does-not-fit, aborted.
+ */
+export function fitAnimation(frames: readonly CutOut[], options: FitOptions): FitResult {
+  const spec = platformSpec(options.platform)
+  checkFrames(frames, spec)
+  const play = planPlay(spec, options.durationMs)
+  const clean = cleanResidue(frames)
+  const cleaned = clean !== undefined
+  const checkAbort = (): void => {
+    if (options.signal?.aborted) throw new PopcelError('aborted')
+  }
+  let smallest = Number.POSITIVE_INFINITY
+  for (const artScale of ART_SCALES) {
+    checkAbort()
+    const drawn = (clean ?? frames).map((frame) => (artScale === 1 ? frame : scaleOnCanvas(frame, artScale)))
+    const found = searchEncoding({ ...inputOf(drawn, spec, play), checkAbort })
+    if ('bytes' in found)
+      return {
+        bytes: found.bytes,
+        report: reportOf(found, { frames, spec, play, artScale, cleaned, durationMs: options.durationMs }),
+      }
+    smallest = Math.min(smallest, found.smallest)
+  }
+  throw new PopcelError('pack-does-not-fit', {
+    name: 'animation',
+    platform: spec.title,
+    bytes: smallest,
+    limit: spec.maxBytes,
+  })
+}
+
+function checkFrames(frames: readonly CutOut[], spec: PlatformSpec): void {
+  if (frames.length === 0) throw new PopcelError('usage', { reason: 'an animation needs at least one frame' })
+  const canvas = canvasSize(spec)
+  for (const { width, height } of frames) {
+    if (width !== canvas.width || height !== canvas.height) {
+      const reason = `a frame is ${width}×${height}; ${spec.title} needs ${canvas.width}×${canvas.height}`
+      throw new PopcelError('usage', { reason })
+    }
+  }
+  const packed = frames.map(packPixels)
+  if (packed.every((frame) => frame.every((value) => value === 0))) {
+    throw new PopcelError('picture-transparent', { file: 'animation' })
+  }
+  if (spec.rules.includes('something-moves') && allEqual(packed)) {
+    throw new PopcelError('animation-still', { name: 'animation', platform: spec.title })
+  }
+}
+
+function inputOf(drawn: readonly CutOut[], spec: PlatformSpec, play: PlayPlan) {
+  const { width, height } = canvasSize(spec)
+  return {
+    width,
+    height,
+    frames: drawn.map(packPixels),
+    totalMs: play.totalMs,
+    plays: play.plays,
+    maxBytes: spec.maxBytes,
+    leastFrames: spec.frames.least,
+    mostFrames: spec.frames.most,
+  }
+}

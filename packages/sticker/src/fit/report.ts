@@ -1,0 +1,79 @@
+// Owns what is told about a fitted animation: its figures, and in words everything that differs from what was asked.
+import type { CutOut } from '@popcel/matting'
+import type { PlatformSpec } from '../platforms.ts'
+import type { PlayPlan } from '../timing.ts'
+import { type Decibels, psnr } from './quality.ts'
+import { type Colours, type Encoded, unpack } from './search.ts'
+
+export type FitReport = {
+  readonly bytes: number
+  readonly frames: number
+  /** Palette entries (the transparent one included), or 'truecolour'. */
+  readonly colours: Colours
+  readonly dither: 'none'
+  /** 1, or less when the art had to be drawn smaller inside the canvas. */
+  readonly artScale: number
+  /** One play. */
+  readonly durationMs: number
+  readonly plays: number
+  /** See `psnr`: the stored frames against the given ones that they stand for. */
+  readonly psnrDb: Decibels
+  /** Every difference to what was asked, in words. Empty when nothing was given up. */
+  readonly gaveUp: readonly string[]
+}
+
+/** What was asked and decided before the encoding. */
+export type FitStory = {
+  readonly frames: readonly CutOut[]
+  readonly spec: PlatformSpec
+  readonly play: PlayPlan
+  readonly durationMs: number
+  readonly artScale: number
+  readonly cleaned: boolean
+}
+
+export function reportOf(found: Encoded, story: FitStory): FitReport {
+  return {
+    bytes: found.bytes.length,
+    frames: found.shown.length,
+    colours: found.colours,
+    dither: 'none',
+    artScale: story.artScale,
+    durationMs: story.play.totalMs,
+    plays: story.play.plays,
+    psnrDb: measure(found, story),
+    gaveUp: gaveUp(found, story),
+  }
+}
+
+function measure(found: Encoded, { frames }: FitStory): Decibels {
+  const given = found.shown.map((index) => frames[index]!)
+  const { width, height } = given[0]!
+  return psnr(
+    given,
+    found.stored().map((packed) => unpack(packed, width, height)),
+  )
+}
+
+function gaveUp(found: Encoded, story: FitStory): string[] {
+  const out: string[] = []
+  const { spec, play } = story
+  if (play.totalMs !== story.durationMs) {
+    out.push(`one play lasts ${seconds(play.totalMs)} instead of ${seconds(story.durationMs)}`)
+  }
+  const given = story.frames.length
+  const kept = new Set(found.shown).size
+  if (kept < given) out.push(`${given - kept} of ${given} frames dropped`)
+  if (found.shown.length > kept)
+    out.push(`${kept} frames spread over ${found.shown.length}, the least that ${spec.title} takes`)
+  if (found.marked > 0)
+    out.push(`${found.marked} held frames marked with one invisible pixel, so that no tool merges them`)
+  if (story.cleaned) out.push('alpha cleaned: nearly solid made solid, nearly empty made empty')
+  if (found.quality !== 'lossless') out.push(`colours reduced to ${found.colours}`)
+  if (story.artScale < 1) out.push(`art drawn at ${Math.round(story.artScale * 100)} % of its size`)
+  return out
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(2))} s`
+}
