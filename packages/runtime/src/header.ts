@@ -1,0 +1,127 @@
+// Owns what is known of a picture before its pixels are decoded: format, size, frames, and the caps that are checked
+// then. Decodes no pixels. All of sharp's refusals become rows of the error table here.
+
+import { type ErrorDetails, PopcelError } from '@popcel/protocol'
+import type { Metadata, Sharp, SharpOptions } from 'sharp'
+import { pngFrameCount } from './apng.ts'
+import { loadSharp } from './sharp.ts'
+import { type PictureFormat, sniffFormat } from './signature.ts'
+
+export type Caps = {
+  /** The most bytes that are read; default 100,000,000. */
+  readonly maxBytes?: number
+  /** The most pixels that are decoded, all frames together; default 100,000,000. */
+  readonly maxPixels?: number
+}
+
+export const DEFAULT_CAPS = { maxBytes: 100_000_000, maxPixels: 100_000_000 } as const
+
+export type PictureInfo = {
+  readonly format: PictureFormat
+  /** Size of one frame in pixels as decoded: EXIF orientation is already applied. For SVG the size it asks for itself. */
+  readonly width: number
+  readonly height: number
+  readonly frames: number
+  /** Bits per sample as stored: 1, 2, 4, 8, 10, 12, 16 or 32. */
+  readonly bitDepth: number
+  readonly hasAlpha: boolean
+  readonly hasProfile: boolean
+  /** The EXIF orientation 1..8; 1 when there is none. */
+  readonly orientation: number
+}
+
+/** sharp's metadata next to ours, for the decoders in this package. */
+export type Header = { readonly info: PictureInfo; readonly metadata: Metadata }
+
+// 'error' also refuses damage inside (CRC, bad codes); 'warning' would refuse sound files with odd metadata.
+const FAIL_ON = 'error'
+
+/**
+ * Looks at a picture without decoding it.
+ * @throws PopcelError input-empty, input-not-a-picture, input-truncated, input-too-many-bytes
+ */
+export async function inspectPicture(bytes: Uint8Array, caps: Caps = {}): Promise<PictureInfo> {
+  return (await readHeader(bytes, caps)).info
+}
+
+/** The header, after the cap on bytes; {@link checkPixels} is the caller's next step. */
+export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header> {
+  const maxBytes = caps.maxBytes ?? DEFAULT_CAPS.maxBytes
+  if (bytes.length === 0) throw new PopcelError('input-empty')
+  if (bytes.length > maxBytes)
+    throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
+  const format = sniffFormat(bytes)
+  if (!format) throw new PopcelError('input-not-a-picture')
+  // The sizes are wanted even where they are absurd, so that the refusal can name them.
+  const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata())
+  return { info: toInfo(format, metadata, bytes), metadata }
+}
+
+/** @throws PopcelError input-too-many-pixels when all frames together have more than the cap */
+export function checkPixels(info: PictureInfo, caps: Caps, frames = 1): void {
+  const maxPixels = caps.maxPixels ?? DEFAULT_CAPS.maxPixels
+  const pixels = info.width * info.height * frames
+  if (pixels <= maxPixels) return
+  throw new PopcelError('input-too-many-pixels', {
+    width: info.width,
+    height: frames === 1 ? info.height : `${info.height} in ${frames} frames`,
+    megapixels: megapixels(pixels),
+    limit: `${megapixels(maxPixels)} megapixels`,
+  })
+}
+
+/** sharp over these bytes with this package's rules. */
+export async function open(bytes: Uint8Array, options: SharpOptions = {}): Promise<Sharp> {
+  const sharp = await loadSharp()
+  return sharp(bytes, { failOn: FAIL_ON, autoOrient: true, ...options })
+}
+
+/** Runs a piece of sharp work on bytes that look like a picture; whatever it refuses is a damaged picture. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new PopcelError('input-truncated', damageDetails(error), { cause: error })
+  }
+}
+
+function damageDetails(error: unknown): ErrorDetails {
+  const message = error instanceof Error ? error.message : String(error)
+  if (/unsupported image format/.test(message)) return { reason: 'its header cannot be read' }
+  // libvips stacks its messages, the most telling last; its internal names in front say nothing to a user.
+  const last = message.trim().split('\n').at(-1) ?? ''
+  const reason = last.replace(/^(Input buffer has corrupt header:|Vips\w*:|vips\w*:|\w+load\w*:)\s*/g, '').trim()
+  return { reason: reason || 'its header cannot be read' }
+}
+
+function toInfo(format: PictureFormat, metadata: Metadata, bytes: Uint8Array): PictureInfo {
+  return {
+    format,
+    width: metadata.autoOrient.width,
+    height: metadata.pageHeight ?? metadata.autoOrient.height,
+    frames: frameCount(format, metadata, bytes),
+    bitDepth: metadata.bitsPerSample ?? bitsOf(metadata.depth),
+    hasAlpha: metadata.hasAlpha,
+    hasProfile: metadata.hasProfile,
+    orientation: metadata.orientation ?? 1,
+  }
+}
+
+/** Pages of a TIFF are not frames: only GIF, WebP and APNG move. */
+function frameCount(format: PictureFormat, metadata: Metadata, bytes: Uint8Array): number {
+  if (format === 'png') return pngFrameCount(bytes)
+  return format === 'gif' || format === 'webp' ? (metadata.pages ?? 1) : 1
+}
+
+function bitsOf(depth: string): number {
+  if (depth === 'uchar' || depth === 'char') return 8
+  return depth === 'ushort' || depth === 'short' ? 16 : 32
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en')
+}
+
+function megapixels(pixels: number): string {
+  return (Math.round(pixels / 1e5) / 10).toLocaleString('en')
+}

@@ -1,0 +1,44 @@
+// Owns the walk over a PNG's chunks and the writing of one chunk. Knows nothing of pixels.
+// https://www.w3.org/TR/png-3/#5Chunk-layout
+
+import { crc32 } from 'node:zlib'
+
+export type PngChunk = { readonly type: string; readonly data: Uint8Array }
+
+export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+
+/** Walks the chunks up to and with IEND; stops early, without an error, where the file is cut off (the last part is not given). */
+export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = PNG_SIGNATURE.length
+  while (at + 12 <= bytes.length) {
+    const length = view.getUint32(at)
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
+    if (at + 12 + length > bytes.length) return
+    yield { type, data: bytes.subarray(at + 8, at + 8 + length) }
+    if (type === 'IEND') return
+    at += 12 + length
+  }
+}
+
+/** One chunk as bytes: length, type, data, CRC over type and data. `type` is four Latin letters. */
+export function pngChunk(type: string, data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(12 + data.length)
+  const view = new DataView(out.buffer)
+  view.setUint32(0, data.length)
+  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i)
+  out.set(data, 8)
+  view.setUint32(8 + data.length, crc32(out.subarray(4, 8 + data.length)))
+  return out
+}
+
+/** Joins byte arrays. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}

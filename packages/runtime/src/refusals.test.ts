@@ -1,0 +1,166 @@
+import { PopcelError } from '@popcel/protocol'
+import sharp from 'sharp'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { decodeClip } from './clip.ts'
+import { decodePicture } from './decode.ts'
+import { inspectPicture } from './header.ts'
+import { fill, handmadeApng, handmadePng } from './testing/handmade.ts'
+
+async function refusal(work: Promise<unknown>): Promise<PopcelError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(PopcelError)
+  return error as PopcelError
+}
+
+describe('what is not a picture', () => {
+  it('0 bytes', async () => {
+    const error = await refusal(decodePicture(new Uint8Array(0)))
+    expect(error.with({ file: 'a.png' }).message).toBe('a.png: is empty (0 bytes)')
+    expect(error.code).toBe('input-empty')
+  })
+
+  it.each([
+    ['text', 'hello world, this is no picture'],
+    ['a web page', '<!DOCTYPE html><html><body></body></html>'],
+    ['other XML', '<?xml version="1.0"?><a/>'],
+    ['one byte', 'x'],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n'],
+  ])('%s', async (_, text) => {
+    for (const work of [
+      decodePicture(Buffer.from(text)),
+      decodeClip(Buffer.from(text)),
+      inspectPicture(Buffer.from(text)),
+    ]) {
+      const error = await refusal(work)
+      expect(error.code).toBe('input-not-a-picture')
+      expect(error.message).toContain('is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF or SVG)')
+    }
+  })
+})
+
+describe('what is cut off or damaged', () => {
+  let files: Record<string, Uint8Array>
+  beforeAll(async () => {
+    const noise = Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+    const source = () => sharp(noise, { raw: { width: 64, height: 48, channels: 3 } })
+    files = {
+      png: await source().png().toBuffer(),
+      jpeg: await source().jpeg().toBuffer(),
+      progressive: await source().jpeg({ progressive: true }).toBuffer(),
+      webp: await source().webp().toBuffer(),
+      gif: await source().gif().toBuffer(),
+      tiff: await source().tiff().toBuffer(),
+      avif: await source().avif().toBuffer(),
+      svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'),
+    }
+  })
+
+  it.each(['png', 'jpeg', 'progressive', 'webp', 'gif', 'tiff', 'avif', 'svg'])(
+    '%s at 40, 60 and 95 %',
+    async (name) => {
+      const whole = files[name]!
+      await decodePicture(whole)
+      for (const share of [0.4, 0.6, 0.95]) {
+        const error = await refusal(decodePicture(whole.subarray(0, Math.floor(whole.length * share))))
+        expect(error.code).toBe('input-truncated')
+        expect(error.message).toMatch(/^picture: is cut off or damaged: \S/)
+      }
+    },
+  )
+
+  it('a header alone', async () => {
+    expect((await refusal(decodePicture(files['png']!.subarray(0, 20)))).code).toBe('input-truncated')
+    expect((await refusal(decodePicture(files['tiff']!.subarray(0, 20)))).code).toBe('input-truncated')
+  })
+
+  it('a PNG with one wrong byte in its picture data', async () => {
+    const bytes = Uint8Array.from(files['png']!)
+    bytes[bytes.length >> 1]! ^= 0x55
+    expect((await refusal(decodePicture(bytes))).code).toBe('input-truncated')
+  })
+
+  it('says why in one line', async () => {
+    const error = await refusal(decodePicture(files['jpeg']!.subarray(0, files['jpeg']!.length - 2)))
+    expect(error.message).toBe('picture: is cut off or damaged: premature end of JPEG image')
+  })
+})
+
+describe('caps', () => {
+  it('names the size of a 40,000×40,000 picture without decoding it', async () => {
+    const bytes = handmadePng(1, 1, [1, 2, 3, 4])
+    const large = withSize(bytes, 40000, 40000)
+    const before = process.memoryUsage().rss
+    const error = await refusal(decodePicture(large))
+    expect(error.code).toBe('input-too-many-pixels')
+    expect(error.message).toBe('picture: is 40000×40000, 1,600 megapixels; the most that is decoded is 100 megapixels')
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6)
+  })
+
+  it('decodes exactly the cap and refuses one pixel more', async () => {
+    const bytes = handmadePng(10, 10, fill(100, 1, 2, 3, 4))
+    expect((await decodePicture(bytes, { maxPixels: 100 })).width).toBe(10)
+    expect((await refusal(decodePicture(bytes, { maxPixels: 99 }))).code).toBe('input-too-many-pixels')
+  })
+
+  it('counts bytes before anything else', async () => {
+    const bytes = new Uint8Array(2001)
+    const error = await refusal(decodePicture(bytes, { maxBytes: 2000 }))
+    expect(error.message).toBe('picture: has 2,001 bytes; the most that is read is 2,000')
+  })
+
+  it('counts all frames of a clip together', async () => {
+    const frame = { width: 10, height: 10, rgba: fill(100, 1, 2, 3, 255) }
+    const apng = handmadeApng(10, 10, [frame, frame, frame])
+    expect((await decodeClip(apng, { maxPixels: 300 })).frames).toHaveLength(3)
+    const error = await refusal(decodeClip(apng, { maxPixels: 299 }))
+    expect(error.code).toBe('input-too-many-pixels')
+    expect(error.message).toContain('10×10 in 3 frames')
+  })
+})
+
+describe('animated where a still picture is wanted', () => {
+  const frame = (red: number) => ({ width: 2, height: 2, rgba: fill(4, red, 0, 0, 255) })
+
+  it('APNG, GIF and WebP are refused with their number of frames', async () => {
+    const apng = handmadeApng(2, 2, [frame(10), frame(20), frame(30)])
+    const tall = Uint8Array.from([10, 200, 90].flatMap((red) => fill(64, red, 0, 0)))
+    const pages = () => sharp(tall, { raw: { width: 8, height: 24, channels: 3, pageHeight: 8 } })
+    for (const bytes of [apng, await pages().gif().toBuffer(), await pages().webp().toBuffer()]) {
+      const error = await refusal(decodePicture(bytes))
+      expect(error.code).toBe('input-animated')
+      expect(error.message).toBe('picture: is animated (3 frames); a still picture is wanted here')
+    }
+  })
+
+  it('the first frame can be asked for', async () => {
+    const picture = await decodePicture(handmadeApng(2, 2, [frame(10), frame(20)]), { animated: 'first' })
+    expect([...picture.data.slice(0, 4)]).toEqual([10, 0, 0, 255])
+  })
+
+  it('an APNG of one frame is a still picture', async () => {
+    expect((await decodePicture(handmadeApng(2, 2, [frame(10)]))).width).toBe(2)
+  })
+})
+
+/** The same PNG with another size in its header, and that chunk's CRC made right again. */
+function withSize(png: Uint8Array, width: number, height: number): Uint8Array {
+  const other = handmadePng(1, 1, [1, 2, 3, 4])
+  const view = new DataView(other.buffer)
+  view.setUint32(16, width)
+  view.setUint32(20, height)
+  view.setUint32(29, crc(other.subarray(12, 29)))
+  expect(other.length).toBe(png.length)
+  return other
+}
+
+function crc(bytes: Uint8Array): number {
+  let value = 0xffffffff
+  for (const byte of bytes) {
+    value ^= byte
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
+  }
+  return (value ^ 0xffffffff) >>> 0
+}
