@@ -5,6 +5,7 @@ import { say } from '../print.ts'
 import { forbiddenDependencies, nodeInPixels, wrongArrows, wrongDoors } from './arrows.ts'
 import { cycles } from './cycles.ts'
 import { undeclaredImports, unusedDependencies } from './dependencies.ts'
+import { staleLock } from './lock.ts'
 import { drawerNames, unintroduced, unkebabNames } from './names.ts'
 import { namedPlaces } from './places.ts'
 import { describeViolations, type Project, readProject, type Violation } from './project.ts'
@@ -24,6 +25,7 @@ const RULES: readonly [string, (house: Project) => Violation[]][] = [
   ['no file imports itself in a circle', cycles],
   ['what is imported is declared', undeclaredImports],
   ['what is declared is imported', unusedDependencies],
+  ['package-lock.json agrees with the package.json files', staleLock],
   ['protocol depends on zod and nothing else', forbiddenDependencies],
   ['matting and motion are without Node', nodeInPixels],
   ['no any', words('any')],

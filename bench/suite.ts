@@ -1,0 +1,23 @@
+// Owns what a suite is, and the table of all suites. A suite is loaded only when it is asked for.
+
+import type { Figure } from './figure.ts'
+
+export type SuiteResult = {
+  figures: Figure[]
+  /** What a reader must know to judge the figures. */
+  notes: string[]
+  /** Everything measured, one row for each case; written to the file, not printed. */
+  cases: Readonly<Record<string, unknown>>[]
+}
+
+export type Suite = { title: string; load: () => Promise<{ measure: () => Promise<SuiteResult> }> }
+
+export const SUITES: Readonly<Record<string, Suite>> = {
+  key: { title: 'cutting out on plain backgrounds, 1024×1024', load: () => import('./suites/key.ts') },
+  emoji: {
+    title: '8 emoji of 12 frames, from a 1024×1024 picture to the ZIP',
+    load: () => import('./suites/emoji.ts'),
+  },
+  fit: { title: '20 frames of every character and action in 300,000 bytes', load: () => import('./suites/fit.ts') },
+  help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
+}

@@ -1,0 +1,2 @@
+// Owns nothing: what Node itself takes to start and end, to hold `popcel --help` against.
+export {}
