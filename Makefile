@@ -12,7 +12,7 @@ help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/make \1	\2/p' Makefile
 
 demo: $(INSTALLED) ## turn two bundled characters into emoji packs, in out/demo
-	@$(RUN) node e2e/demo.ts
+	@$(RUN) node e2e/demo/run.ts
 
 test: $(INSTALLED) ## types, lint, architecture, unit and end-to-end tests
 	@$(RUN) node e2e/test.ts
