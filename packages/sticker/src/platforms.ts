@@ -54,6 +54,8 @@ export type PlatformRule =
 
 export type PlatformSpec = {
   readonly title: string
+  /** How a sentence calls it: "LINE accepts …". */
+  readonly brand: string
   /** Other names a user may type, lower case. */
   readonly aliases: readonly string[]
   readonly canvas: CanvasRule
@@ -82,6 +84,7 @@ export type PlatformId = 'line-emoji'
 export const PLATFORMS = {
   'line-emoji': {
     title: 'LINE animated emoji',
+    brand: 'LINE',
     aliases: ['line', 'line-animated-emoji'],
     canvas: { kind: 'exact', width: 180, height: 180 },
     format: 'apng',
