@@ -69,7 +69,6 @@ describe.skipIf(!chromiumPath)('the contact page', () => {
   })
 
   test('says bytes, frames and quality of every emoji', async () => {
-    // biome-ignore lint/performance/useDomNodeTextContent: what a person sees is wanted, not what stands in the file
     const text = await wide.page.locator('body').innerText()
     for (const action of ['wave', 'jump', 'cry']) expect(text.toLowerCase()).toContain(action)
     expect(text.match(/\bframes\b/gi)?.length ?? 0).toBeGreaterThanOrEqual(1)
