@@ -1,4 +1,7 @@
 export { type ApngOptions, encodeApng } from './apng/encode.ts'
+export { checkFile } from './check/check.ts'
+export type { Finding } from './check/finding.ts'
+export { checkPack } from './check/pack.ts'
 export { type FitOptions, type FitResult, fitAnimation } from './fit/fit.ts'
 export { type Decibels, psnr } from './fit/quality.ts'
 export type { FitReport } from './fit/report.ts'
