@@ -5,7 +5,7 @@ import { say } from '../print.ts'
 import { forbiddenDependencies, nodeInPixels, wrongArrows, wrongDoors } from './arrows.ts'
 import { cycles } from './cycles.ts'
 import { undeclaredImports, unusedDependencies } from './dependencies.ts'
-import { staleLock } from './lock.ts'
+import { incompleteLock, staleLock } from './lock.ts'
 import { drawerNames, unintroduced, unkebabNames } from './names.ts'
 import { namedPlaces } from './places.ts'
 import { describeViolations, type Project, readProject, type Violation } from './project.ts'
@@ -26,6 +26,7 @@ const RULES: readonly [string, (house: Project) => Violation[]][] = [
   ['what is imported is declared', undeclaredImports],
   ['what is declared is imported', unusedDependencies],
   ['package-lock.json agrees with the package.json files', staleLock],
+  ['package-lock.json is whole, for every system', incompleteLock],
   ['protocol depends on zod and nothing else', forbiddenDependencies],
   ['matting and motion are without Node', nodeInPixels],
   ['no any', words('any')],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { staleLock } from './lock.ts'
+import { incompleteLock, staleLock } from './lock.ts'
 import { describeViolations, projectOf } from './project.ts'
 
 const stale = (manifest: object, locked: object | undefined) =>
@@ -29,4 +29,16 @@ test('a lock that agrees passes, whatever the order', () => {
 
 test('a missing lock is found', () => {
   expect(describeViolations(staleLock(projectOf({ 'package.json': '{}' })))).toBe('package-lock.json: is not there')
+})
+
+test('a build for another system that the lock leaves out is found', () => {
+  const lock = (packages: object) =>
+    describeViolations(incompleteLock(projectOf({ 'package-lock.json': JSON.stringify({ packages }) })))
+  const tool = { optionalDependencies: { 'tool-linux': '1', 'tool-mac': '1' } }
+  expect(lock({ 'node_modules/tool': tool, 'node_modules/tool-linux': {} })).toBe(
+    'package-lock.json: node_modules/tool depends on tool-mac, which is not in it',
+  )
+  expect(lock({ 'node_modules/tool': tool, 'node_modules/tool-linux': {}, 'node_modules/tool-mac': {} })).toBe('')
+  expect(lock({ 'node_modules/@a/b': { dependencies: { c: '1' } }, 'node_modules/@a/b/node_modules/c': {} })).toBe('')
+  expect(lock({ '': { dependencies: { c: '1' } } })).toContain('the root depends on c')
 })
