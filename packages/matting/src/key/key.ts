@@ -1,0 +1,156 @@
+// Owns the plain-background keyer from picture to matte and foreground: the order of its steps, and its report.
+// The steps themselves live beside it; each can be read alone.
+
+import { PopcelError } from '@popcel/protocol'
+import { fullScale, type Matte, type Picture } from '../picture.ts'
+import { type Background, estimateBackground, refineBackground } from './background.ts'
+import { findBand } from './band.ts'
+import { bleedColour } from './bleed.ts'
+import { contrastTo } from './contrast.ts'
+import { solveEdge } from './edge.ts'
+import { type Levels, toLevels } from './levels.ts'
+import { decideRegions, type HolePolicy, REGION, type Regions, roughBackground } from './region.ts'
+import type { Scene } from './scene.ts'
+import { findScreen } from './screen.ts'
+import { darken, findGroundShadow, type Shadow, withdrawShadow } from './shadow.ts'
+
+export type KeyOptions = {
+  /** What to do with a soft ground shadow: leave it out (default), or keep it as soft black alpha. */
+  readonly shadow?: 'drop' | 'keep'
+  /** Enclosed areas of background colour: decide by evidence (default), never clear, or always clear. */
+  readonly holes?: HolePolicy
+  /** Let a coloured screen shine through veils and glass (default), or take every inner pixel as solid. */
+  readonly transparency?: 'auto' | 'none'
+  /** Key even when the border says that the background is not plain. */
+  readonly force?: boolean
+}
+
+export type KeyReport = {
+  /** Mean background colour (8-bit sRGB), its kind and its noise in levels. */
+  readonly background: { readonly kind: 'solid' | 'gradient'; readonly rgb: readonly [number, number, number] }
+  readonly noise: number
+  /** Share of the border that shows the background, 0..1. */
+  readonly plainness: number
+  readonly rampPx: number
+  /** The light in which the edges were found to be mixed. */
+  readonly light: 'srgb' | 'linear'
+  readonly screen: boolean
+  readonly shadow: 'none' | 'dropped' | 'kept'
+  readonly holes: { readonly cleared: number; readonly kept: number }
+  /** Share of the picture that the matte covers. */
+  readonly coverage: number
+}
+
+export type KeyResult = {
+  readonly matte: Matte
+  /** Straight RGB of the same sample type as the picture, the old background taken out at the edges. */
+  readonly foreground: Picture
+  readonly report: KeyReport
+}
+
+/** Less of the border than this showing one surface means: not a plain background. */
+const LEAST_PLAIN = 0.4
+
+/**
+ * Cuts a subject from a plain background (one colour, smooth gradient or vignette, with noise or JPEG artefacts).
+ * `picture`: RGB or RGBA, sRGB; an alpha channel multiplies the result.
+ * Throws PopcelError `picture-one-colour`, `picture-no-border`, `picture-not-plain`.
+ */
+export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
+  const levels = toLevels(picture)
+  const { width, height } = levels
+  const reading = read(levels, options)
+  const { background, regions, shadow } = reading
+  const scene: Scene = { width, height, picture: levels.rgb, background: background.rgb, sigma: reading.sigma }
+  const band = findBand(regions.map, scene)
+  const screen = options.transparency === 'none' ? undefined : findScreen(levels, background, regions.map)
+  const { alpha, foreground, light } = solveEdge({ scene, map: regions.map, band, body: screen?.body })
+  if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
+  bleedColour(alpha, foreground, width, height)
+  multiplyAlpha(alpha, picture)
+  return {
+    matte: { width, height, data: alpha },
+    foreground: fromLevels(foreground, picture),
+    report: { ...describe(reading, alpha, options), rampPx: band.rampPx, light, screen: screen !== undefined },
+  }
+}
+
+type Reading = {
+  readonly background: Background
+  readonly regions: Regions
+  readonly shadow: Shadow | undefined
+  readonly sigma: number
+}
+
+/** Background, regions and shadow: everything that is decided before alpha is solved. */
+function read(levels: Levels, options: KeyOptions): Reading {
+  let background = estimateBackground(levels)
+  refuseHopeless(levels, background, options)
+  let contrast = contrastTo(levels, background)
+  if (background.surface.kind === 'gradient') {
+    const rough = roughBackground(contrast, levels.width, levels.height)
+    background = refineBackground(levels, rough, REGION.background, background.surface)
+    contrast = contrastTo(levels, background)
+  }
+  const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
+  const shadow = findGroundShadow(levels, background, regions.map, contrast.sigma)
+  if (shadow) {
+    darken(background, shadow)
+    withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)
+  }
+  return { background, regions, shadow, sigma: Math.max(...background.surface.sigma, contrast.nearSigma) }
+}
+
+function refuseHopeless(levels: Levels, background: Background, options: KeyOptions): void {
+  const { rgb } = levels
+  if (!rgb.some((level, i) => Math.abs(level - rgb[i % 3]!) >= 1)) throw new PopcelError('picture-one-colour')
+  if (options.force || background.surface.inliers >= LEAST_PLAIN) return
+  const percent = Math.round(background.surface.inliers * 100)
+  if (percent < 12) throw new PopcelError('picture-no-border')
+  throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of the border shows one colour or gradient` })
+}
+
+/** Puts the subject over the shadow: alpha' = a + (1−a)s, and the colour that black under it leaves: a·F / alpha'. */
+function layShadow(alpha: Float32Array, foreground: Uint8Array | Float32Array, shadow: Shadow): void {
+  for (let i = 0; i < alpha.length; i++) {
+    const s = shadow.alpha[i]!
+    const a = alpha[i]!
+    if (s <= 0 || a >= 1) continue
+    const joint = a + (1 - a) * s
+    for (let c = 0; c < 3; c++) foreground[i * 3 + c]! *= joint > 0 ? a / joint : 0
+    alpha[i] = joint
+  }
+}
+
+function multiplyAlpha(alpha: Float32Array, picture: Picture): void {
+  const { channels, data } = picture
+  if (channels !== 4 && channels !== 2) return
+  const full = fullScale(data)
+  for (let i = 0; i < alpha.length; i++) alpha[i]! *= data[i * channels + channels - 1]! / full
+}
+
+/** Back to the picture's own samples. Where alpha is 1 the value is the picture's own, to the bit. */
+function fromLevels(rgb: Uint8Array | Float32Array, picture: Picture): Picture {
+  const { width, height, data, space } = picture
+  const shape = { width, height, channels: 3, space, alpha: 'none' } as const
+  if (rgb instanceof Uint8Array) return { ...shape, data: rgb }
+  const scale = fullScale(data) / 255
+  if (data instanceof Uint16Array) return { ...shape, data: Uint16Array.from(rgb, (level) => level * scale + 0.5) }
+  return { ...shape, data: rgb.map((level) => level * scale) }
+}
+
+function describe(reading: Reading, alpha: Float32Array, options: KeyOptions) {
+  const { surface } = reading.background
+  const rgb = surface.weights.map((w) => Math.round(w[0]!)) as [number, number, number]
+  let covered = 0
+  for (let i = 0; i < alpha.length; i++) covered += alpha[i]!
+  const shadow = reading.shadow === undefined ? 'none' : options.shadow === 'keep' ? 'kept' : 'dropped'
+  return {
+    background: { kind: surface.kind, rgb },
+    noise: reading.sigma,
+    plainness: surface.inliers,
+    shadow,
+    holes: reading.regions.pockets,
+    coverage: covered / alpha.length,
+  } as const
+}

@@ -1,0 +1,188 @@
+// Owns the soft ground shadow: finding background that is only darkened, and how much. The shadow is light taken from the
+// background, not part of the subject; the edge under the feet is solved against the darkened background.
+
+import type { Background } from './background.ts'
+import { growLayers, rimOf } from './layers.ts'
+import type { Levels } from './levels.ts'
+import { REGION } from './region.ts'
+
+export type Shadow = {
+  /** 1 where the background is darkened by a shadow. */
+  readonly mask: Uint8Array
+  /** 1 − I/B there, 0 elsewhere: the alpha of the shadow as black. Also carried a few px under the subject's edge. */
+  readonly alpha: Float32Array
+  readonly area: number
+}
+
+/** The steepest shadow that counts as soft: levels per px in a picture of 1024 px. Drawn edges are ten times steeper. */
+const STEEPEST = 5
+
+/**
+ * Creeps from the background into subject pixels that are B darkened evenly over the channels (ratio I/B constant) and
+ * change slowly. Kept only when it lies like a ground shadow: low in the subject and flatter than it is tall.
+ * Returns undefined when there is none.
+ */
+export function findGroundShadow(
+  levels: Levels,
+  background: Background,
+  map: Uint8Array,
+  sigma: number,
+): Shadow | undefined {
+  const { width, height } = levels
+  const steepest = (STEEPEST * 1024) / Math.max(width, height) + sigma
+  const state = new Uint8Array(map.length)
+  for (let i = 0; i < map.length; i++) state[i] = map[i] === REGION.background ? 1 : 0
+  const found: number[] = []
+  let front = rimOf(state, width, height, 1, 0)
+  while (front.length > 0) {
+    const next: number[] = []
+    for (const i of front) {
+      const x = i % width
+      for (const n of [x > 0 ? i - 1 : -1, x < width - 1 ? i + 1 : -1, i - width, i + width]) {
+        if (n < 0 || n >= map.length || state[n] !== 0) continue
+        state[n] = 2
+        if (!isDarkenedSmoothly(levels, background, n, sigma, steepest)) continue
+        next.push(n)
+        found.push(n)
+      }
+    }
+    front = Int32Array.from(next)
+  }
+  if (!liesOnGround(found, map, width, height)) return undefined
+  return paintShadow(found, levels, background, map, sigma)
+}
+
+function isDarkenedSmoothly(
+  levels: Levels,
+  background: Background,
+  i: number,
+  sigma: number,
+  steepest: number,
+): boolean {
+  const { width, height, rgb } = levels
+  const keep = remaining(rgb, background.rgb, i)
+  if (keep < 0.25 || keep > 1.01) return false
+  const tolerance = 3 + 2.5 * sigma + 26 * (1 - keep)
+  for (let c = 0; c < 3; c++)
+    if (Math.abs(rgb[i * 3 + c]! - keep * background.rgb[i * 3 + c]!) > tolerance) return false
+  const x = i % width
+  const y = (i - x) / width
+  const left = x > 1 ? i - 2 : i
+  const right = x < width - 2 ? i + 2 : i
+  const up = y > 1 ? i - 2 * width : i
+  const down = y < height - 2 ? i + 2 * width : i
+  const slopeX = Math.abs(light(rgb, right) - light(rgb, left)) / 4
+  const slopeY = Math.abs(light(rgb, down) - light(rgb, up)) / 4
+  return slopeX <= steepest && slopeY <= steepest
+}
+
+function light(rgb: Uint8Array | Float32Array, i: number): number {
+  return 0.25 * rgb[i * 3]! + 0.5 * rgb[i * 3 + 1]! + 0.25 * rgb[i * 3 + 2]!
+}
+
+/** I/B by luminance: what the shadow lets through. */
+function remaining(rgb: Uint8Array | Float32Array, background: Float32Array, i: number): number {
+  const b = light(background, i)
+  return b < 8 ? 1 : light(rgb, i) / b
+}
+
+/** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
+function liesOnGround(found: readonly number[], map: Uint8Array, width: number, height: number): boolean {
+  if (found.length < map.length / 4000) return false
+  let [top, bottom, subject] = [height, 0, 0]
+  for (let i = 0; i < map.length; i++) {
+    if (map[i] !== REGION.subject) continue
+    const y = Math.floor(i / width)
+    if (y < top) top = y
+    if (y > bottom) bottom = y
+    subject++
+  }
+  let [left, right, sum] = [width, 0, 0]
+  const rows = new Float64Array(height)
+  for (const i of found) {
+    const y = Math.floor(i / width)
+    const x = i - y * width
+    rows[y]!++
+    sum += y
+    if (x < left) left = x
+    if (x > right) right = x
+  }
+  const middle = sum / found.length
+  const { first, last } = bulk(rows, found.length)
+  return middle > top + 0.62 * (bottom - top) && right - left > 1.2 * (last - first) && found.length < 0.7 * subject
+}
+
+/** The rows between which 90 % of the shadow lies. */
+function bulk(rows: Float64Array, total: number): { first: number; last: number } {
+  let [sum, first, last] = [0, 0, rows.length - 1]
+  for (let y = 0; y < rows.length; y++) {
+    sum += rows[y]!
+    if (sum <= 0.05 * total) first = y
+    if (sum <= 0.95 * total) last = y
+  }
+  return { first, last }
+}
+
+/** How far below the subject's rim, and out over the faint end of the shadow, its darkness is carried on. */
+const UNDER_PX = 7
+const FAINT_PX = 24
+
+function paintShadow(
+  found: readonly number[],
+  levels: Levels,
+  background: Background,
+  map: Uint8Array,
+  sigma: number,
+): Shadow {
+  const { width, height, rgb } = levels
+  const mask = new Uint8Array(map.length)
+  const alpha = new Float32Array(map.length)
+  for (const i of found) {
+    mask[i] = 1
+    alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i))
+  }
+  const around = Uint8Array.from(mask)
+  for (let i = 0; i < map.length; i++) if (!mask[i]) around[i] = map[i] === REGION.background ? 2 : 3
+  const quiet = (0.5 * sigma) / Math.max(40, light(background.rgb, found[0]!))
+  for (const i of growLayers(Uint8Array.from(around), width, height, 1, 2, FAINT_PX).grown)
+    alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i) - quiet)
+  const known = Uint8Array.from(mask)
+  for (const i of growLayers(around, width, height, 1, 3, UNDER_PX).grown) {
+    let [sum, count] = [0, 0]
+    for (const n of [i - 1, i + 1, i - width, i + width, i - width - 1, i - width + 1, i + width - 1, i + width + 1]) {
+      if (!known[n]) continue
+      sum += alpha[n]!
+      count++
+    }
+    alpha[i] = count > 0 ? sum / count : 0
+    known[i] = 1
+  }
+  return { mask, alpha, area: found.length }
+}
+
+/** B as the shadow leaves it, B · (1 − alpha); changes `background` in place. */
+export function darken(background: Background, shadow: Shadow): void {
+  const { rgb } = background
+  for (let i = 0; i < shadow.alpha.length; i++) {
+    if (shadow.alpha[i] === 0) continue
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c]! *= 1 - shadow.alpha[i]!
+  }
+}
+
+/** The regions once the shadow is known: it is background, and so are subject pixels that the darkened B explains. */
+export function withdrawShadow(
+  map: Uint8Array,
+  levels: Levels,
+  background: Background,
+  shadow: Shadow,
+  sigma: number,
+): void {
+  const limit = 4.5 * sigma
+  for (let i = 0; i < map.length; i++) {
+    if (shadow.mask[i]) map[i] = REGION.shadow
+    if (map[i] !== REGION.subject || shadow.alpha[i] === 0) continue
+    let worst = 0
+    for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(levels.rgb[i * 3 + c]! - background.rgb[i * 3 + c]!))
+    if (worst <= limit) map[i] = REGION.shadow
+  }
+}

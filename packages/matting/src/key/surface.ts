@@ -1,0 +1,186 @@
+// Owns the background as a smooth surface: its shape (constant, plane, quadratic per channel), how it is fitted
+// robustly to samples, and how it is evaluated. It does not decide which pixels are background; region.ts does.
+
+import { medianInPlace, seededRandom, solveSymmetric } from './least-squares.ts'
+
+/** Levels are 0..255 whatever the sample type of the picture was. */
+export type Surface = {
+  /** Per channel the weights of 1, x, y, x², xy, y² with x, y in −1..1 over the picture. */
+  readonly weights: readonly [Float64Array, Float64Array, Float64Array]
+  readonly kind: 'solid' | 'gradient'
+  /**
+   * Noise about the surface per channel, in levels: the larger of 1.4826 × the median absolute residual and its 98th
+   * percentile / 2.6 (JPEG leaves most blocks clean and a few noisy: the median alone would miss them).
+   */
+  readonly sigma: readonly [number, number, number]
+  /** Share of the samples that the surface explains. */
+  readonly inliers: number
+}
+
+/** Colour samples with their place: rows of x, y (−1..1), r, g, b (levels). */
+export type SurfaceSamples = { readonly rows: Float32Array; readonly count: number }
+
+const ROW = 5
+const TERMS = 6
+/** Noise below this many levels cannot be told from rounding. */
+const SIGMA_FLOOR = 0.5
+
+export function evaluateSurface(weights: Float64Array, x: number, y: number): number {
+  return (
+    weights[0]! + weights[1]! * x + weights[2]! * y + weights[3]! * x * x + weights[4]! * x * y + weights[5]! * y * y
+  )
+}
+
+/** Largest channel difference between a sample and the surface, in levels. */
+function residualOf(weights: Surface['weights'], rows: Float32Array, at: number): number {
+  const x = rows[at]!
+  const y = rows[at + 1]!
+  let worst = 0
+  for (let c = 0; c < 3; c++) {
+    const difference = Math.abs(rows[at + 2 + c]! - evaluateSurface(weights[c as 0 | 1 | 2], x, y))
+    if (difference > worst) worst = difference
+  }
+  return worst
+}
+
+/** Least squares over the samples whose residual to `near` is under `limit`; all samples when `near` is absent. */
+function fitWithin(samples: SurfaceSamples, near: Surface['weights'], limit: number, terms: number) {
+  const { rows, count } = samples
+  const normal = new Float64Array(terms * terms)
+  const right = [new Float64Array(terms), new Float64Array(terms), new Float64Array(terms)] as const
+  const basis = new Float64Array(terms)
+  let used = 0
+  for (let i = 0; i < count; i++) {
+    const at = i * ROW
+    if (residualOf(near, rows, at) > limit) continue
+    fillBasis(basis, rows[at]!, rows[at + 1]!)
+    for (let a = 0; a < terms; a++) {
+      for (let b = 0; b <= a; b++) normal[a * terms + b]! += basis[a]! * basis[b]!
+      for (let c = 0; c < 3; c++) right[c]![a]! += basis[a]! * rows[at + 2 + c]!
+    }
+    used++
+  }
+  for (let a = 0; a < terms; a++) for (let b = 0; b < a; b++) normal[b * terms + a] = normal[a * terms + b]!
+  if (used < terms * 4) return undefined
+  const solved = right.map((b) => solveSymmetric(normal, b, terms, used * 1e-6))
+  if (!solved.every((x) => x !== undefined)) return undefined
+  return { weights: solved.map(padWeights) as unknown as Surface['weights'], share: used / count }
+}
+
+function fillBasis(basis: Float64Array, x: number, y: number): void {
+  basis[0] = 1
+  if (basis.length === 1) return
+  basis[1] = x
+  basis[2] = y
+  if (basis.length === 3) return
+  basis[3] = x * x
+  basis[4] = x * y
+  basis[5] = y * y
+}
+
+function padWeights(weights: Float64Array | undefined): Float64Array {
+  const padded = new Float64Array(TERMS)
+  if (weights) padded.set(weights)
+  return padded
+}
+
+/** The surface through one sample (a constant) or three (a plane); undefined when the three stand in a line. */
+function hypothesis(rows: Float32Array, picks: readonly number[]): Surface['weights'] | undefined {
+  const [a, b, c] = picks.map((i) => i * ROW)
+  if (a === undefined) return undefined
+  if (b === undefined || c === undefined)
+    return [0, 1, 2].map((k) => padWeights(Float64Array.of(rows[a + 2 + k]!))) as unknown as Surface['weights']
+  const [x1, y1] = [rows[b]! - rows[a]!, rows[b + 1]! - rows[a + 1]!]
+  const [x2, y2] = [rows[c]! - rows[a]!, rows[c + 1]! - rows[a + 1]!]
+  const area = x1 * y2 - x2 * y1
+  if (Math.abs(area) < 0.2) return undefined
+  const planes = [0, 1, 2].map((k) => {
+    const [v0, d1, d2] = [rows[a + 2 + k]!, rows[b + 2 + k]! - rows[a + 2 + k]!, rows[c + 2 + k]! - rows[a + 2 + k]!]
+    const gx = (d1 * y2 - d2 * y1) / area
+    const gy = (d2 * x1 - d1 * x2) / area
+    return padWeights(Float64Array.of(v0 - gx * rows[a]! - gy * rows[a + 1]!, gx, gy))
+  })
+  return planes as unknown as Surface['weights']
+}
+
+/** Random sample consensus over constants and planes: the one that explains most of the border. */
+function bestHypothesis(samples: SurfaceSamples, tolerance: number): Surface['weights'] {
+  const random = seededRandom(samples.count)
+  const stride = Math.max(1, Math.floor(samples.count / 500)) * ROW
+  const pick = () => Math.floor(random() * samples.count)
+  let best = hypothesis(samples.rows, [0])!
+  let bestScore = -1
+  for (let trial = 0; trial < 160; trial++) {
+    const constant = trial % 4 === 0
+    const weights = hypothesis(samples.rows, constant ? [pick()] : [pick(), pick(), pick()])
+    if (!weights) continue
+    let score = constant ? 4 : 0
+    for (let at = 0; at < samples.count * ROW; at += stride)
+      score += Math.max(0, 1 - (residualOf(weights, samples.rows, at) / tolerance) ** 2)
+    if (score > bestScore) {
+      best = weights
+      bestScore = score
+    }
+  }
+  return best
+}
+
+function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number) {
+  const { rows, count } = samples
+  const residuals = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const at = i * ROW
+    if (residualOf(weights, rows, at) > limit) continue
+    for (let c = 0; c < 3; c++)
+      residuals[c as 0 | 1 | 2][kept] = Math.abs(
+        rows[at + 2 + c]! - evaluateSurface(weights[c as 0 | 1 | 2], rows[at]!, rows[at + 1]!),
+      )
+    kept++
+  }
+  const sigma = residuals.map((r) => {
+    const median = medianInPlace(r, kept)
+    const tail = r[Math.floor(kept * 0.98)] ?? 0
+    return Math.max(SIGMA_FLOOR, 1.4826 * median, tail / 2.6)
+  })
+  return { sigma: sigma as unknown as Surface['sigma'], share: kept / Math.max(1, count) }
+}
+
+/**
+ * Fits the background surface to samples of which up to about 60 % may belong to something else: consensus over
+ * constants and planes, then repeated least squares (constant, then quadratic) on the inliers with a shrinking
+ * tolerance. The constant is kept unless the quadratic is clearly better, so a solid colour stays exactly solid.
+ * `near`: a surface already known, to be refined with better samples.
+ */
+export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
+  let weights = near?.weights ?? bestHypothesis(samples, 14)
+  for (const limit of near ? [10, 7] : [18, 16, 14, 12, 10, 8]) {
+    const noise = noiseAbout(samples, weights, limit)
+    const tolerance = Math.max(limit, 4.5 * Math.max(...noise.sigma))
+    weights = fitWithin(samples, weights, tolerance, TERMS)?.weights ?? weights
+  }
+  const curved = noiseAbout(samples, weights, inlierLimit(noiseAbout(samples, weights, 10).sigma))
+  const flat = flatSurface(samples, weights, inlierLimit(curved.sigma))
+  const flatNoise = noiseAbout(samples, flat, inlierLimit(curved.sigma) + 2)
+  const solid =
+    flatNoise.share >= curved.share * 0.985 && flatNoise.sigma.every((s, c) => s <= curved.sigma[c]! * 1.15 + 0.1)
+  if (solid) return { weights: flat, kind: 'solid', sigma: flatNoise.sigma, inliers: flatNoise.share }
+  return { weights, kind: 'gradient', sigma: curved.sigma, inliers: curved.share }
+}
+
+function inlierLimit(sigma: Surface['sigma']): number {
+  return Math.max(3.5, 4.5 * Math.max(...sigma))
+}
+
+/** The per-channel median of the inliers, as a constant surface. */
+function flatSurface(samples: SurfaceSamples, near: Surface['weights'], limit: number): Surface['weights'] {
+  const { rows, count } = samples
+  const values = new Float32Array(count)
+  const medians = [0, 1, 2].map((c) => {
+    let kept = 0
+    for (let i = 0; i < count; i++)
+      if (residualOf(near, rows, i * ROW) <= limit + 2) values[kept++] = rows[i * ROW + 2 + c]!
+    return padWeights(Float64Array.of(medianInPlace(values, kept)))
+  })
+  return medians as unknown as Surface['weights']
+}
