@@ -1,0 +1,53 @@
+// Owns `popcel check`: files or packs in, what a platform would say about them out.
+
+import { extname } from 'node:path'
+import { PopcelError } from '@popcel/protocol'
+import { checkFile, checkPack, findPlatform, PLATFORMS, type PlatformId } from '@popcel/sticker'
+import { failureOfInput } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { printFinding } from '../pack-files.ts'
+import type { Printer } from '../print.ts'
+import { nameOfInput, readInput } from '../read-input.ts'
+import { unknownName } from '../suggest.ts'
+import { count } from '../wording.ts'
+
+export type TypedCheck = { readonly platform: string }
+
+/** Runs `check`: exit code 1 when a file would be refused or could not be read. */
+export async function runCheck(files: string[], typed: TypedCheck, io: Io, printer: Printer): Promise<number> {
+  const started = io.now()
+  const platform = findPlatform(typed.platform)
+  if (!platform) throw unknownName('unknown-platform', typed.platform, Object.keys(PLATFORMS))
+  let failed = 0
+  for (const file of files) {
+    if (io.signal.aborted) throw new PopcelError('aborted')
+    try {
+      if (!(await checkOne(file, platform, io, printer))) failed++
+    } catch (error) {
+      failed++
+      printer.fail(failureOfInput(error, nameOfInput(file)), file)
+    }
+  }
+  const ms = Math.round(io.now() - started)
+  printer.result({ type: 'summary', command: 'check', done: files.length - failed, failed, ms })
+  return failed > 0 ? 1 : 0
+}
+
+async function checkOne(input: string, platform: PlatformId, io: Io, printer: Printer): Promise<boolean> {
+  const file = nameOfInput(input)
+  const bytes = await readInput(input, io)
+  const findings = isZip(file, bytes) ? checkPack(file, bytes, platform) : checkFile(file, bytes, platform)
+  const refused = findings.filter(({ level }) => level === 'refuse').length
+  const warned = findings.length - refused
+  const ok = refused === 0
+  const warnings = warned > 0 ? `, ${count(warned, 'warning')}` : ''
+  const words = ok ? `ok${warnings}` : `${count(refused, 'fault')} that would be refused${warnings}`
+  printer.result({ type: 'checked', platform, file, ok, refused, warned }, `${file}: ${words}`)
+  for (const finding of findings) printFinding(platform, finding, printer)
+  return ok
+}
+
+/** By content: a ZIP begins with PK, whatever it is called. One that is damaged at its start is still a pack by name. */
+function isZip(file: string, bytes: Uint8Array): boolean {
+  return (bytes[0] === 0x50 && bytes[1] === 0x4b) || extname(file).toLowerCase() === '.zip'
+}

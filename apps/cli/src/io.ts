@@ -1,0 +1,24 @@
+// Owns the outside of a run as one value, so that a test can hand in its own: streams, clock, settings, stop signal.
+
+import type { Settings } from './env.ts'
+
+/** The part of a Node writable stream that is used. `write` returns false when its buffer is full. */
+export type Output = {
+  write(chunk: string | Uint8Array, done?: (error?: Error | null) => void): boolean
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+}
+
+export type Io = {
+  readonly stdin: AsyncIterable<Uint8Array | string>
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly settings: Settings
+  /** Aborted by Ctrl-C or a stop signal; the reason is a `StopReason`. */
+  readonly signal: AbortSignal
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number
+}
+
+/** Why a run stops early: the signal's name, and the exit code that a shell expects of it. */
+export type StopReason = { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; readonly exitCode: number }

@@ -1,0 +1,120 @@
+// Owns the shape of every line that --json prints on stdout: one JSON object a line, told apart by `type`.
+// These are a contract with scripts: fields may be added, never renamed. Progress is not here, it goes to stderr.
+
+import type { KeyReport } from '@popcel/matting'
+import type { ErrorCode, ErrorDetails } from '@popcel/protocol'
+
+/** Milliseconds by stage name, whole numbers; `total` is wall time of the unit of work. */
+export type Timings = Readonly<Record<string, number>>
+
+/** `cut`: one per input that was done. `output` is '-' for stdout. */
+export type ResultLine = {
+  readonly type: 'result'
+  readonly input: string
+  readonly output: string
+  /** 'key' (plain-background keyer) or 'alpha' (the picture brought its own transparency). */
+  readonly model: string
+  readonly device: string
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+  /** What the keyer found (background, shadow, holes…); null for own transparency. */
+  readonly report: KeyReport | null
+  readonly ms: Timings
+  readonly warnings: readonly string[]
+}
+
+/** `emoji` and `pack`: one per emoji and platform. */
+export type EmojiLine = {
+  readonly type: 'emoji'
+  readonly platform: string
+  /** The action for `emoji`, the input's name for `pack`. */
+  readonly name: string
+  readonly output: string
+  readonly bytes: number
+  readonly frames: number
+  readonly seconds: number
+  readonly plays: number
+  /** Palette entries, or 'truecolour'. */
+  readonly colours: number | 'truecolour'
+  /** Quality of the file against the frames drawn, in dB on white and black; null when lossless. */
+  readonly psnrDb: number | null
+  readonly gaveUp: readonly string[]
+  readonly ms: Timings
+  readonly warnings: readonly string[]
+}
+
+/** `emoji` and `pack`: one per platform, after the files were written and checked. */
+export type PackLine = {
+  readonly type: 'pack'
+  readonly platform: string
+  readonly output: string
+  readonly bytes: number
+  readonly items: number
+  readonly refused: number
+  readonly warned: number
+}
+
+/** What a platform would say about a file: 'refuse' (it is not accepted) or 'warn'. */
+export type FindingLine = {
+  readonly type: 'finding'
+  readonly platform: string
+  readonly file: string
+  readonly level: 'refuse' | 'warn'
+  readonly rule: string
+  readonly message: string
+}
+
+/** `check`: one per file, before its findings. */
+export type CheckedLine = {
+  readonly type: 'checked'
+  readonly platform: string
+  readonly file: string
+  readonly ok: boolean
+  readonly refused: number
+  readonly warned: number
+}
+
+/** `doctor`: one per thing looked at. */
+export type DoctorLine = {
+  readonly type: 'doctor'
+  readonly about: string
+  readonly level: 'ok' | 'warn' | 'fail'
+  readonly message: string
+  readonly advice?: string
+}
+
+/** Something that holds for the whole run and is no failure. */
+export type WarningLine = { readonly type: 'warning'; readonly message: string }
+
+/** A row of the error table. `input` is there when one input failed and the others went on. */
+export type ErrorLine = {
+  readonly type: 'error'
+  readonly input?: string
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryable: boolean
+  readonly details: ErrorDetails
+}
+
+/** Always the last line of a run that got as far as working. */
+export type SummaryLine = {
+  readonly type: 'summary'
+  readonly command: string
+  readonly done: number
+  readonly failed: number
+  readonly ms: number
+  /** `emoji`: the contact page. */
+  readonly page?: string
+}
+
+export type JsonLine =
+  | ResultLine
+  | EmojiLine
+  | PackLine
+  | FindingLine
+  | CheckedLine
+  | DoctorLine
+  | WarningLine
+  | ErrorLine
+  | SummaryLine

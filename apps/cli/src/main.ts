@@ -1,0 +1,128 @@
+// Owns the run: builds printer, program and stop signal, hands over to one command, turns the end into an exit code.
+// The only place that reads the clock and touches the process.
+
+import { readFileSync } from 'node:fs'
+import { PopcelError } from '@popcel/protocol'
+import { CommanderError } from 'commander'
+import type { TypedCheck } from './commands/check.ts'
+import type { TypedCut } from './commands/cut.ts'
+import type { TypedEmoji } from './commands/emoji.ts'
+import type { TypedPack } from './commands/pack.ts'
+import { readSettings } from './env.ts'
+import { failureOf, isWrongUse } from './failure.ts'
+import type { Io, Output, StopReason } from './io.ts'
+import { createPrinter, type Printer } from './print.ts'
+import { type CommandName, createProgram } from './program.ts'
+
+/**
+ * Runs one command line (without `node` and the script). Exit code: 0 ok, 1 some inputs failed, 2 wrong use, and
+ * 130, 143 or 129 when stopped by a signal. Never throws.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const printer = createPrinter(io, {
+    json: argv.includes('--json'),
+    quiet: argv.includes('--quiet') || argv.includes('-q'),
+  })
+  let exitCode = 0
+  const program = createProgram(
+    version(),
+    async (name, inputs, options) => {
+      exitCode = await runCommand(name, inputs, options, io, printer)
+    },
+    (text) => printer.page(text),
+    Math.min(io.stdout.columns ?? 100, 110),
+  )
+  try {
+    if (argv.length === 0) {
+      printer.note(program.helpInformation())
+      throw new PopcelError('usage', { reason: 'a command is wanted; popcel --help shows them' })
+    }
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    exitCode = fail(error, io, printer)
+  }
+  printer.endProgress()
+  return io.signal.aborted ? (io.signal.reason as StopReason).exitCode : exitCode
+}
+
+async function runCommand(
+  name: CommandName,
+  inputs: string[],
+  options: Record<string, unknown>,
+  io: Io,
+  printer: Printer,
+): Promise<number> {
+  switch (name) {
+    case 'emoji':
+      return (await import('./commands/emoji.ts')).runEmoji(inputs, options as TypedEmoji, io, printer)
+    case 'cut':
+      return (await import('./commands/cut.ts')).runCut(inputs, options as TypedCut, io, printer)
+    case 'pack':
+      return (await import('./commands/pack.ts')).runPack(inputs, options as TypedPack, io, printer)
+    case 'check':
+      return (await import('./commands/check.ts')).runCheck(inputs, options as TypedCheck, io, printer)
+    case 'doctor':
+      return (await import('./commands/doctor.ts')).runDoctor(version(), io, printer)
+  }
+}
+
+function fail(thrown: unknown, io: Io, printer: Printer): number {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0
+  const error = thrown instanceof CommanderError ? usageError(thrown) : failureOf(thrown)
+  printer.endProgress()
+  printer.fail(io.signal.aborted ? new PopcelError('aborted') : error)
+  return isWrongUse(error) ? 2 : 1
+}
+
+/** commander's own words, without its "error:" in front. */
+function usageError(error: CommanderError): PopcelError {
+  return new PopcelError('usage', { reason: error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ') })
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return (manifest as { version: string }).version
+}
+
+/** The process itself: real streams, signals, exit code. */
+export async function start(): Promise<void> {
+  const stop = new AbortController()
+  listenForSignals(stop)
+  keepGoingWithoutReader(process.stdout)
+  keepGoingWithoutReader(process.stderr)
+  const code = await run(process.argv.slice(2), {
+    // Touching process.stdin opens it, so only a command that reads '-' does.
+    get stdin() {
+      return process.stdin
+    },
+    stdout: process.stdout as Output,
+    stderr: process.stderr as Output,
+    settings: readSettings(),
+    signal: stop.signal,
+    now: () => performance.now(),
+  })
+  // A native library that is still busy must not hold the end back.
+  if (stop.signal.aborted) process.exit(code)
+  process.exitCode = code
+}
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+/** The first signal stops in good order. A second one that is not an echo of the first (a parent forwards it) ends at once. */
+function listenForSignals(stop: AbortController): void {
+  let firstAt: number | undefined
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (firstAt !== undefined && performance.now() - firstAt > 500) process.exit(exitCodes[signal])
+      firstAt ??= performance.now()
+      stop.abort({ signal, exitCode: exitCodes[signal] } satisfies StopReason)
+    })
+  }
+}
+
+/** `popcel … | head`: when the reader goes away the files are still finished; what is printed from then on is lost. */
+function keepGoingWithoutReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}

@@ -1,0 +1,48 @@
+// Owns reading option values typed by a person into numbers, lists and colours. Wrong ones are told with what is wanted.
+
+import { InvalidArgumentError } from 'commander'
+
+/** A parser for a number of a range, both ends allowed. */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`A number from ${least} to ${most} is wanted.`)
+    return value
+  }
+}
+
+/** A parser for a whole number of a range, both ends allowed. */
+export function wholeNumberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`A whole number from ${least} to ${most} is wanted.`)
+    return value
+  }
+}
+
+/** 'a, b,,c' -> ['a', 'b', 'c']; nothing left is an error. */
+export function listOf(text: string): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (names.length === 0) throw new InvalidArgumentError('At least one name is wanted.')
+  return names
+}
+
+export type Background = 'none' | { readonly r: number; readonly g: number; readonly b: number }
+
+/** none | white | black | #rgb | #rrggbb -> colour, 0..255 a channel. */
+export function readBackground(text: string): Background {
+  const name = text.trim().toLowerCase()
+  if (name === 'none') return 'none'
+  if (name === 'white') return { r: 255, g: 255, b: 255 }
+  if (name === 'black') return { r: 0, g: 0, b: 0 }
+  const hex = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/.exec(name)?.[1]
+  if (!hex) throw new InvalidArgumentError('none, white, black or a colour such as #ffcc00 is wanted.')
+  const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
+  const value = Number.parseInt(full, 16)
+  return { r: value >> 16, g: (value >> 8) & 255, b: value & 255 }
+}

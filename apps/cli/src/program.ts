@@ -1,0 +1,146 @@
+// Owns the words of the command line: commands, options, help, examples. The work itself is in commands/ and is loaded
+// when a command runs, so that --help loads none of it.
+
+import { Command, Option } from 'commander'
+import { listOf, numberBetween, readBackground, wholeNumberBetween } from './option-values.ts'
+
+export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'doctor'
+export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
+
+/** Shown in help; a test holds them against the tables of @popcel/motion and @popcel/sticker, which help does not load. */
+export const actionNames =
+  'wave joy laugh love cry angry surprise think sleepy thanks sorry ok no cheer dance jump run peek faint shy cool hungry party goodbye'
+export const platformNames = 'line-emoji'
+
+/** The commander program. Help and version go to `page`; what commander complains about is thrown as CommanderError. */
+export function createProgram(
+  version: string,
+  dispatch: Dispatch,
+  page: (text: string) => void,
+  columns: number,
+): Command {
+  const program = new Command('popcel')
+    .description('One character picture in, a set of animated emoji with clean transparent edges out.')
+    .version(version, '-V, --version')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: page, writeErr: () => undefined, getOutHelpWidth: () => columns })
+  const add = (name: CommandName, operands: string, summary: string): Command =>
+    program
+      .command(`${name}${operands}`)
+      .description(summary)
+      .action(async (...args: unknown[]) => {
+        const self = args.at(-1) as Command
+        await dispatch(name, self.args, self.opts())
+      })
+      .option('--json', 'print one JSON object per line on stdout')
+      .option('-q, --quiet', 'print only warnings and errors')
+  addEmoji(add('emoji', ' <character>', 'Make a pack of animated emoji from one character picture.'))
+  addCut(add('cut', ' <input...>', 'Cut the subject out of pictures with a plain background.'))
+  addPack(add('pack', ' <input...>', 'Turn animated pictures or folders of frames into a pack for a platform.'))
+  addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))
+  addDoctor(add('doctor', '', 'Look at this machine and say what works.'))
+  return withExamples(program, [
+    ['popcel emoji hero.png -o out', 'eight emoji of a character, ready for LINE'],
+    ['popcel cut hero.png', 'hero-cut.png, with a clean transparent edge'],
+    ['popcel emoji --help', 'all options of one command'],
+  ])
+}
+
+function addEmoji(command: Command): void {
+  command
+    .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html')
+    .option('--actions <list>', 'actions by name, with commas between, or all', listOf)
+    .option('--count <n>', 'how many emoji (8, or as many as actions are named)', wholeNumberBetween(1, 120))
+    .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
+    .option('--platform <list>', 'platforms by name, with commas between, or all', listOf, ['line-emoji'])
+    .option('--frames <n>', 'frames per emoji', wholeNumberBetween(2, 120), 12)
+    .option('--seconds <s>', 'how long one play lasts', numberBetween(0.1, 10), 2)
+    .option('--captions', "write each action's word on it")
+    .option('--caption <text>', 'write this on every emoji')
+  addKeying(command)
+  withExamples(
+    command,
+    [
+      ['popcel emoji hero.png -o out', 'eight actions; then open out/index.html'],
+      ['popcel emoji hero.png -o out --actions wave,laugh,cry --frames 20', 'three of them, smoother'],
+      ['popcel emoji hero.png -o out --actions all --captions', 'every action, with words on them'],
+      ['popcel emoji hero.png -o out --motion "subtle bounce with sparkles"', 'one motion for all'],
+    ],
+    `Actions: ${actionNames.split(' ').join(', ')}.\nPlatforms: ${platformNames}.`,
+  )
+}
+
+function addCut(command: Command): void {
+  command
+    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout')
+    .option('--mask-only', 'write the alpha as a grey picture')
+    .option('--background <colour>', 'none, white, black or #rrggbb', readBackground, 'none')
+    .option('--invert', 'keep the background and cut the subject away')
+  addKeying(command)
+  withExamples(command, [
+    ['popcel cut hero.png', 'writes hero-cut.png beside it'],
+    ['popcel cut *.jpg -o cut --shadow keep', 'a folder of cut-outs that keep their ground shadow'],
+    ['popcel cut hero.png -o hero.jpg --background "#ffcc00"', 'on a colour'],
+    ['popcel cut - < hero.png > hero-cut.png', 'in a pipe'],
+  ])
+}
+
+/** Options of everything that cuts a subject out. */
+function addKeying(command: Command): void {
+  command
+    .option('--model <name>', 'auto or key', 'auto')
+    .option('--device <name>', 'auto or cpu', 'auto')
+    .addOption(new Option('--shadow <what>', 'the ground shadow').choices(['drop', 'keep']).default('drop'))
+    .addOption(
+      new Option('--holes <how>', 'enclosed holes: cleared when they show the background, never, or always')
+        .choices(['auto', 'keep', 'clear'])
+        .default('auto'),
+    )
+    .option('--force', 'key also when the background does not look plain')
+    .option('--sensitivity <s>', '0 to 2: below 1 keeps more, above 1 keeps less', numberBetween(0, 2), 1)
+    .option('--mask-blur <px>', 'soften the edge by this many pixels', numberBetween(0, 200), 0)
+    .option('--mask-offset <px>', 'grow (above 0) or shrink (below 0) the subject', wholeNumberBetween(-200, 200), 0)
+    .option('--solid', 'make nearly full alpha full and nearly empty alpha empty')
+    .option('--no-solid', 'leave alpha as it was found')
+    .option('--no-defringe', 'leave the old background in the edge colours')
+}
+
+function addPack(command: Command): void {
+  command
+    .requiredOption('-o, --output <path>', 'a folder, or a .zip file for one platform')
+    .requiredOption('--platform <list>', 'platforms by name, with commas between, or all', listOf)
+    .option('--seconds <s>', 'how long one play lasts (as long as the input by default)', numberBetween(0.1, 10))
+  withExamples(
+    command,
+    [
+      ['popcel pack *.gif -o out --platform line-emoji', 'one emoji per animated picture'],
+      ['popcel pack out/frames/* -o again.zip --platform line-emoji', 'one emoji per folder of numbered frames'],
+    ],
+    `Platforms: ${platformNames}.`,
+  )
+}
+
+function addCheck(command: Command): void {
+  command.requiredOption('--platform <name>', 'the platform whose rules hold')
+  withExamples(
+    command,
+    [
+      ['popcel check out/line-emoji-hero.zip --platform line-emoji', 'a whole pack'],
+      ['popcel check 001.png 002.png --platform line-emoji', 'single files'],
+    ],
+    `Platforms: ${platformNames}. Exit code 1 when anything would be refused.`,
+  )
+}
+
+function addDoctor(command: Command): void {
+  withExamples(command, [
+    ['popcel doctor', 'what works here, and what to do about the rest'],
+    ['popcel doctor --json', 'the same for a script'],
+  ])
+}
+
+function withExamples(command: Command, lines: readonly (readonly [string, string])[], after = ''): Command {
+  const rows = lines.map(([line, meaning]) => `  ${line}\n      ${meaning}`)
+  return command.addHelpText('after', `\nExamples:\n${rows.join('\n')}${after ? `\n\n${after}` : ''}`)
+}

@@ -1,0 +1,45 @@
+// Owns how progress reads as text. It knows no stream and no clock; print.ts redraws the line.
+
+export type ProgressState = {
+  readonly done: number
+  readonly total: number
+  /** What was finished last. */
+  readonly name: string
+  readonly elapsedMs: number
+}
+
+const barCells = 24
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
+
+/** One line for a terminal of `columns` cells: bar, count, time left, name; never wider, so that it can be redrawn. */
+export function progressLine(state: ProgressState, columns: number): string {
+  const share = state.total === 0 ? 1 : Math.min(1, state.done / state.total)
+  const head = `${bar(share)} ${state.done}/${state.total}`
+  const eta = timeLeft(state)
+  return cutToWidth(`${head}${eta ? `  ${eta}` : ''}  ${state.name}`, columns - 1)
+}
+
+/** The same news for a log: one plain line without redrawing. */
+export function progressLogLine(state: ProgressState): string {
+  return `[${state.done}/${state.total}] ${state.name}`
+}
+
+/** Time left by the average so far, in words; empty until one is done, and when all are done. */
+export function timeLeft(state: ProgressState): string {
+  if (state.done === 0 || state.done >= state.total) return ''
+  const seconds = Math.ceil(((state.elapsedMs / state.done) * (state.total - state.done)) / 1000)
+  if (seconds < 60) return `${seconds} s left`
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s left`
+}
+
+function bar(share: number): string {
+  const filled = Math.round(share * barCells * 8)
+  const whole = '█'.repeat(Math.floor(filled / 8)) + (eighths[filled % 8] ?? '')
+  return `▕${whole.padEnd(barCells)}▏`
+}
+
+/** Cuts by code point and marks the cut. Wide characters may count double on the terminal; names are last, so little is lost. */
+function cutToWidth(text: string, width: number): string {
+  const cells = Array.from(text)
+  return cells.length <= width ? text : `${cells.slice(0, Math.max(0, width - 1)).join('')}…`
+}

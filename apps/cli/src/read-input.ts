@@ -1,0 +1,71 @@
+// Owns bringing the bytes of one input in: a file by path, or stdin as '-'. It does not look into the bytes.
+
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PopcelError } from '@popcel/protocol'
+import { DEFAULT_CAPS } from '@popcel/runtime'
+import { failureOfInput } from './failure.ts'
+import type { Io } from './io.ts'
+
+/** What the person reads for '-'. */
+export const stdinName = 'stdin'
+
+/** The name that messages use for an input. */
+export function nameOfInput(input: string): string {
+  return input === '-' ? stdinName : input
+}
+
+/**
+ * All bytes of a file or of stdin. The size is looked at first, so that a huge file is refused without being read.
+ * Throws input-missing, input-unreadable, input-empty, input-too-many-bytes; `limit` is in bytes.
+ */
+export async function readInput(input: string, io: Io, limit: number = DEFAULT_CAPS.maxBytes): Promise<Uint8Array> {
+  const file = nameOfInput(input)
+  try {
+    const bytes = input === '-' ? await readStream(io.stdin, file, limit) : await readPath(input, limit)
+    if (bytes.length === 0) throw new PopcelError('input-empty', { file })
+    return bytes
+  } catch (error) {
+    throw failureOfInput(error, file)
+  }
+}
+
+/** The numbered pictures of a folder in number order, or undefined when the path is no folder. */
+export async function listFrames(folder: string): Promise<string[] | undefined> {
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'ENOENT'))
+      return undefined
+    throw failureOfInput(error, folder)
+  }
+  const order = new Intl.Collator('en', { numeric: true })
+  return names
+    .filter((name) => /\d\.(png|webp|jpe?g|tiff?|avif)$/i.test(name) && !name.startsWith('.'))
+    .sort(order.compare)
+    .map((name) => join(folder, name))
+}
+
+async function readPath(path: string, limit: number): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const size = (await file.stat()).size
+    if (size > limit) throw new PopcelError('input-too-many-bytes', { file: path, bytes: size, limit })
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+async function readStream(stream: Io['stdin'], file: string, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    size += bytes.length
+    if (size > limit) throw new PopcelError('input-too-many-bytes', { file, bytes: size, limit })
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,43 @@
+// Owns "did you mean": the known name nearest to a mistyped one, and the errors that name what is known.
+
+import { type ErrorCode, PopcelError } from '@popcel/protocol'
+
+/** A row for an unknown name, with the known ones and, when one is near, a guess. */
+export function unknownName(code: ErrorCode, name: string, known: readonly string[]): PopcelError {
+  const near = nearestName(name, known)
+  return new PopcelError(code, { name, known: known.join(', ') + (near ? `; did you mean ${near}?` : '') })
+}
+
+/** The nearest of `known` to `name`, or undefined when none is within two slips (one for names up to three letters). */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase()
+  const most = wanted.length <= 3 ? 1 : 2
+  let best: string | undefined
+  let least = most + 1
+  for (const candidate of known) {
+    const slips = countSlips(wanted, candidate.toLowerCase())
+    if (slips < least) {
+      best = candidate
+      least = slips
+    }
+  }
+  return best
+}
+
+/** Damerau–Levenshtein distance (restricted): letters added, lost, changed, or two neighbours swapped. */
+export function countSlips(a: string, b: string): number {
+  let before: number[] = []
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1
+      let slips = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + change)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) slips = Math.min(slips, before[j - 2]! + 1)
+      row.push(slips)
+    }
+    before = above
+    above = row
+  }
+  return above[b.length]!
+}

@@ -1,0 +1,44 @@
+// Owns one emoji inside a thread: animate the cut-out on each platform's canvas and fit it into the platform's file.
+
+import { type AnimateResult, animate } from '@popcel/motion'
+import { createCanvas2D } from '@popcel/runtime'
+import { canvasSize, encodePng, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
+import { startStopwatch } from './stopwatch.ts'
+import type { EmojiDone, EmojiTask, FittedFile } from './tasks.ts'
+
+/** Throws the rows of animating and fitting. Frames that go to disk are those of the largest canvas. */
+export async function runEmojiTask(task: EmojiTask, now: () => number): Promise<EmojiDone> {
+  const watch = startStopwatch(now)
+  const drawn = new Map<string, AnimateResult>()
+  const files: FittedFile[] = []
+  for (const platform of largestFirst(task.platforms)) {
+    const { width, height } = canvasSize(platformSpec(platform))
+    const size = `${width}x${height}`
+    const clip =
+      drawn.get(size) ??
+      animate(task.cutOut, task.take, {
+        width,
+        height,
+        frames: task.frames,
+        durationMs: task.durationMs,
+        createCanvas: createCanvas2D,
+      })
+    drawn.set(size, clip)
+    watch.lap('animate')
+    const fitted = fitAnimation(clip.frames, { platform, durationMs: task.durationMs })
+    files.push({ platform, bytes: fitted.bytes, report: fitted.report, tab: makeTab(clip.frames[0]!, platform) })
+    watch.lap('fit')
+  }
+  const largest = [...drawn.values()][0]
+  const frames = (largest?.frames ?? []).map((frame) => encodePng(frame))
+  watch.lap('encode')
+  return { frames, files, warnings: [], ms: watch.read() }
+}
+
+function largestFirst(platforms: readonly PlatformId[]): PlatformId[] {
+  const pixels = (id: PlatformId) => {
+    const { width, height } = canvasSize(platformSpec(id))
+    return width * height
+  }
+  return platforms.toSorted((a, b) => pixels(b) - pixels(a))
+}

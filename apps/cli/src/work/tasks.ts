@@ -1,0 +1,87 @@
+// Owns the table of what threads do: name -> what goes in and what comes out. Plain data only, it crosses threads.
+
+import type { CutOut, KeyReport } from '@popcel/matting'
+import type { Take } from '@popcel/motion'
+import type { FitResult, PlatformId } from '@popcel/sticker'
+import type { CutOptions } from '../cut-options.ts'
+import type { Timings } from '../json-lines.ts'
+import type { PictureFormat } from '../names.ts'
+
+/** One picture to a file's bytes. `file` is the name for messages. */
+export type CutTask = {
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly options: CutOptions
+  readonly format: PictureFormat
+}
+
+export type CutFacts = {
+  readonly model: 'key' | 'alpha'
+  readonly device: 'cpu'
+  readonly width: number
+  readonly height: number
+  /** What the keyer found; undefined for own transparency. */
+  readonly report: KeyReport | undefined
+  readonly warnings: readonly string[]
+}
+
+export type CutDone = CutFacts & { readonly bytes: Uint8Array; readonly ms: Timings }
+
+/** One picture to the cut-out that is animated, and small pictures of before and after. */
+export type CharacterTask = { readonly file: string; readonly bytes: Uint8Array; readonly options: CutOptions }
+
+export type CharacterDone = CutFacts & {
+  readonly cutOut: CutOut
+  /** The whole cut-out as PNG, at the picture's own size. */
+  readonly png: Uint8Array
+  /** The picture as it came, at most `previewPx` on its longer side, as PNG. */
+  readonly before: Uint8Array
+  readonly ms: Timings
+}
+
+export type EmojiTask = {
+  readonly cutOut: CutOut
+  readonly take: Take
+  readonly platforms: readonly PlatformId[]
+  readonly frames: number
+  readonly durationMs: number
+}
+
+export type FittedFile = {
+  readonly platform: PlatformId
+  readonly bytes: Uint8Array
+  readonly report: FitResult['report']
+  /** The static picture that stands for the set, drawn from the first frame. */
+  readonly tab: Uint8Array
+}
+
+export type EmojiDone = {
+  /** Every frame as PNG, on the largest canvas of the platforms. */
+  readonly frames: readonly Uint8Array[]
+  readonly files: readonly FittedFile[]
+  readonly warnings: readonly string[]
+  readonly ms: Timings
+}
+
+/** An animated picture, or numbered frames, to a platform's file. `durationMs` undefined: as long as it lasts. */
+export type RepackTask = {
+  readonly file: string
+  readonly source:
+    | { readonly kind: 'animated'; readonly bytes: Uint8Array }
+    | { readonly kind: 'frames'; readonly pictures: readonly { readonly file: string; readonly bytes: Uint8Array }[] }
+  readonly platforms: readonly PlatformId[]
+  readonly durationMs: number | undefined
+}
+
+export type RepackDone = {
+  readonly files: readonly FittedFile[]
+  readonly warnings: readonly string[]
+  readonly ms: Timings
+}
+
+export type Work = {
+  cut: { task: CutTask; result: CutDone }
+  character: { task: CharacterTask; result: CharacterDone }
+  emoji: { task: EmojiTask; result: EmojiDone }
+  repack: { task: RepackTask; result: RepackDone }
+}

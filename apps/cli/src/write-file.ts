@@ -1,0 +1,88 @@
+// Owns putting bytes on disk so that a file is either whole or not there, and making folders.
+
+import { unlinkSync } from 'node:fs'
+import { mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { PopcelError } from '@popcel/protocol'
+import { failureOfOutput } from './failure.ts'
+
+/** Writes files under a temporary name in the same folder and renames them. Disposing removes what was left. */
+export type FileWriter = {
+  write(path: string, bytes: Uint8Array): Promise<void>
+  [Symbol.dispose](): void
+}
+
+/**
+ * A writer for one run. `tag` makes its temporary names its own (the process id).
+ * Throws rows `output-unwritable`, `disk-full` and `aborted`.
+ */
+export function createFileWriter(signal: AbortSignal, tag: string | number): FileWriter {
+  const temporary = new Set<string>()
+  let count = 0
+
+  const throughTemporary = async (path: string, bytes: Uint8Array) => {
+    const part = join(dirname(path), `.${basename(path).slice(0, 200)}.${tag}-${++count}.part`)
+    temporary.add(part)
+    try {
+      await writeWhole(part, bytes, 'wx')
+      if (signal.aborted) throw new PopcelError('aborted')
+      await rename(part, path)
+    } catch (error) {
+      await unlink(part).catch(() => undefined)
+      throw error
+    } finally {
+      temporary.delete(part)
+    }
+  }
+  return {
+    async write(path, bytes) {
+      if (signal.aborted) throw new PopcelError('aborted')
+      try {
+        // A device or pipe (/dev/null) is written to; renaming a file over it would replace the device itself.
+        if (await isSpecial(path)) await writeWhole(path, bytes, 'w')
+        else await throughTemporary(path, bytes)
+      } catch (error) {
+        throw failureOfOutput(error, path)
+      }
+    },
+    [Symbol.dispose]() {
+      for (const part of temporary) {
+        try {
+          unlinkSync(part)
+        } catch {
+          // it was renamed or removed in the meantime
+        }
+      }
+      temporary.clear()
+    },
+  }
+}
+
+/** Makes a folder and its parents. Throws `output-unwritable`, also when a file is in the way. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw failureOfOutput(error, path)
+  }
+}
+
+async function writeWhole(path: string, bytes: Uint8Array, flags: 'w' | 'wx'): Promise<void> {
+  const file = await open(path, flags)
+  try {
+    await file.writeFile(bytes)
+  } finally {
+    await file.close()
+  }
+}
+
+async function isSpecial(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path)
+    if (found.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR', syscall: 'open' })
+    return !found.isFile()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
