@@ -1,7 +1,8 @@
 // Owns APNG files: the order of chunks and the sequence numbers. What is drawn in each frame is plan.ts's.
 import type { CutOut } from '@popcel/matting'
 import { chunk, pngFile } from '../png/chunks.ts'
-import { compressPixels, type Effort } from '../png/compress.ts'
+import { type Block, chooseFilter, compressBlock, type Effort } from '../png/compress.ts'
+import type { FilterPlan } from '../png/scanlines.ts'
 import { type IndexedFrames, type Surface, surfaceOfCutOuts, surfaceOfIndexed } from '../png/surface.ts'
 import type { Delay } from '../timing.ts'
 import { type PlannedFrame, planFrames } from './plan.ts'
@@ -14,28 +15,43 @@ export type ApngOptions = {
   readonly effort?: Effort
 }
 
+/** A clip whose rectangles, disposals and row filter are decided: it can be written at several efforts. */
+export type ApngPlan = {
+  readonly surface: Surface
+  readonly frames: readonly PlannedFrame[]
+  readonly filter: FilterPlan
+}
+
 /**
  * An APNG whose default image is frame 0, from straight RGBA frames of one size (colour type 6) or palette indices
  * (colour type 3, at 1, 2, 4 or 8 bits). Every frame decodes to exactly what was given, apart from colour under alpha 0.
  * Source: W3C PNG 3rd edition, "Animation information".
  */
 export function encodeApng(frames: readonly CutOut[] | IndexedFrames, options: ApngOptions): Uint8Array {
-  const surface = 'palette' in frames ? surfaceOfIndexed(frames) : surfaceOfCutOuts(frames)
-  const effort = options.effort ?? 'small'
-  const planned = planFrames(surface, effort)
-  const chunks = [surface.head.header, animationControl(planned.length, options.plays), ...surface.head.palette]
+  return writeApng(planApng('palette' in frames ? surfaceOfIndexed(frames) : surfaceOfCutOuts(frames)), options)
+}
+
+export function planApng(surface: Surface): ApngPlan {
+  const frames = planFrames(surface)
+  const third = Math.max(1, Math.floor(frames.length / 3))
+  const samples = frames.filter((_, k) => k % third === 0).map(blockOf)
+  return { surface, frames, filter: chooseFilter(surface, samples) }
+}
+
+export function writeApng({ surface, frames, filter }: ApngPlan, options: ApngOptions): Uint8Array {
+  const chunks = [surface.head.header, animationControl(frames.length, options.plays), ...surface.head.palette]
   let sequence = 0
-  planned.forEach((frame, k) => {
+  frames.forEach((frame, k) => {
     chunks.push(frameControl(sequence++, frame, options.delays[k] ?? { num: 1, den: 10 }))
-    const data = compress(surface, frame, effort)
+    const data = compressBlock(surface, blockOf(frame), filter, options.effort ?? 'small')
     if (k === 0) chunks.push(chunk('IDAT', data))
     else chunks.push(frameData(sequence++, data))
   })
   return pngFile(chunks)
 }
 
-function compress(surface: Surface, { rect, values }: PlannedFrame, effort: Effort): Uint8Array {
-  return compressPixels(surface, values, rect.width, rect.height, effort)
+function blockOf({ rect, values }: PlannedFrame): Block {
+  return { values, width: rect.width, height: rect.height }
 }
 
 function animationControl(frames: number, plays: number): Uint8Array {

@@ -1,5 +1,5 @@
 // Owns the choice, frame by frame, of disposal, blending and rectangle. Frames are drawn exactly whatever is chosen.
-import { compressPixels, type Effort } from '../png/compress.ts'
+import { roughSize } from '../png/compress.ts'
 import type { Rect } from '../png/scanlines.ts'
 import type { Surface } from '../png/surface.ts'
 import { BLEND_SOURCE, novelty, type Patch, patchesFor } from './difference.ts'
@@ -21,13 +21,13 @@ const WORTH_TRYING = 1.15
  * For every frame the cheapest way found to draw it. Greedy: the disposal of frame k-1 is decided when frame k is,
  * among NONE, BACKGROUND and PREVIOUS, each with SOURCE and (where exact) OVER.
  */
-export function planFrames(surface: Surface, effort: Effort): PlannedFrame[] {
+export function planFrames(surface: Surface): PlannedFrame[] {
   const { width, height, frames } = surface
   const planned: PlannedFrame[] = []
   let pending: Patch = { rect: { x: 0, y: 0, width, height }, values: frames[0]!, blend: BLEND_SOURCE }
   let below: Uint32Array = new Uint32Array(width * height)
   for (let k = 1; k < frames.length; k++) {
-    const choice = cheapest(surface, choicesFor(surface, k, pending.rect, below), effort)
+    const choice = cheapest(surface, choicesFor(surface, k, pending.rect, below))
     planned.push({ ...pending, dispose: choice.dispose })
     pending = choice.patch
     below = choice.base
@@ -59,16 +59,15 @@ function cleared(values: Uint32Array, canvasWidth: number, rect: Rect): Uint32Ar
   return out
 }
 
-function cheapest(surface: Surface, choices: readonly Choice[], effort: Effort): Choice {
+function cheapest(surface: Surface, choices: readonly Choice[]): Choice {
   const ranked = choices.map((choice) => ({ choice, guess: novelty(choice.patch) })).sort((a, b) => a.guess - b.guess)
   const first = ranked[0]!
-  if (effort === 'quick') return first.choice
   let best = first.choice
   let least = Number.POSITIVE_INFINITY
   for (const { choice, guess } of ranked) {
     if (guess > first.guess * WORTH_TRYING + 8) break
     const { rect, values } = choice.patch
-    const bytes = compressPixels(surface, values, rect.width, rect.height, 'quick').length
+    const bytes = roughSize(surface, { values, width: rect.width, height: rect.height })
     if (bytes >= least) continue
     least = bytes
     best = choice

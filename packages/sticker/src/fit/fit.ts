@@ -8,7 +8,8 @@ import { type PlayPlan, planPlay } from '../timing.ts'
 import { cleanResidue } from './alpha-residue.ts'
 import { allEqual } from './neighbours.ts'
 import { type FitReport, reportOf } from './report.ts'
-import { searchEncoding } from './search.ts'
+import { type SearchLimits, searchEncoding } from './search.ts'
+import type { PackedClip } from './variant.ts'
 
 export type FitOptions = {
   readonly platform: PlatformId
@@ -33,19 +34,16 @@ export function fitAnimation(frames: readonly CutOut[], options: FitOptions): Fi
   const play = planPlay(spec, options.durationMs)
   const clean = cleanResidue(frames)
   const cleaned = clean !== undefined
-  const checkAbort = (): void => {
-    if (options.signal?.aborted) throw new PopcelError('aborted')
-  }
+  const limits = limitsOf(spec, options.signal)
   let smallest = Number.POSITIVE_INFINITY
   for (const artScale of ART_SCALES) {
-    checkAbort()
+    limits.checkAbort()
     const drawn = (clean ?? frames).map((frame) => (artScale === 1 ? frame : scaleOnCanvas(frame, artScale)))
-    const found = searchEncoding({ ...inputOf(drawn, spec, play), checkAbort })
-    if ('bytes' in found)
-      return {
-        bytes: found.bytes,
-        report: reportOf(found, { frames, spec, play, artScale, cleaned, durationMs: options.durationMs }),
-      }
+    const found = searchEncoding(packedClip(drawn, play), limits)
+    if ('bytes' in found) {
+      const story = { frames, spec, play, artScale, cleaned, durationMs: options.durationMs }
+      return { bytes: found.bytes, report: reportOf(found.bytes.length, found.variant, story) }
+    }
     smallest = Math.min(smallest, found.smallest)
   }
   throw new PopcelError('pack-does-not-fit', {
@@ -74,16 +72,14 @@ function checkFrames(frames: readonly CutOut[], spec: PlatformSpec): void {
   }
 }
 
-function inputOf(drawn: readonly CutOut[], spec: PlatformSpec, play: PlayPlan) {
-  const { width, height } = canvasSize(spec)
-  return {
-    width,
-    height,
-    frames: drawn.map(packPixels),
-    totalMs: play.totalMs,
-    plays: play.plays,
-    maxBytes: spec.maxBytes,
-    leastFrames: spec.frames.least,
-    mostFrames: spec.frames.most,
+function packedClip(frames: readonly CutOut[], { totalMs, plays }: PlayPlan): PackedClip {
+  const { width, height } = frames[0]!
+  return { width, height, frames: frames.map(packPixels), totalMs, plays }
+}
+
+function limitsOf(spec: PlatformSpec, signal: AbortSignal | undefined): SearchLimits {
+  const checkAbort = (): void => {
+    if (signal?.aborted) throw new PopcelError('aborted')
   }
+  return { maxBytes: spec.maxBytes, leastFrames: spec.frames.least, mostFrames: spec.frames.most, checkAbort }
 }

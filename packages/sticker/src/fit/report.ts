@@ -3,7 +3,7 @@ import type { CutOut } from '@popcel/matting'
 import type { PlatformSpec } from '../platforms.ts'
 import type { PlayPlan } from '../timing.ts'
 import { type Decibels, psnr } from './quality.ts'
-import { type Colours, type Encoded, unpack } from './search.ts'
+import { type Colours, unpack, type Variant } from './variant.ts'
 
 export type FitReport = {
   readonly bytes: number
@@ -32,44 +32,44 @@ export type FitStory = {
   readonly cleaned: boolean
 }
 
-export function reportOf(found: Encoded, story: FitStory): FitReport {
+export function reportOf(bytes: number, variant: Variant, story: FitStory): FitReport {
   return {
-    bytes: found.bytes.length,
-    frames: found.shown.length,
-    colours: found.colours,
+    bytes,
+    frames: variant.slots.shown.length,
+    colours: variant.colours,
     dither: 'none',
     artScale: story.artScale,
     durationMs: story.play.totalMs,
     plays: story.play.plays,
-    psnrDb: measure(found, story),
-    gaveUp: gaveUp(found, story),
+    psnrDb: measure(variant, story),
+    gaveUp: gaveUp(variant, story),
   }
 }
 
-function measure(found: Encoded, { frames }: FitStory): Decibels {
-  const given = found.shown.map((index) => frames[index]!)
+function measure({ slots, stored }: Variant, { frames }: FitStory): Decibels {
+  const given = slots.shown.map((index) => frames[index]!)
   const { width, height } = given[0]!
   return psnr(
     given,
-    found.stored().map((packed) => unpack(packed, width, height)),
+    stored().map((packed) => unpack(packed, width, height)),
   )
 }
 
-function gaveUp(found: Encoded, story: FitStory): string[] {
+function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[] {
   const out: string[] = []
   const { spec, play } = story
   if (play.totalMs !== story.durationMs) {
     out.push(`one play lasts ${seconds(play.totalMs)} instead of ${seconds(story.durationMs)}`)
   }
   const given = story.frames.length
-  const kept = new Set(found.shown).size
+  const kept = new Set(slots.shown).size
   if (kept < given) out.push(`${given - kept} of ${given} frames dropped`)
-  if (found.shown.length > kept)
-    out.push(`${kept} frames spread over ${found.shown.length}, the least that ${spec.title} takes`)
-  if (found.marked > 0)
-    out.push(`${found.marked} held frames marked with one invisible pixel, so that no tool merges them`)
+  if (slots.shown.length > kept)
+    out.push(`${kept} frames spread over ${slots.shown.length}, the least that ${spec.title} takes`)
+  if (slots.marked > 0)
+    out.push(`${slots.marked} held frames marked with one invisible pixel, so that no tool merges them`)
   if (story.cleaned) out.push('alpha cleaned: nearly solid made solid, nearly empty made empty')
-  if (found.quality !== 'lossless') out.push(`colours reduced to ${found.colours}`)
+  if (quality !== 'lossless') out.push(`colours reduced to ${colours}`)
   if (story.artScale < 1) out.push(`art drawn at ${Math.round(story.artScale * 100)} % of its size`)
   return out
 }

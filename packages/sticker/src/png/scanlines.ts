@@ -36,6 +36,9 @@ export function indexedScanlines(
 /** How rows of truecolour are filtered: one type for all, or per row the least sum of absolute differences. */
 export type FilterPlan = 0 | 1 | 2 | 3 | 4 | 'adaptive'
 
+/** The plans worth trying (3, average, never won on drawn or painted art). */
+export const FILTER_PLANS: readonly FilterPlan[] = ['adaptive', 0, 4, 2, 1]
+
 /** Rows of RGBA bytes with their filter byte. `values` holds R in the low byte and A in the high byte. */
 export function rgbaScanlines(values: Uint32Array, width: number, height: number, plan: FilterPlan): Uint8Array {
   const rowBytes = width * 4

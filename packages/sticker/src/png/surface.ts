@@ -25,14 +25,13 @@ export type Surface = {
 
 export function surfaceOfCutOuts(frames: readonly CutOut[]): Surface {
   const { width, height } = frames[0]!
-  return {
-    width,
-    height,
-    frames: frames.map(packPixels),
-    opaqueEntries: undefined,
-    bitDepth: 8,
-    head: { header: headerChunk({ width, height, bitDepth: 8, colourType: 6 }), palette: [] },
-  }
+  return surfaceOfPacked(width, height, frames.map(packPixels))
+}
+
+/** Truecolour from packed RGBA (see packPixels). */
+export function surfaceOfPacked(width: number, height: number, frames: readonly Uint32Array[]): Surface {
+  const header = headerChunk({ width, height, bitDepth: 8, colourType: 6 })
+  return { width, height, frames, opaqueEntries: undefined, bitDepth: 8, head: { header, palette: [] } }
 }
 
 export function surfaceOfIndexed({ width, height, palette, frames }: IndexedFrames): Surface {
@@ -65,16 +64,10 @@ export function isOpaque(surface: Surface, value: number): boolean {
   return surface.opaqueEntries ? surface.opaqueEntries[value] === 1 : value >>> 24 === 255
 }
 
-/** The filters worth trying, and the bytes of one rectangle under one of them. */
-export function filterPlans(surface: Surface): readonly FilterPlan[] {
-  return surface.opaqueEntries ? [0] : ['adaptive', 0, 4, 2, 1]
-}
-
+/** The rows of a block, ready for deflate. */
 export function scanlines(
   surface: Surface,
-  values: Uint32Array,
-  width: number,
-  height: number,
+  { values, width, height }: { values: Uint32Array; width: number; height: number },
   plan: FilterPlan,
 ): Uint8Array {
   return surface.opaqueEntries
