@@ -1,0 +1,151 @@
+// Owns the way from a cut-out and a take to the frames of a loop. The parts are elsewhere: poses, sampler, stage, effects, caption.
+import type { CutOut } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import type { Context2D, CreateCanvas, StopSignal } from './canvas.ts'
+import { type CaptionLayout, drawCaption, layOutCaption } from './caption.ts'
+import { type Character, prepareCharacter } from './character.ts'
+import { type Deform, deform } from './deform.ts'
+import { drawEffects, effectBounds, type Scene } from './effects/draw.ts'
+import { joinLayers, type Layer } from './layers.ts'
+import { lightTables } from './light.ts'
+import { MOTIONS } from './motions/table.ts'
+import { areaOf, fitStage, type HiddenSide, roomOf, seenBox, sweptBox, unite } from './stage.ts'
+import type { Take } from './take.ts'
+import { type LoopTiming, poseAt, timeLoop } from './timing.ts'
+import { createSurface, type Stage, warpBody } from './warp.ts'
+
+export type AnimateOptions = {
+  /** Canvas size, pixels: 8 to 4096 a side. */
+  readonly width: number
+  readonly height: number
+  /** How many frames, 1 to 240; frame N would equal frame 0. */
+  readonly frames: number
+  /** How long one loop lasts; only reported. Default: the take's own. */
+  readonly durationMs?: number
+  readonly createCanvas: CreateCanvas
+  /** For captions with letters that the built-in alphabet lacks. Default 'sans-serif'. */
+  readonly fontFamily?: string
+  readonly captionEdge?: 'top' | 'bottom'
+  readonly signal?: StopSignal
+}
+
+export type AnimateReport = {
+  readonly frames: number
+  readonly durationMs: number
+  /** Canvas pixels per source pixel; above 1 the cut-out was enlarged. */
+  readonly scale: number
+  /** The resting character's height and width as shares of the canvas. */
+  readonly bodyHeight: number
+  readonly bodyWidth: number
+  /** Cycles per loop that were lowered because the loop has too few frames for them. */
+  readonly loweredCycles: readonly { readonly id: string; readonly from: number; readonly to: number }[]
+  /** The side where the motion leaves the picture on purpose. */
+  readonly hides: HiddenSide | undefined
+}
+
+export type AnimateResult = { readonly frames: CutOut[]; readonly report: AnimateReport }
+
+/**
+ * Draws a seamless loop of one character: straight 8-bit sRGB RGBA frames of the asked size, all with one crop and one anchor.
+ * The same arguments give the same pixels. Prepare a character once with `prepareCharacter` when it is animated more than once.
+ * @throws PopcelError usage (a bad size or frame count), picture-transparent, aborted.
+ */
+export function animate(source: CutOut | Character, take: Take, options: AnimateOptions): AnimateResult {
+  checkOptions(options)
+  stopIfAborted(options.signal)
+  const character = 'kind' in source ? source : prepareCharacter(source)
+  const timing = timeLoop(take, options.frames)
+  const deforms = timing.phases.map((phase) => deform(poseAt(timing, phase), character))
+  const hides = hiddenSide(take)
+  const caption = take.caption ? layOutCaption(take.caption, options, () => contextOf(options)) : undefined
+  const { stage, scene } = setStage(character, take, timing, deforms, options, caption, hides)
+  const frames = renderFrames(character, deforms, timing, stage, scene, options, caption)
+  return {
+    frames,
+    report: {
+      frames: frames.length,
+      durationMs: options.durationMs ?? take.durationMs,
+      scale: stage.scale / character.unitPx,
+      bodyHeight: (character.height / character.unitPx / options.height) * stage.scale,
+      bodyWidth: (character.width / character.unitPx / options.width) * stage.scale,
+      loweredCycles: timing.lowered,
+      hides,
+    },
+  }
+}
+
+function setStage(
+  character: Character,
+  take: Take,
+  timing: LoopTiming,
+  deforms: readonly Deform[],
+  { width, height }: AnimateOptions,
+  caption: CaptionLayout | undefined,
+  hides: HiddenSide | undefined,
+): { stage: Stage; scene: Scene } {
+  const area = areaOf(width, height, caption)
+  const seen = seenBox(sweptBox(character, deforms), character, hides)
+  const scene: Scene = { character, effects: timing.effects, room: roomOf(seen, area), seed: take.seed }
+  const drawn = effectBounds(scene, deforms)
+  return { stage: fitStage(unite(seen, drawn), area, { width, height }, hides), scene }
+}
+
+function renderFrames(
+  character: Character,
+  deforms: readonly Deform[],
+  timing: LoopTiming,
+  stage: Stage,
+  scene: Scene,
+  options: AnimateOptions,
+  caption: CaptionLayout | undefined,
+): CutOut[] {
+  const { width, height } = options
+  const light = lightTables()
+  const surface = createSurface(width, height)
+  const canvas = scene.effects.length > 0 || caption ? contextOf(options) : undefined
+  return deforms.map((pose, index) => {
+    stopIfAborted(options.signal)
+    warpBody(character, pose, stage, surface)
+    const moment = index / timing.phases.length
+    const layer = (which: 'behind' | 'front'): Layer => {
+      if (!canvas) return undefined
+      canvas.setTransform(1, 0, 0, 1, 0, 0)
+      canvas.clearRect(0, 0, width, height)
+      const drawn = drawEffects(canvas, scene, pose, stage, moment, which)
+      if (which === 'front' && caption) drawCaption(canvas, caption, moment)
+      return drawn || (which === 'front' && caption) ? canvas.getImageData(0, 0, width, height).data : undefined
+    }
+    return joinLayers(surface, layer('behind'), layer('front'), light)
+  })
+}
+
+function contextOf({ createCanvas, width, height }: AnimateOptions): Context2D {
+  const context = createCanvas(width, height).getContext('2d')
+  if (!context) throw new PopcelError('internal', { reason: 'the canvas gave no 2D context' })
+  return context
+}
+
+function hiddenSide(take: Take): HiddenSide | undefined {
+  for (const part of take.motion.parts) {
+    const hides = MOTIONS[part.id].hides
+    if (hides) return hides
+  }
+  return undefined
+}
+
+function checkOptions({ width, height, frames }: AnimateOptions): void {
+  const whole = (name: string, value: number, least: number, most: number) => {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new PopcelError('usage', {
+        reason: `${name} must be a whole number from ${least} to ${most}, got ${value}`,
+      })
+    }
+  }
+  whole('width', width, 8, 4096)
+  whole('height', height, 8, 4096)
+  whole('frames', frames, 1, 240)
+}
+
+function stopIfAborted(signal: StopSignal | undefined): void {
+  if (signal?.aborted) throw new PopcelError('aborted')
+}

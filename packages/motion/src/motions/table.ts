@@ -1,0 +1,61 @@
+// Owns the list of body motions: id -> words that name it, pose, cycles, whether the feet stay.
+import * as air from './airborne.ts'
+import * as ground from './grounded.ts'
+import * as head from './head.ts'
+import type { MotionRow } from './row.ts'
+import * as turn from './turning.ts'
+
+const row = (title: string, words: string, pose: MotionRow['pose'], cycles: number, grounded: boolean): MotionRow => ({
+  title,
+  words: words.split(', '),
+  pose,
+  cycles,
+  grounded,
+})
+
+export const MOTIONS = {
+  bounce: row('Bounce', 'bounce, boing, spring, up and down', air.bounce, 2, false),
+  hop: row('Hop', 'hop, skip, bob', air.hop, 2, false),
+  jump: row('Jump', 'jump, leap, jump up', air.jump, 1, false),
+  cheer: row('Cheer', 'jump for joy, hurray', air.cheer, 1, false),
+  startle: row('Startle', 'startle, recoil, flinch, gasp, start', air.startle, 1, false),
+  float: row('Float', 'float, hover, levitate, fly, drift', air.float, 1, false),
+  pop: row('Pop', 'pop, pop up, pop in, appear', air.pop, 1, true),
+  run: row('Run', 'run, jog, walk, march, hurry', air.run, 2, false),
+  dance: row('Dance step', 'dance, dance step, step, boogie', air.dance, 1, false),
+  squash: row('Squash and stretch', 'squash, stretch, squash and stretch, squish, squeeze', ground.squash, 2, true),
+  jelly: row('Jelly', 'jelly, wobble, jiggle, bend, boing boing', ground.jelly, 1, true),
+  sway: row('Sway', 'sway, side to side, swing side to side', ground.sway, 1, true),
+  lean: row('Lean', 'lean, lean in, lean forward', ground.lean, 1, true),
+  wiggle: row('Wiggle', 'wiggle, squirm, shimmy, waggle', ground.wiggle, 3, true),
+  tremble: row('Tremble', 'tremble, shiver, quiver, vibrate, quake, jitter', ground.tremble, 4, true),
+  breathe: row('Breathe', 'breathe, breath, breathing, idle', ground.breathe, 1, true),
+  doze: row('Doze', 'doze, nod off, drowse', ground.doze, 1, true),
+  stomp: row('Stomp', 'stomp, stamp', ground.stomp, 2, true),
+  shrink: row('Shrink', 'shrink, cower, cringe, twist', ground.shrink, 1, true),
+  sob: row('Sob', 'sob, weep', ground.sob, 1, true),
+  chuckle: row('Chuckle', 'chuckle, giggle, guffaw', ground.chuckle, 1, true),
+  groove: row('Groove', 'groove, wave like seaweed, snake', ground.groove, 2, true),
+  nod: row('Nod', 'nod, nod head', head.nod, 1, true),
+  shake: row('Shake', 'shake, head shake, shake head', head.shake, 2, true),
+  rage: row('Rage', 'rage, rattle, shake all over, shudder', head.rage, 3, true),
+  tilt: row('Tilt', 'tilt, head tilt, tilt head', head.tilt, 1, true),
+  bow: row('Bow', 'bow, curtsy, bow down', head.bow, 1, true),
+  wave: row('Wave', 'wave, wave hello, rock head', head.wave, 1, true),
+  look: row('Look around', 'look, look around, peer, search', head.lookAround, 1, true),
+  munch: row('Munch', 'munch, chew, nibble', head.munch, 3, true),
+  spin: row('Spin', 'spin, twirl, rotate, roll, turn around, somersault, whirl', turn.spin, 1, false),
+  flip: row('Flip', 'flip, turn, flip around, revolve, pirouette', turn.flip, 1, false),
+  rock: row('Rock', 'rock, roll side to side, teeter, totter', turn.rock, 1, false),
+  faint: row('Faint', 'tilt over, fall, fall over, topple, collapse, tip over', turn.faint, 1, false),
+  peek: { ...row('Peek', 'peek, peep, peekaboo, hide', turn.peek, 1, false), hides: 'bottom' },
+  slide: { ...row('Slide', 'slide, slide out, slide in, leave, exit', turn.slide, 1, false), hides: 'right' },
+  zoom: row('Zoom', 'zoom, zoom in, zoom out, grow, scale', turn.zoom, 1, true),
+  pulse: row('Pulse', 'pulse, throb, beat, heartbeat, heart beat, pulsate', turn.pulse, 1, true),
+  dangle: row('Dangle', 'dangle, swing, hang, pendulum', turn.dangle, 1, false),
+  push: row('Push', 'push, lunge, charge, come closer', turn.push, 1, true),
+} as const satisfies Record<string, MotionRow>
+
+export type MotionId = keyof typeof MOTIONS
+
+export const MOTION_IDS = Object.keys(MOTIONS) as readonly MotionId[]
