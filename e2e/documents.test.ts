@@ -1,0 +1,69 @@
+// Holds the documents against the program: options of docs/cli.md, commands and code of README.md.
+
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { characterFile } from '@popcel/fixtures'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const BIN = join(ROOT, 'node_modules', '.bin')
+const COMMANDS = ['emoji', 'cut', 'pack', 'check', 'doctor']
+const document = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+
+describe('docs/cli.md', () => {
+  const options = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))
+  const documented = options(document('docs/cli.md'))
+  const helped = new Set(
+    COMMANDS.flatMap((command) => [...options(run('bash', ['-c', `popcel ${command} --help`], ROOT).stdout)]),
+  )
+
+  test('names every option that popcel has', () => {
+    expect([...helped].filter((option) => !documented.has(option))).toEqual([])
+  })
+
+  test('names no option that popcel does not have', () => {
+    expect([...documented].filter((option) => !helped.has(option))).toEqual([])
+  })
+})
+
+describe('README.md', () => {
+  // inside the repository, where the packages are found by name
+  mkdirSync(join(ROOT, 'out', 'test'), { recursive: true })
+  const folder = mkdtempSync(join(ROOT, 'out', 'test', 'readme-'))
+  copyFileSync(characterFile('mascot'), join(folder, 'hero.png'))
+  const blocks = [...document('README.md').matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)]
+  const code = (language: string) => blocks.filter((block) => block[1] === language).map((block) => block[2] ?? '')
+  const commands = code('sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith('npx popcel ')))
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('shows every command', () => {
+    expect(COMMANDS.filter((name) => !commands.some((line) => line.startsWith(`npx popcel ${name}`)))).toEqual([])
+  })
+
+  test.each(commands)('%s', (line) => {
+    const { status, stderr } = run('bash', ['-c', line.replace('npx popcel', 'popcel')], folder)
+    expect(status, stderr).toBe(0)
+  })
+
+  test.each(code('ts'))('its code runs: %#', (text) => {
+    writeFileSync(join(folder, 'example.ts'), text)
+    rmSync(join(folder, 'hero-cut.png'), { force: true })
+    const { status, stderr } = run(process.execPath, ['example.ts'], folder)
+    expect(status, stderr).toBe(0)
+    expect(existsSync(join(folder, 'hero-cut.png'))).toBe(true)
+  })
+
+  test('names only make targets that there are', () => {
+    const targets = new Set(document('Makefile').match(/^[a-z]+(?=:)/gm))
+    const named = [...document('README.md').matchAll(/(?:^|`)make ([a-z]+)/gm)].map((match) => match[1] ?? '')
+    expect(named.length).toBeGreaterThan(2)
+    expect(named.filter((target) => !targets.has(target))).toEqual([])
+  })
+})
+
+function run(file: string, args: string[], cwd: string) {
+  return spawnSync('env', [`PATH=${BIN}:/usr/local/bin:/usr/bin:/bin`, file, ...args], { cwd, encoding: 'utf8' })
+}
