@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Owns the first step of the process: make sure that Node 24 runs, then hand over to src/main.ts.
 // Plain JavaScript that Node 12 parses too (no top-level await, no ?.), because an old Node must get as far as the sentence.
-import module from 'module'
+import module from 'node:module'
 
 const wanted = 24
 
@@ -15,7 +15,7 @@ if (Number(process.versions.node.split('.')[0]) >= wanted) {
 
 /** Runs this file again with the Node that came as the dependency `node`. */
 function rerun() {
-  Promise.all([import('child_process'), import('fs'), import('path'), import('url')]).then(
+  Promise.all([import('node:child_process'), import('node:fs'), import('node:path'), import('node:url')]).then(
     ([childProcess, fs, path, url]) => {
       const binary = findNode(fs, path)
       if (!binary || binary === process.execPath) return refuse()
@@ -40,7 +40,7 @@ function findNode(fs, path) {
   const resolve = module.createRequire(import.meta.url).resolve
   const platform = process.platform === 'win32' ? 'win' : process.platform
   const file = process.platform === 'win32' ? 'node.exe' : 'node'
-  const owners = ['node/package.json', 'node-' + platform + '-' + process.arch + '/package.json']
+  const owners = ['node/package.json', `node-${platform}-${process.arch}/package.json`]
   let from
   for (const owner of owners) {
     try {
@@ -58,7 +58,7 @@ function findNode(fs, path) {
 /** The sentence of error row `node-too-old`; the table itself is TypeScript, which this Node cannot read. */
 function refuse() {
   process.stderr.write(
-    'popcel: popcel needs Node 24 or newer and this is Node ' + process.versions.node + '; run it with: npx popcel\n',
+    `popcel: popcel needs Node 24 or newer and this is Node ${process.versions.node}; run it with: npx popcel\n`,
   )
   process.exit(2)
 }

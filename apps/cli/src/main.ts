@@ -12,7 +12,7 @@ import { readSettings } from './env.ts'
 import { failureOf, isWrongUse } from './failure.ts'
 import type { Io, Output, StopReason } from './io.ts'
 import { createPrinter, type Printer } from './print.ts'
-import { type CommandName, createProgram } from './program.ts'
+import { type CommandName, createProgram, platformNames } from './program.ts'
 
 /**
  * Runs one command line (without `node` and the script). Exit code: 0 ok, 1 some inputs failed, 2 wrong use, and
@@ -76,7 +76,9 @@ function fail(thrown: unknown, io: Io, printer: Printer): number {
 
 /** commander's own words, without its "error:" in front. */
 function usageError(error: CommanderError): PopcelError {
-  return new PopcelError('usage', { reason: error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ') })
+  const reason = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  const known = reason.includes("'--platform") ? `; known are: ${platformNames.split(' ').join(', ')}` : ''
+  return new PopcelError('usage', { reason: reason + known })
 }
 
 function version(): string {

@@ -73,15 +73,7 @@ export function refusesFiles(pack: PackMade): boolean {
 }
 
 export function printFinding(platform: PlatformId, { file, level, rule, sentence }: Finding, printer: Printer): void {
-  printer.result(
-    { type: 'finding', platform, file, level, rule, message: sentence },
-    `  ${level}: ${inOneName(file, sentence)}`,
-  )
-}
-
-/** A sentence that names its file already is not given the name twice. */
-function inOneName(file: string, sentence: string): string {
-  return sentence.includes(file) ? sentence : `${file}: ${sentence}`
+  printer.result({ type: 'finding', platform, file, level, rule, message: sentence }, `  ${level}: ${sentence}`)
 }
 
 /** Numbered files of an earlier, longer run: the folder holds what the ZIP holds. Other files are left alone. */

@@ -9,7 +9,7 @@ export type Dispatch = (name: CommandName, inputs: string[], options: Record<str
 
 /** Shown in help; a test holds them against the tables of @popcel/motion and @popcel/sticker, which help does not load. */
 export const actionNames =
-  'wave joy laugh love cry angry surprise think sleepy thanks sorry ok no cheer dance jump run peek faint shy cool hungry party goodbye'
+  'wave joy laugh love cry angry surprise think sleepy thanks sorry ok no yes cheer dance jump run peek faint shy cool hungry party goodbye goodnight morning congrats please scared idea sad kiss confused'
 export const platformNames = 'line-emoji'
 
 /** The commander program. Help and version go to `page`; what commander complains about is thrown as CommanderError. */
@@ -55,7 +55,7 @@ function addEmoji(command: Command): void {
     .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
     .option('--platform <list>', 'platforms by name, with commas between, or all', listOf, ['line-emoji'])
     .option('--frames <n>', 'frames per emoji', wholeNumberBetween(2, 120), 12)
-    .option('--seconds <s>', 'how long one play lasts', numberBetween(0.1, 10), 2)
+    .option('--seconds <s>', 'how long one play lasts (as suits the action by default)', numberBetween(0.1, 10))
     .option('--captions', "write each action's word on it")
     .option('--caption <text>', 'write this on every emoji')
   addKeying(command)

@@ -92,8 +92,8 @@ async function makeAll(plan: EmojiPlan, character: CharacterDone, tools: Tools) 
   const failed: { action: ActionId; error: PopcelError }[] = []
   let ended = 0
   await Promise.all(
-    plan.emoji.map(async ({ action, take }, position) => {
-      const { platforms, frames, durationMs } = plan
+    plan.emoji.map(async ({ action, take, durationMs }, position) => {
+      const { platforms, frames } = plan
       try {
         const done = await pool.run('emoji', { cutOut: character.cutOut, take, platforms, frames, durationMs })
         await writeFrames(join(tools.folder, 'frames', action), done.frames, tools.writer)

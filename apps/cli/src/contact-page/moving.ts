@@ -1,4 +1,4 @@
-// Owns the markup of one playing emoji; player.js finds it by its data attributes.
+// Owns the markup of one playing emoji; player.js finds it by its data attributes and plays it through the source.
 
 import { type Html, html, relativeUrl } from './escape.ts'
 import type { PageEmoji, PagePack } from './model.ts'

@@ -18,8 +18,9 @@
     clearTimeout(group.timer)
     const address = `${group.source}?${++round}`
     for (const picture of group.pictures) {
-      picture.querySelector('source')?.remove()
-      picture.querySelector('img').src = address
+      const shown = picture.querySelector('source')
+      shown.removeAttribute('media')
+      shown.srcset = address
     }
     if (looping()) group.timer = setTimeout(play, group.playMs, group)
   }

@@ -6,6 +6,9 @@ import { type Html, html, relativeUrl } from './escape.ts'
 import type { ContactPage, PageEmoji, PageNote, PagePack } from './model.ts'
 import { moving } from './moving.ts'
 
+/** In a line of text, in a line of emoji, and a little larger (CSS px). */
+const chatSizesPx = [20, 32, 48]
+
 /** The whole document. `style` and `script` are our own files and are put in as they are. */
 export function renderPage(page: ContactPage, style: string, script: string): string {
   const title = `${page.character} · popcel`
@@ -83,7 +86,7 @@ function emojiRow(emoji: PageEmoji, pack: PagePack): Html {
 <div class="about">
 <h3><span class="number">${emoji.file.replace(/\.\w+$/, '')}</span> ${emoji.action}</h3>
 <dl>
-<div><dt>Size</dt><dd>${bytesInWords(emoji.bytes)} <span class="meter" role="img" aria-label="${share} % of what is allowed"><i style="width:${share}%"></i></span></dd></div>
+<div><dt>Size</dt><dd>${bytesInWords(emoji.bytes)} <span class="soft">of ${bytesInWords(emoji.maxBytes)}</span> <span class="meter" role="img" aria-label="${share} % of what is allowed"><i style="width:${share}%"></i></span></dd></div>
 <div><dt>Plays</dt><dd>${emoji.seconds} s × ${emoji.plays}, ${count(emoji.frames, 'frame')}</dd></div>
 <div><dt>Quality</dt><dd>${colours}, ${decibelsInWords(emoji.psnrDb)}</dd></div>
 </dl>
@@ -94,8 +97,16 @@ ${emoji.notes.length > 0 && html`<ul class="notes">${emoji.notes.map((each) => h
 ${tile('white', 'white')}
 ${tile('dark', 'dark')}
 ${tile('checker', 'checkerboard')}
+${smallSizes(emoji, pack)}
 </div>
 </li>`
+}
+
+/** The sizes of a chat on the same three grounds, for faults that only show when it is small. */
+function smallSizes(emoji: PageEmoji, pack: PagePack): Html {
+  const strip = (ground: string) =>
+    html`<div class="${ground}">${chatSizesPx.map((px) => moving(emoji, pack, px, ''))}</div>`
+  return html`<div class="tile strips" title="${chatSizesPx.join(', ')} px">${['white', 'dark', 'checker'].map(strip)}</div>`
 }
 
 function note({ level, text }: PageNote): Html {

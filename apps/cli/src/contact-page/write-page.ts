@@ -80,8 +80,9 @@ function packOf(pack: PackMade, folder: string, frames: number): PagePack {
   }
 }
 
-function toNote({ level, sentence }: PackMade['findings'][number]): PageNote {
-  return { level, text: sentence }
+/** A sentence begins with its file's name, which stands beside it on the page already. */
+function toNote({ file, level, sentence }: PackMade['findings'][number]): PageNote {
+  return { level, text: sentence.startsWith(`${file}: `) ? sentence.slice(file.length + 2) : sentence }
 }
 
 function lastPart(file: string): string {

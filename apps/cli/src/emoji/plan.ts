@@ -1,13 +1,14 @@
 // Owns what a run of `emoji` will make: which actions, how each moves, for which platforms. It works on no pixels.
 
 import {
-  ACTIONS,
+  ACTION_IDS,
   type ActionId,
   defaultActions,
   findAction,
   type ParsedMotion,
   parseMotion,
   type Take,
+  type TakeOverrides,
   takeOf,
 } from '@popcel/motion'
 import { PopcelError } from '@popcel/protocol'
@@ -21,16 +22,19 @@ export type TypedPlan = {
   readonly motion?: string
   readonly platform: readonly string[]
   readonly frames: number
-  readonly seconds: number
+  /** Undefined: as long as suits each action. */
+  readonly seconds?: number
   readonly captions?: boolean
   readonly caption?: string
 }
 
+/** `durationMs` is one play. */
+export type PlannedEmoji = { readonly action: ActionId; readonly take: Take; readonly durationMs: number }
+
 export type EmojiPlan = {
-  readonly emoji: readonly { readonly action: ActionId; readonly take: Take }[]
+  readonly emoji: readonly PlannedEmoji[]
   readonly platforms: readonly PlatformId[]
   readonly frames: number
-  readonly durationMs: number
   readonly warnings: readonly string[]
 }
 
@@ -40,17 +44,20 @@ const usualCount = 8
 /** Throws unknown-action, unknown-platform, motion-not-understood and usage. */
 export function planEmoji(typed: TypedPlan): EmojiPlan {
   const platforms = readPlatforms(typed.platform)
-  const durationMs = Math.round(typed.seconds * 1000)
+  const asked = typed.seconds === undefined ? undefined : Math.round(typed.seconds * 1000)
   for (const id of platforms) checkFrames(id, typed.frames)
   const { actions, repeated } = chooseActions(typed.actions, typed.count)
   const parsed = typed.motion === undefined ? undefined : parseMotion(typed.motion)
-  const emoji = actions.map((action) => ({ action, take: takeOf(action, overridesFor(action, typed, parsed)) }))
+  const emoji = actions.map((action): PlannedEmoji => {
+    const take = takeOf(action, overridesFor(typed, parsed))
+    return { action, take, durationMs: asked ?? take.durationMs }
+  })
   const warnings = [
     ...repeated.map((name) => `--actions: ${name} is named more than once; it is made once`),
     ...unknownWords(parsed),
-    ...platforms.flatMap((id) => [...setWarning(id, emoji.length), ...durationWarning(id, durationMs)]),
+    ...platforms.flatMap((id) => [...setWarning(id, emoji.length), ...durationWarning(id, asked)]),
   ]
-  return { emoji, platforms, frames: typed.frames, durationMs, warnings }
+  return { emoji, platforms, frames: typed.frames, warnings }
 }
 
 /** The actions in the order of the pack. A count beyond the named ones is filled up with the starter order. */
@@ -58,10 +65,10 @@ export function chooseActions(
   names: readonly string[] | undefined,
   count: number | undefined,
 ): { actions: ActionId[]; repeated: string[] } {
-  const known = Object.keys(ACTIONS) as ActionId[]
+  const known: readonly ActionId[] = ACTION_IDS
   if (count !== undefined && count > known.length)
     throw new PopcelError('usage', { reason: `--count ${count}: there are ${known.length} actions` })
-  const named = (names ?? []).flatMap((name): ActionId[] => {
+  const named = (names ?? []).flatMap((name): readonly ActionId[] => {
     if (name.toLowerCase() === 'all') return known
     const action = findAction(name)
     if (!action) throw unknownName('unknown-action', name, known)
@@ -76,8 +83,8 @@ export function chooseActions(
   }
 }
 
-function overridesFor(action: ActionId, typed: TypedPlan, motion: ParsedMotion | undefined) {
-  const caption = typed.caption ?? (typed.captions ? ACTIONS[action].caption : undefined)
+function overridesFor(typed: TypedPlan, motion: ParsedMotion | undefined): TakeOverrides {
+  const caption = typed.caption ?? (typed.captions ? true : undefined)
   return { ...(motion ? { motion } : {}), ...(caption === undefined ? {} : { caption }) }
 }
 
@@ -101,7 +108,8 @@ function setWarning(id: PlatformId, count: number): string[] {
   return count >= least && count <= most ? [] : [`${title} takes ${least} to ${most} in a set; there are ${count}`]
 }
 
-function durationWarning(id: PlatformId, durationMs: number): string[] {
+function durationWarning(id: PlatformId, durationMs: number | undefined): string[] {
+  if (durationMs === undefined) return []
   const spec = platformSpec(id)
   const { totalMs } = planPlay(spec, durationMs)
   if (totalMs === durationMs) return []

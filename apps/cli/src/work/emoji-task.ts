@@ -1,5 +1,6 @@
 // Owns one emoji inside a thread: animate the cut-out on each platform's canvas and fit it into the platform's file.
 
+import type { CutOut } from '@popcel/matting'
 import { type AnimateResult, animate } from '@popcel/motion'
 import { createCanvas2D } from '@popcel/runtime'
 import { canvasSize, encodePng, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
@@ -26,13 +27,18 @@ export async function runEmojiTask(task: EmojiTask, now: () => number): Promise<
     drawn.set(size, clip)
     watch.lap('animate')
     const fitted = fitAnimation(clip.frames, { platform, durationMs: task.durationMs })
-    files.push({ platform, bytes: fitted.bytes, report: fitted.report, tab: makeTab(clip.frames[0]!, platform) })
+    files.push({ platform, bytes: fitted.bytes, report: fitted.report, tab: makeTab(stillOf(clip.frames), platform) })
     watch.lap('fit')
   }
   const largest = [...drawn.values()][0]
   const frames = (largest?.frames ?? []).map((frame) => encodePng(frame))
   watch.lap('encode')
   return { frames, files, warnings: [], ms: watch.read() }
+}
+
+/** The first frame stands for the emoji, unless nothing is on the canvas yet (a peek). */
+export function stillOf(frames: readonly CutOut[]): CutOut {
+  return frames.find(({ data }) => data.some((value, i) => i % 4 === 3 && value > 0)) ?? frames[0]!
 }
 
 function largestFirst(platforms: readonly PlatformId[]): PlatformId[] {

@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createFileWriter, makeFolder } from './write-file.ts'
+
+const bytes = new TextEncoder().encode('whole')
+const never = new AbortController().signal
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'popcel-write-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('a written file', () => {
+  test('is there whole, and nothing else', async () => {
+    using writer = createFileWriter(never, 1)
+    await writer.write(join(folder, 'a.png'), bytes)
+    expect(readFileSync(join(folder, 'a.png'), 'utf8')).toBe('whole')
+    expect(readdirSync(folder)).toEqual(['a.png'])
+  })
+
+  test('replaces an older one', async () => {
+    writeFileSync(join(folder, 'a.png'), 'a longer old one')
+    using writer = createFileWriter(never, 1)
+    await writer.write(join(folder, 'a.png'), bytes)
+    expect(readFileSync(join(folder, 'a.png'), 'utf8')).toBe('whole')
+  })
+
+  test('two at once with one name do not disturb each other', async () => {
+    using writer = createFileWriter(never, 1)
+    await Promise.all([1, 2, 3].map(() => writer.write(join(folder, 'a.png'), bytes)))
+    expect(readdirSync(folder)).toEqual(['a.png'])
+  })
+
+  test('may have a name as long as the system takes', async () => {
+    using writer = createFileWriter(never, 1)
+    const name = `${'x'.repeat(240)}.png`
+    await writer.write(join(folder, name), bytes)
+    expect(readdirSync(folder)).toEqual([name])
+  })
+})
+
+describe('what cannot be written', () => {
+  test('a folder in the way', async () => {
+    mkdirSync(join(folder, 'a.png'))
+    using writer = createFileWriter(never, 1)
+    await expect(writer.write(join(folder, 'a.png'), bytes)).rejects.toMatchObject({
+      code: 'output-unwritable',
+      message: `${join(folder, 'a.png')}: cannot be written (it is a folder)`,
+    })
+    expect(readdirSync(folder)).toEqual(['a.png'])
+  })
+
+  test('a folder that is not there', async () => {
+    using writer = createFileWriter(never, 1)
+    await expect(writer.write(join(folder, 'no', 'a.png'), bytes)).rejects.toThrow('its folder is not there')
+  })
+
+  test('a file where a folder should be', async () => {
+    writeFileSync(join(folder, 'f'), '')
+    await expect(makeFolder(join(folder, 'f', 'g'))).rejects.toThrow('a part of its path is a file, not a folder')
+    await expect(makeFolder(join(folder, 'f'))).rejects.toThrow('a file of that name is in the way')
+  })
+
+  test.skipIf(process.getuid?.() === 0)('a folder without permission (not as root, who may everything)', async () => {
+    mkdirSync(join(folder, 'locked'), { mode: 0o500 })
+    using writer = createFileWriter(never, 1)
+    await expect(writer.write(join(folder, 'locked', 'a.png'), bytes)).rejects.toThrow('permission denied')
+  })
+})
+
+describe('devices', () => {
+  test.skipIf(!existsSync('/dev/null'))('are written to and stay devices', async () => {
+    using writer = createFileWriter(never, 1)
+    await writer.write('/dev/null', bytes)
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('a full one is a full disk', async () => {
+    using writer = createFileWriter(never, 1)
+    await expect(writer.write('/dev/full', bytes)).rejects.toMatchObject({ code: 'disk-full' })
+  })
+})
+
+const disk = mountSmallDisk()
+describe('a disk that is really full', () => {
+  test.skipIf(!disk)('is told, and no part of the file stays (skipped where no disk can be mounted)', async () => {
+    using _unmount = disk
+    using writer = createFileWriter(never, 1)
+    await writer.write(join(disk!.folder, 'small.png'), bytes)
+    await expect(writer.write(join(disk!.folder, 'a.png'), new Uint8Array(1_000_000))).rejects.toThrow(
+      `${join(disk!.folder, 'a.png')}: the disk is full; nothing half-written was left`,
+    )
+    expect(readdirSync(disk!.folder)).toEqual(['small.png'])
+  })
+})
+
+describe('stopping', () => {
+  test('before: nothing is begun', async () => {
+    const stop = new AbortController()
+    stop.abort()
+    using writer = createFileWriter(stop.signal, 1)
+    await expect(writer.write(join(folder, 'a.png'), bytes)).rejects.toMatchObject({ code: 'aborted' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('in the middle: the temporary file goes, the old one stays', async () => {
+    writeFileSync(join(folder, 'a.png'), 'old')
+    const stop = new AbortController()
+    using writer = createFileWriter(stop.signal, 1)
+    const writing = writer.write(join(folder, 'a.png'), new Uint8Array(4_000_000))
+    setImmediate(() => stop.abort())
+    await expect(writing).rejects.toMatchObject({ code: 'aborted' })
+    expect(readdirSync(folder)).toEqual(['a.png'])
+    expect(readFileSync(join(folder, 'a.png'), 'utf8')).toBe('old')
+  })
+
+  test('at once: disposing removes what is being written', async () => {
+    const writer = createFileWriter(never, 1)
+    const writing = writer.write(join(folder, 'a.png'), new Uint8Array(4_000_000)).catch(() => undefined)
+    while (readdirSync(folder).length === 0) await new Promise((resolve) => setImmediate(resolve))
+    writer[Symbol.dispose]()
+    expect(readdirSync(folder)).toEqual([])
+    await writing
+  })
+})
+
+/** A disk of 64 kB, where this machine lets us mount one. */
+function mountSmallDisk(): { folder: string; [Symbol.dispose](): void } | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined
+  const place = spawnSync('mktemp', ['-d'], { encoding: 'utf8' }).stdout.trim()
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]).status === 0
+  if (!mounted) return undefined
+  return { folder: place, [Symbol.dispose]: () => void spawnSync('umount', [place]) }
+}
