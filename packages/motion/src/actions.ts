@@ -76,8 +76,8 @@ export const ACTIONS = {
     'surprised, shock, shocked, wow, omg, astonished',
     [['startle', 1]],
     [
-      ['exclaim', 1, 2],
       ['rays', 1, 2],
+      ['exclaim', 1, 2],
     ],
     'Wow!',
   ),
@@ -144,7 +144,7 @@ export const ACTIONS = {
       ['munch', 2],
       ['sway', 1, 0.4],
     ],
-    ['drool', 'food'],
+    ['food'],
     'Yum!',
     2,
   ),

@@ -9,7 +9,7 @@ import { drawEffects, effectBounds, type Scene } from './effects/draw.ts'
 import { joinLayers, type Layer } from './layers.ts'
 import { lightTables } from './light.ts'
 import { MOTIONS } from './motions/table.ts'
-import { areaOf, fitStage, type HiddenSide, roomOf, seenBox, sweptBox, unite } from './stage.ts'
+import { areaOf, fitStage, type HiddenSide, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
 import type { Take } from './take.ts'
 import { type LoopTiming, poseAt, timeLoop } from './timing.ts'
 import { createSurface, type Stage, warpBody } from './warp.ts'
@@ -85,9 +85,34 @@ function setStage(
 ): { stage: Stage; scene: Scene } {
   const area = areaOf(width, height, caption)
   const seen = seenBox(sweptBox(character, deforms), character, hides)
-  const scene: Scene = { character, effects: timing.effects, room: roomOf(seen, area), seed: take.seed }
-  const drawn = effectBounds(scene, deforms)
-  return { stage: fitStage(unite(seen, drawn), area, { width, height }, hides), scene }
+  const room = roomOf(seen, area)
+  let scene: Scene = {
+    character,
+    effects: timing.effects,
+    room,
+    anchor: anchorOf(character, deforms, hides),
+    seed: take.seed,
+  }
+  let drawn = effectBounds(scene, deforms)
+  // What moves with the head can stand out of the room: it is asked to keep closer, twice at most.
+  for (let i = 0; i < 2 && drawn; i++) {
+    scene = { ...scene, room: tightenRoom(room, drawn, seen) }
+    drawn = effectBounds(scene, deforms)
+  }
+  const whole = drawn ? unite(seen, seenBox(drawn, character, hides)) : seen
+  return { stage: fitStage(whole, area, { width, height }, hides), scene }
+}
+
+/** Where effects that stay in place gather: the resting head; for a figure that hides, the head as frame 0 shows it. */
+function anchorOf(
+  { head }: Character,
+  deforms: readonly Deform[],
+  hides: HiddenSide | undefined,
+): { x: number; y: number } {
+  if (hides !== 'bottom') return head
+  const point = new Float64Array(2)
+  deforms[0]?.forward(head.x, head.y, point)
+  return { x: point[0]!, y: point[1]! }
 }
 
 function renderFrames(

@@ -32,6 +32,9 @@ export type Head = {
   readonly rx: number
   readonly ry: number
   readonly bottom: number
+  /** How far the figure reaches above the chin, ears, wings and arms included: half width about x, height above y. */
+  readonly crownX: number
+  readonly crownY: number
 }
 
 /**
@@ -61,7 +64,15 @@ export function prepareCharacter(cutOut: CutOut): Character {
   const feetPx = { x: feetX(levels[0]!), y: h }
   const toUnitsX = (x: number) => (x - feetPx.x) / unitPx
   const toUnitsY = (y: number) => (y - feetPx.y) / unitPx
-  const head = findHead(levels)
+  const outline = outlineOf(levels, toUnitsX, toUnitsY)
+  const guess = findHead(levels)
+  const head = {
+    x: toUnitsX(guess.x * w),
+    y: toUnitsY(guess.y * h),
+    rx: (guess.rx * w) / unitPx,
+    ry: (guess.ry * h) / unitPx,
+    bottom: toUnitsY(guess.bottom * h),
+  }
   return {
     kind: 'character',
     width: w,
@@ -70,15 +81,23 @@ export function prepareCharacter(cutOut: CutOut): Character {
     unitPx,
     feetPx,
     box: { left: toUnitsX(0), top: toUnitsY(0), right: toUnitsX(w), bottom: 0 },
-    head: {
-      x: toUnitsX(head.x * w),
-      y: toUnitsY(head.y * h),
-      rx: (head.rx * w) / unitPx,
-      ry: (head.ry * h) / unitPx,
-      bottom: toUnitsY(head.bottom * h),
-    },
-    outline: outlineOf(levels, toUnitsX, toUnitsY),
+    head: { ...head, ...crownOf(head, outline, toUnitsY(0)) },
+    outline,
   }
+}
+
+function crownOf(
+  head: { x: number; y: number; rx: number; ry: number; bottom: number },
+  outline: Float64Array,
+  top: number,
+) {
+  const reach: number[] = []
+  for (let i = 0; i < outline.length; i += 2)
+    if (outline[i + 1]! < head.bottom) reach.push(Math.abs(outline[i]! - head.x))
+  reach.sort((a, b) => a - b)
+  // One thing held high or a whisker does not make the crown wide.
+  const wide = reach[Math.floor(reach.length * 0.8)] ?? head.rx
+  return { crownX: Math.max(head.rx, wide), crownY: Math.max(head.ry, head.y - top) }
 }
 
 /** A visible pixel has alpha of at least 2: key residue of 1/255 must not widen the crop. */

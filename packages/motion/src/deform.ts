@@ -17,6 +17,9 @@ export type Deform = {
 /** A body seen edge-on is still drawn this thick: a card, not nothing. */
 const THINNEST = 0.07
 
+/** Angles below this are no bend: the arc's radius would eat the digits. */
+const STRAIGHT = 1e-6
+
 type Arc = { x: number; from: number; length: number; angle: number }
 
 export function deform(pose: Pose, character: Character): Deform {
@@ -92,14 +95,14 @@ function safeAngle(angle: number, length: number, halfWidth: number): number {
 }
 
 function bendArc(pose: Pose, { box }: Character): Arc | undefined {
-  if (pose.bend === 0) return undefined
+  if (Math.abs(pose.bend) < STRAIGHT) return undefined
   const height = -box.top
   const length = height * 0.86
   return { x: 0, from: height * 0.04, length, angle: safeAngle(pose.bend, length, Math.max(-box.left, box.right)) }
 }
 
 function neckArc(pose: Pose, { box, head }: Character): Arc | undefined {
-  if (pose.tilt === 0) return undefined
+  if (Math.abs(pose.tilt) < STRAIGHT) return undefined
   const height = -box.top
   const neck = -head.bottom
   const from = Math.max(height * 0.08, neck - height * 0.24)
@@ -151,8 +154,9 @@ type Soft = { shiftX: (x: number, y: number) => number; shiftY: (x: number, y: n
 function softFields(pose: Pose, { box, head }: Character): Soft | undefined {
   if (pose.nod === 0 && pose.puff === 0 && pose.turn === 0 && pose.pitch === 0) return undefined
   const height = -box.top
-  const neck = -head.y
-  const nod = softLimit(pose.nod, neck * 0.3)
+  // The body gives way, the head keeps its shape.
+  const neck = -head.bottom + head.ry * 0.25
+  const nod = softLimit(pose.nod, neck * 0.32)
   const puff = softLimit(pose.puff, 0.25)
   const rx = head.rx * 0.96
   const ry = head.ry * 0.96

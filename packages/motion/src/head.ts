@@ -8,63 +8,84 @@ export type HeadGuess = { x: number; y: number; rx: number; ry: number; bottom: 
 /** How much a row must narrow below the widest row above it to count as a neck. */
 const NECK = 0.8
 
+/** Hair tips, ears and horns are thin: the head begins where a row reaches this share of the head's greatest width. */
+const SKULL = 0.5
+
 export function findHead(levels: readonly Level[]): HeadGuess {
   let index = 0
   while (index + 1 < levels.length && levels[index]!.height > 128) index++
   const level = levels[index]!
-  const rows = profile(level)
   const { width, height } = level
-  const bottom = headBottom(rows.mass, width, height)
-  // Hair tips and ears are thin: the head begins where the rows reach a third of its greatest width.
-  const widest = Math.max(...rows.mass.slice(0, bottom))
+  const runs = profile(level)
+  const bottom = headBottom(runs.length, width, height)
+  const widest = rank([...runs.length.slice(0, bottom)], 0.7)
   let top = 0
-  while (top < bottom - 1 && rows.mass[top]! < widest * 0.33) top++
-  let sum = 0
-  let moment = 0
-  for (let y = top; y < bottom; y++) {
-    sum += rows.mass[y]!
-    moment += rows.moment[y]!
+  while (top < bottom - 2 && runs.length[top]! < widest * SKULL) top++
+  const rows = Array.from({ length: bottom - top }, (_, i) => top + i)
+  // Medians: arms, wings and tails that touch a few rows of the head do not count.
+  const across = rank(
+    rows.map((y) => runs.length[y]!),
+    0.5,
+  )
+  const x = rank(
+    rows.map((y) => runs.middle[y]!),
+    0.5,
+  )
+  return {
+    x: x / width,
+    y: (top + bottom) / 2 / height,
+    rx: Math.max(1, Math.min(across * 1.06, width) / 2) / width,
+    ry: (bottom - top) / 2 / height,
+    bottom: bottom / height,
   }
-  const rx = Math.min(widest / 2, width / 2) / width
-  const x = sum > 0 ? moment / sum / width : 0.5
-  return { x, y: (top + bottom) / 2 / height, rx, ry: (bottom - top) / 2 / height, bottom: bottom / height }
 }
 
-function profile({ width, height, stride, data }: Level): { mass: Float64Array; moment: Float64Array } {
-  const mass = new Float64Array(height)
-  const moment = new Float64Array(height)
+/** The value that a `share` of the values does not exceed. */
+function rank(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+}
+
+/** The longest opaque run of every row: its length and its middle. Detached drops and hearts are shorter runs of their own. */
+function profile({ width, height, stride, data }: Level): { length: Float64Array; middle: Float64Array } {
+  const length = new Float64Array(height)
+  const middle = new Float64Array(height)
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const a = data[((y + BORDER) * stride + x + BORDER) * 4 + 3]!
-      mass[y]! += a
-      moment[y]! += a * (x + 0.5)
+    let start = 0
+    for (let x = 0; x <= width; x++) {
+      if (x < width && data[((y + BORDER) * stride + x + BORDER) * 4 + 3]! >= 0.5) continue
+      if (x - start > length[y]!) {
+        length[y] = x - start
+        middle[y] = (x + start) / 2
+      }
+      start = x + 1
     }
   }
-  return { mass, moment }
+  return { length, middle }
 }
 
-/** The row where the head ends: a neck if one shows between 15 % and 65 % of the height, else as tall as it is wide, at most 60 %. */
-function headBottom(mass: Float64Array, width: number, height: number): number {
+/** The row where the head ends: a neck if one shows between 25 % and 68 % of the height, else about as tall as it is wide. */
+function headBottom(length: Float64Array, width: number, height: number): number {
   let widestAbove = 0
   let neck = -1
   let least = Number.POSITIVE_INFINITY
-  for (let y = 0; y < height * 0.65; y++) {
-    if (mass[y]! > widestAbove) widestAbove = mass[y]!
-    if (y < height * 0.15 || mass[y]! > widestAbove * NECK) continue
-    // A neck is a waist: the figure must widen again below it.
-    if (mass[y]! < least && widensBelow(mass, y, height)) {
-      least = mass[y]!
-      neck = y
-    }
+  for (let y = 0; y < height * 0.68; y++) {
+    widestAbove = Math.max(widestAbove, length[y]!)
+    if (y < height * 0.25 || length[y]! > widestAbove * NECK || length[y]! >= least) continue
+    // Above the skull there are ears: a neck lies below a wide row and the figure does not end in it.
+    if (widestAbove < width * 0.35) continue
+    least = length[y]!
+    neck = y
   }
-  if (neck > 0) return neck
-  const aspect = width / height
-  return Math.max(2, Math.round(height * Math.min(0.6, Math.max(0.3, aspect * 0.72))))
+  if (neck > 0) return firstNarrow(length, neck, widestAbove, height)
+  const widest = Math.max(...length)
+  return Math.max(3, Math.round(Math.min(0.6 * height, Math.max(0.3 * height, widest * 0.72))))
 }
 
-function widensBelow(mass: Float64Array, y: number, height: number): boolean {
-  for (let below = y + 1; below < Math.min(height, y + height * 0.3); below++) {
-    if (mass[below]! > mass[y]! * 1.15) return true
-  }
-  return false
+/** A neck begins where the narrowing to it is three quarters done. */
+function firstNarrow(length: Float64Array, neck: number, widest: number, height: number): number {
+  const enough = length[neck]! + (widest - length[neck]!) * 0.25
+  let y = neck
+  while (y > height * 0.2 && length[y - 1]! <= enough) y--
+  return y
 }

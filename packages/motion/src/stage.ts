@@ -42,9 +42,9 @@ export function sweptBox({ outline }: Character, poses: readonly Deform[]): Box 
 }
 
 /** The box as far as it must be seen: a hidden side ends at the resting body's own edge. */
-export function seenBox(swept: Box, { box }: Character, hides: HiddenSide | undefined): Box {
+export function seenBox(swept: Box, { box }: Pick<Character, 'box'>, hides: HiddenSide | undefined): Box {
   if (hides === 'bottom') return { ...swept, bottom: 0 }
-  if (hides === 'right') return { ...swept, right: box.right }
+  if (hides === 'right') return { ...swept, right: box.right + 0.1 }
   return swept
 }
 
@@ -79,6 +79,16 @@ export function unite(a: Box, b: Box | undefined): Box {
     top: Math.min(a.top, b.top),
     right: Math.max(a.right, b.right),
     bottom: Math.max(a.bottom, b.bottom),
+  }
+}
+
+/** A room made smaller on each side by what the drawing stood out of it; never smaller than the body itself. */
+export function tightenRoom(room: Box, drawn: Box, seen: Box): Box {
+  return {
+    left: Math.min(seen.left, room.left + Math.max(0, room.left - drawn.left)),
+    top: Math.min(seen.top, room.top + Math.max(0, room.top - drawn.top)),
+    right: Math.max(seen.right, room.right - Math.max(0, drawn.right - room.right)),
+    bottom: Math.max(seen.bottom, room.bottom - Math.max(0, drawn.bottom - room.bottom)),
   }
 }
 

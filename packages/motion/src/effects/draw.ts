@@ -3,7 +3,7 @@ import { createBoundsCanvas } from '../bounds-canvas.ts'
 import type { Context2D } from '../canvas.ts'
 import type { Character } from '../character.ts'
 import type { Deform } from '../deform.ts'
-import { clamp, wrap } from '../easing.ts'
+import { clamp, mix, wrap } from '../easing.ts'
 import type { Box } from '../pyramid.ts'
 import type { EffectSpec } from '../take.ts'
 import type { Stage } from '../warp.ts'
@@ -15,6 +15,8 @@ export type Scene = {
   readonly effects: readonly Required<EffectSpec>[]
   /** Body units from the resting feet. */
   readonly room: Box
+  /** Where effects stand that do not follow the head. */
+  readonly anchor: { readonly x: number; readonly y: number }
   readonly seed: number
 }
 
@@ -36,9 +38,19 @@ export function drawEffects(
     context.transform(stage.scale, 0, 0, stage.scale, stage.x, stage.y)
     const unit = penUnit(scene.character)
     if (row.attach === 'head') followHead(context, scene.character, pose)
-    else context.transform(1, 0, 0, 1, scene.character.head.x, scene.character.head.y)
+    else context.transform(1, 0, 0, 1, scene.anchor.x, scene.anchor.y)
     context.transform(unit, 0, 0, unit, 0, 0)
-    row.draw(penOf(context, scene, effect, scene.seed + index * 101, layer), wrap(effect.cycles * moment))
+    row.draw(
+      penOf(
+        context,
+        scene,
+        effect,
+        scene.seed + index * 101,
+        layer,
+        row.attach === 'head' ? scene.character.head : scene.anchor,
+      ),
+      wrap(effect.cycles * moment),
+    )
     context.restore()
   })
   return drawn
@@ -62,19 +74,28 @@ export function penUnit({ head }: Character): number {
   return clamp((head.rx + head.ry) / 2, 0.27, 0.38)
 }
 
-function penOf(canvas: Context2D, scene: Scene, effect: EffectSpec, seed: number, layer: 'behind' | 'front'): Pen {
+function penOf(
+  canvas: Context2D,
+  scene: Scene,
+  effect: EffectSpec,
+  seed: number,
+  layer: 'behind' | 'front',
+  origin: { x: number; y: number },
+): Pen {
   const { head, box } = scene.character
   const unit = penUnit(scene.character)
   const local = (b: Box): Box => ({
-    left: (b.left - head.x) / unit,
-    top: (b.top - head.y) / unit,
-    right: (b.right - head.x) / unit,
-    bottom: (b.bottom - head.y) / unit,
+    left: (b.left - origin.x) / unit,
+    top: (b.top - origin.y) / unit,
+    right: (b.right - origin.x) / unit,
+    bottom: (b.bottom - origin.y) / unit,
   })
   return {
     canvas,
     rx: head.rx / unit,
     ry: head.ry / unit,
+    cx: mix(head.rx, head.crownX, 0.7) / unit,
+    cy: mix(head.ry, head.crownY, 0.7) / unit,
     body: local(box),
     room: local(scene.room),
     amount: effect.amount,

@@ -39,8 +39,8 @@ export const drawTear: EffectDraw = (pen, t) => {
 export const drawSweat: EffectDraw = (pen, t) => {
   const u = wrap(t + 0.3)
   const slide = smooth(0.1, 0.9, u)
-  const [x, y] = within(pen, pen.rx * 0.9, pen.ry * (-0.62 + 0.42 * slide), 0.4)
-  at(pen.canvas, x, y, 0.82 * life(u, 0.2, 0.12), -0.18, () => drop(pen.canvas))
+  const [x, y] = within(pen, pen.rx * 0.92, pen.ry * (-0.66 + 0.4 * slide), 0.32)
+  at(pen.canvas, x, y, 0.64 * life(u, 0.2, 0.12), -0.18, () => drop(pen.canvas))
 }
 
 /** The swollen vein of comics: four bent strokes that turn their backs to each other. */
@@ -68,9 +68,9 @@ export const drawAnger: EffectDraw = (pen, t) => {
 export const drawBlush: EffectDraw = (pen, t) => {
   const glow = 0.5 + 0.1 * swing(t + 0.25)
   for (const side of [-1, 1]) {
-    const x = side * pen.rx * 0.56
-    const y = pen.ry * 0.3
-    const w = Math.min(0.3, pen.rx * 0.26)
+    const x = side * pen.rx * 0.6
+    const y = pen.ry * 0.38
+    const w = Math.min(0.25, pen.rx * 0.21)
     filled(pen.canvas, (c) => traceDisc(c, x, y, w, w * 0.62), '#ff5c8a', glow)
     pen.canvas.save()
     pen.canvas.globalAlpha *= 0.85
@@ -152,16 +152,16 @@ export const drawSteam: EffectDraw = (pen, t) => {
 export const drawShiver: EffectDraw = (pen, t) => {
   const jog = 0.05 * swing(t)
   for (const side of [-1, 1]) {
-    for (const row of [-1, 0, 1]) {
-      const [x, y] = within(pen, side * (pen.rx + 0.24) + jog * (row || -1), row * pen.ry * 0.42, 0.24)
+    for (const row of [-1, 1]) {
+      const [x, y] = within(pen, side * (pen.rx + 0.26) + jog * row, (row * 0.4 - 0.05) * pen.ry, 0.26)
       at(pen.canvas, x, y, 1, 0, () =>
         stroked(
           pen.canvas,
           (c) => {
-            c.moveTo(-0.07 * side, -0.16)
-            c.lineTo(0.07 * side, -0.055)
-            c.lineTo(-0.07 * side, 0.055)
-            c.lineTo(0.07 * side, 0.16)
+            c.moveTo(-0.08 * side, -0.21)
+            c.lineTo(0.08 * side, -0.07)
+            c.lineTo(-0.08 * side, 0.07)
+            c.lineTo(0.08 * side, 0.21)
           },
           0.085,
           '#4f7fd9',

@@ -24,7 +24,7 @@ function letters(c: Context2D, text: string, colour: string, weight = 0.26): voi
 
 /** The upper right of the head, where a sign stands. */
 function signSpot(pen: Pen, size: number): [number, number] {
-  return within(pen, pen.rx * 0.92, -pen.ry * 0.88, size)
+  return within(pen, pen.cx * 0.92, -pen.cy * 0.88, size)
 }
 
 export const drawQuestion: EffectDraw = (pen, t) => {
@@ -33,7 +33,7 @@ export const drawQuestion: EffectDraw = (pen, t) => {
     letters(pen.canvas, '?', COLOURS.blue),
   )
   if (pen.amount > 1.2) {
-    const [px, py] = within(pen, -pen.rx * 0.92, -pen.ry * 0.8, 0.5)
+    const [px, py] = within(pen, -pen.cx * 0.92, -pen.cy * 0.8, 0.5)
     at(pen.canvas, px, py, 0.62 + 0.04 * swing(t), -0.2 + 0.14 * swing(t + 0.6), () =>
       letters(pen.canvas, '?', COLOURS.violet),
     )
@@ -43,8 +43,8 @@ export const drawQuestion: EffectDraw = (pen, t) => {
 export const drawExclaim: EffectDraw = (pen, t) => {
   const beat = 1 + 0.14 * Math.max(0, swing(t + 0.25)) ** 2
   const [x, y] = signSpot(pen, 0.72)
-  at(pen.canvas, x - 0.2, y, 0.98 * beat, 0.1, () => letters(pen.canvas, '!', COLOURS.red, 0.3))
-  at(pen.canvas, x + 0.2, y + 0.04, 0.86 * beat, 0.26, () => letters(pen.canvas, '!', COLOURS.red, 0.3))
+  at(pen.canvas, x - 0.26, y, 0.98 * beat, 0.02, () => letters(pen.canvas, '!', COLOURS.red, 0.3))
+  at(pen.canvas, x + 0.26, y + 0.02, 0.9 * beat, 0.22, () => letters(pen.canvas, '!', COLOURS.red, 0.3))
 }
 
 /** Gleams that twinkle in turn around the figure. */
@@ -61,7 +61,7 @@ export const drawSparkles: EffectDraw = (pen, t) => {
   for (let i = 0; i < count; i++) {
     const [sx, sy, size] = spots[i]!
     const twinkle = 0.68 + 0.32 * swing(t + i * 0.38 + 0.12)
-    const [x, y] = within(pen, sx * pen.rx, sy * pen.ry, size * 0.66)
+    const [x, y] = within(pen, sx * pen.cx, sy * pen.cy, size * 0.66)
     at(pen.canvas, x, y, size * twinkle, 0.12 * swing(t + i * 0.3), () => {
       inked(pen.canvas, (c) => traceGleam(c), COLOURS.yellow)
       filled(pen.canvas, (c) => traceGleam(c, 0.17, 0.26), '#fff6c9')
@@ -72,12 +72,12 @@ export const drawSparkles: EffectDraw = (pen, t) => {
 /** One sharp gleam that flashes and turns: the wink of something cool. */
 export const drawGlint: EffectDraw = (pen, t) => {
   const flash = 0.62 + 0.38 * swing(t + 0.25)
-  const [x, y] = within(pen, pen.rx * 0.7, -pen.ry * 0.62, 0.7)
-  at(pen.canvas, x, y, 1.25 * flash, 0.5 * swing(t), () => {
+  const [x, y] = within(pen, pen.cx * 0.86, -pen.cy * 0.8, 0.6)
+  at(pen.canvas, x, y, 1.1 * flash, 0.5 * swing(t), () => {
     inked(pen.canvas, (c) => traceGleam(c, 0.5, 0.62), COLOURS.paper, 0.07)
     filled(pen.canvas, (c) => traceGleam(c, 0.24, 0.3), '#bfe7ff')
   })
-  const [px, py] = within(pen, -pen.rx * 0.95, -pen.ry * 0.3, 0.3)
+  const [px, py] = within(pen, -pen.cx * 0.95, -pen.cy * 0.3, 0.3)
   at(pen.canvas, px, py, 0.6 * (0.6 + 0.4 * swing(t + 0.75)), 0, () =>
     inked(pen.canvas, (c) => traceGleam(c), COLOURS.paper, 0.09),
   )
@@ -90,8 +90,8 @@ export const drawRays: EffectDraw = (pen, t) => {
   const long = 0.26 + 0.08 * swing(t + 0.35)
   for (let i = 0; i < count; i++) {
     const angle = mix(-Math.PI * 0.98, -Math.PI * 0.02, i / (count - 1))
-    const ex = pen.rx * Math.cos(angle)
-    const ey = pen.ry * Math.sin(angle)
+    const ex = pen.cx * Math.cos(angle)
+    const ey = pen.cy * Math.sin(angle)
     const far = Math.hypot(ex, ey)
     const [x, y] = within(pen, ex * (1 + (out + 0.2) / far), ey * (1 + (out + 0.2) / far), 0.24)
     at(pen.canvas, x, y, 1, Math.atan2(ey, ex), () =>
@@ -117,31 +117,34 @@ export const drawDizzy: EffectDraw = (pen, t) => {
     const near = Math.sin(angle)
     if (near >= 0 !== (pen.layer === 'front')) continue
     const x = Math.cos(angle) * pen.rx * 0.86
-    const y = -pen.ry * 0.94 + near * 0.24
+    const y = -pen.ry * 1.02 + near * 0.2
     at(pen.canvas, x, y, 0.5 + 0.12 * near, 0.4 * Math.cos(angle), () =>
       inked(pen.canvas, (c) => traceStar(c, 5, 0.48), COLOURS.yellow, 0.12),
     )
   }
 }
 
-/** Arcs that ring out where a waving hand would be. */
+/** Arcs that ring out where a waving hand would be, beside the body. */
 export const drawWaves: EffectDraw = (pen, t) => {
-  const side = 1
-  const [x, y] = within(pen, side * pen.rx * 0.98, -pen.ry * 0.2, 0.5)
-  for (let i = 0; i < 3; i++) {
-    const u = wrap(t + i / 3)
-    const radius = mix(0.14, 0.56, u)
-    const weight = 0.13 * life(u, 0.25, 0.35)
-    if (weight < 0.02) continue
-    const open = 0.72
-    stroked(
-      pen.canvas,
-      (c) => {
-        c.moveTo(x - 0.1 + radius * Math.cos(-open - 0.45), y + radius * Math.sin(-open - 0.45))
-        c.arc(x - 0.1, y, radius, -open - 0.45, open - 0.45)
-      },
-      weight,
-    )
+  const { body } = pen
+  for (const side of [-1, 1]) {
+    const edge = side < 0 ? body.left : body.right
+    const [x, y] = within(pen, edge * 0.94, mix(body.top, body.bottom, 0.56), 0.36)
+    for (let i = 0; i < 2; i++) {
+      const swell = 0.5 + 0.5 * swing(t + 0.25 - i * 0.2)
+      const radius = 0.3 + 0.24 * i + 0.05 * swell
+      // The arc's middle points up and outwards.
+      const middle = side > 0 ? -0.5 : Math.PI + 0.5
+      const open = 0.5 + 0.14 * swell
+      stroked(
+        pen.canvas,
+        (c) => {
+          c.moveTo(x - side * 0.22 + radius * Math.cos(middle - open), y + radius * Math.sin(middle - open))
+          c.arc(x - side * 0.22, y, radius, middle - open, middle + open)
+        },
+        0.1,
+      )
+    }
   }
 }
 
@@ -173,7 +176,7 @@ export const drawLines: EffectDraw = (pen, t) => {
 /** A round badge that pops: its sign is drawn inside. */
 function badge(pen: Pen, t: number, fill: string, sign: (c: Context2D) => void): void {
   const beat = 1 + 0.1 * swing(t + 0.25)
-  const [x, y] = within(pen, pen.rx * 0.86, -pen.ry * 0.8, 0.62)
+  const [x, y] = within(pen, pen.cx * 0.86, -pen.cy * 0.8, 0.62)
   at(pen.canvas, x, y, beat, 0.08 * swing(t), () => {
     inked(pen.canvas, (c) => traceDisc(c, 0, 0, 0.44), fill)
     pen.canvas.beginPath()
@@ -194,7 +197,7 @@ export const drawCheck: EffectDraw = (pen, t) =>
 /** A big X, drawn as two crossing bars. */
 export const drawCross: EffectDraw = (pen, t) => {
   const beat = 1 + 0.1 * swing(t + 0.25)
-  const [x, y] = within(pen, pen.rx * 0.86, -pen.ry * 0.8, 0.6)
+  const [x, y] = within(pen, pen.cx * 0.86, -pen.cy * 0.8, 0.6)
   at(pen.canvas, x, y, beat, 0.1 * swing(t), () =>
     tubed(
       pen.canvas,
@@ -214,7 +217,7 @@ export const drawCross: EffectDraw = (pen, t) => {
 /** A light bulb over the head that goes on. */
 export const drawBulb: EffectDraw = (pen, t) => {
   const glow = 0.5 + 0.5 * swing(t + 0.25)
-  const [x, y] = within(pen, pen.rx * 0.62, -pen.ry * 1.05, 0.78)
+  const [x, y] = within(pen, pen.cx * 0.62, -pen.cy * 1.05, 0.78)
   at(pen.canvas, x, y + 0.04 * swing(t), 1.05, 0.16, () => {
     for (let i = 0; i < 5; i++) {
       const a = -Math.PI / 2 + (i - 2) * 0.62
@@ -257,7 +260,7 @@ export const drawBulb: EffectDraw = (pen, t) => {
 
 /** A thought bubble with three dots that come one after the other. */
 export const drawDots: EffectDraw = (pen, t) => {
-  const [x, y] = within(pen, pen.rx * 0.78, -pen.ry * 0.98, 0.8)
+  const [x, y] = within(pen, pen.cx * 0.78, -pen.cy * 0.98, 0.8)
   const breath = 1 + 0.03 * swing(t)
   inked(pen.canvas, (c) => traceDisc(c, x - 0.52, y + 0.56, 0.09), COLOURS.paper, 0.075)
   inked(pen.canvas, (c) => traceDisc(c, x - 0.36, y + 0.36, 0.14), COLOURS.paper, 0.075)
@@ -292,7 +295,7 @@ export const drawHaha: EffectDraw = (pen, t) => {
   ] as const
   spots.forEach(([sx, sy, size, turn], i) => {
     const u = wrap(t - i * 0.3 + 0.3)
-    const [x, y] = within(pen, sx * pen.rx, sy * pen.ry, size * 1.1)
+    const [x, y] = within(pen, sx * pen.cx, sy * pen.cy, size * 1.1)
     at(pen.canvas, x, y - 0.12 * u, size * life(u, 0.16, 0.2), turn + 0.1 * swing(2 * t), () =>
       letters(pen.canvas, 'HA', COLOURS.orange, 0.28),
     )
@@ -300,7 +303,7 @@ export const drawHaha: EffectDraw = (pen, t) => {
 }
 
 export const drawMoon: EffectDraw = (pen, t) => {
-  const [x, y] = within(pen, -pen.rx * 0.82, -pen.ry * 0.92, 0.62)
+  const [x, y] = within(pen, -pen.cx * 0.82, -pen.cy * 0.92, 0.62)
   at(pen.canvas, x, y + 0.04 * swing(t), 1.05, -0.25 + 0.08 * swing(t), () =>
     inked(
       pen.canvas,
@@ -314,7 +317,7 @@ export const drawMoon: EffectDraw = (pen, t) => {
       COLOURS.yellow,
     ),
   )
-  const [sx, sy] = within(pen, -pen.rx * 0.42, -pen.ry * 1.25, 0.26)
+  const [sx, sy] = within(pen, -pen.cx * 0.42, -pen.cy * 1.25, 0.26)
   at(pen.canvas, sx, sy, 0.4 * (0.8 + 0.2 * swing(2 * t)), 0, () =>
     inked(pen.canvas, (c) => traceStar(c, 5, 0.5), '#fff3b0', 0.14),
   )
@@ -322,7 +325,7 @@ export const drawMoon: EffectDraw = (pen, t) => {
 
 /** A sun that turns its rays. */
 export const drawSun: EffectDraw = (pen, t) => {
-  const [x, y] = within(pen, pen.rx * 0.86, -pen.ry * 0.9, 0.68)
+  const [x, y] = within(pen, pen.cx * 0.86, -pen.cy * 0.9, 0.68)
   at(pen.canvas, x, y, 1.15, (Math.PI / 4) * t, () => {
     inked(pen.canvas, (c) => traceStar(c, 8, 0.68), COLOURS.orange)
     inked(pen.canvas, (c) => traceDisc(c, 0, 0, 0.27), COLOURS.yellow, 0.05)
@@ -331,7 +334,7 @@ export const drawSun: EffectDraw = (pen, t) => {
 
 /** A rice ball that one dreams of. */
 export const drawFood: EffectDraw = (pen, t) => {
-  const [x, y] = within(pen, pen.rx * 0.84, -pen.ry * 0.86, 0.7)
+  const [x, y] = within(pen, pen.cx * 0.84, -pen.cy * 0.86, 0.7)
   at(pen.canvas, x, y + 0.06 * swing(t + 0.25), 1.12, 0.14 * swing(t), () => {
     inked(
       pen.canvas,

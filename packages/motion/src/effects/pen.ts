@@ -12,6 +12,9 @@ export type Pen = {
   /** Half width and half height of the head. */
   readonly rx: number
   readonly ry: number
+  /** Half width and height above the origin of all that is above the chin, ears and wings too: signs stand about it. */
+  readonly cx: number
+  readonly cy: number
   /** The resting body's box; its bottom is the ground. */
   readonly body: Box
   readonly room: Box
@@ -51,11 +54,16 @@ export function life(u: number, rise = 0.18, fall = 0.22): number {
   if (u <= 0 || u >= 1) return 0
   if (u < rise) {
     const v = u / rise - 1
-    return 1 + 2.4 * v * v * v + 1.4 * v * v
+    return visible(1 + 2.4 * v * v * v + 1.4 * v * v)
   }
   if (u > 1 - fall) {
     const v = (1 - u) / fall
-    return v * v * (3 - 2 * v)
+    return visible(v * v * (3 - 2 * v))
   }
   return 1
+}
+
+// A thing smaller than a fifth would be a speck of outline.
+function visible(size: number): number {
+  return size < 0.2 ? 0 : size
 }

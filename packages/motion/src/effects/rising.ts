@@ -2,7 +2,7 @@
 
 import type { Context2D } from '../canvas.ts'
 import { mix, scatter, smooth, swing, wrap } from '../easing.ts'
-import { at, COLOURS, filled, inked, stroked, tubed } from './ink.ts'
+import { at, COLOURS, filled, inked, tubed } from './ink.ts'
 import { type EffectDraw, life, type Pen, within } from './pen.ts'
 import { traceCloud, traceDisc, traceDrop, traceHeart } from './shapes.ts'
 
@@ -30,34 +30,34 @@ function rise(
     const [lx, from, to, size] = lanes[i]!
     const u = wrap(t + (i * 0.382 + 0.42))
     const drift = sway * swing(u * 1.5 + scatter(i, pen.seed))
-    const [x, y] = within(
-      pen,
-      lx * pen.rx + Math.sign(lx) * 0.12 + drift,
-      mix(from, to, 1 - (1 - u) ** 1.4) * pen.ry,
-      size * 0.62,
-    )
+    // The lane itself is kept in the room, so that pieces do not gather at its edge.
+    const reach = size * 0.62
+    const foot = within(pen, lx * pen.cx + Math.sign(lx) * 0.12, from * pen.cy, reach + sway)
+    const end = within(pen, lx * pen.cx * 1.04 + Math.sign(lx) * 0.12, to * pen.cy, reach + sway)
+    const way = 1 - (1 - u) ** 1.4
+    const x = mix(foot[0], end[0], way) + drift
+    const y = mix(Math.max(foot[1], end[1] + 0.9), end[1], way)
     at(pen.canvas, x, y, size * life(u), 0.25 * swing(u + scatter(i + 9, pen.seed)), () => piece(i, u))
   }
 }
 
 export const drawHearts: EffectDraw = (pen, t) => {
   const lanes: Lane[] = [
-    [0.95, 0.1, -1.25, 0.78],
-    [-0.98, 0.2, -1.15, 0.66],
-    [1.08, 0.7, -0.45, 0.5],
-    [-0.62, -0.5, -1.4, 0.48],
-    [0.45, -0.7, -1.45, 0.4],
-    [-1.1, 0.9, -0.2, 0.42],
+    [0.92, -0.2, -1.3, 0.66],
+    [-0.95, 0, -1.2, 0.6],
+    [1.2, 0.9, -0.2, 0.46],
+    [-1.2, 1, -0.1, 0.42],
+    [-0.45, -0.6, -1.5, 0.4],
   ]
   rise(pen, t, lanes, (i) => heart(pen.canvas, i % 2 === 0 ? COLOURS.red : COLOURS.pink))
 }
 
 export const drawNotes: EffectDraw = (pen, t) => {
   const lanes: Lane[] = [
-    [1, 0, -1.15, 0.85],
-    [-1.02, 0.1, -1.05, 0.8],
-    [0.98, 0.85, -0.3, 0.62],
-    [-0.7, -0.55, -1.4, 0.55],
+    [1, -0.1, -1.25, 0.78],
+    [-1.02, 0, -1.15, 0.74],
+    [1.2, 1, -0.1, 0.56],
+    [-1.2, 1, -0.1, 0.52],
   ]
   const colours = [COLOURS.violet, COLOURS.blue, COLOURS.pink, COLOURS.green]
   rise(pen, t, lanes, (i) => note(pen.canvas, colours[i % 4]!, i % 2 === 1), 0.16)
@@ -99,13 +99,11 @@ function note(c: Context2D, colour: string, pair: boolean): void {
 export const drawZzz: EffectDraw = (pen, t) => {
   for (let i = 0; i < 3; i++) {
     const u = wrap(t + i / 3 + 0.2)
-    const size = mix(0.3, 0.72, u)
-    const [x, y] = within(
-      pen,
-      pen.rx * mix(0.5, 1.05, u) + 0.08 * swing(u * 1.5),
-      -pen.ry * mix(0.62, 1.5, u),
-      size * 0.62,
-    )
+    const size = mix(0.26, 0.7, u)
+    const foot = within(pen, pen.cx * 0.42, -pen.cy * 0.72, 0.3)
+    const end = within(pen, pen.cx * 1.1 + 0.2, -pen.cy * 1.7, 0.5)
+    const x = mix(foot[0], end[0], u) + 0.06 * swing(u * 1.5)
+    const y = mix(Math.max(foot[1], end[1] + 0.75), end[1], u)
     at(pen.canvas, x, y, size * life(u, 0.2, 0.25), -0.16 + 0.2 * swing(u), () =>
       tubed(
         pen.canvas,
@@ -189,7 +187,7 @@ export const drawFlowers: EffectDraw = (pen, t) => {
   spots.slice(0, Math.max(1, Math.round(spots.length * pen.amount))).forEach(([sx, sy, size, colour], i) => {
     const u = wrap(t + i * 0.37 + 0.3)
     const bloom = size * (0.84 + 0.16 * swing(u))
-    const [x, y] = within(pen, sx * pen.rx, sy * pen.ry, size * 0.66)
+    const [x, y] = within(pen, sx * pen.cx, sy * pen.cy, size * 0.66)
     at(pen.canvas, x, y, bloom, 0.3 * swing(t + i * 0.21), () => flower(pen.canvas, colour))
   })
 }
@@ -230,7 +228,7 @@ export const drawDust: EffectDraw = (pen, t) => {
 
 /** A dark cloud over the head, raining. */
 export const drawCloud: EffectDraw = (pen, t) => {
-  const [x, y] = within(pen, 0.06 * swing(t), -pen.ry * 1.02, 0.62)
+  const [x, y] = within(pen, 0.06 * swing(t), -pen.cy * 1.02, 0.62)
   for (let i = 0; i < 4; i++) {
     const u = wrap(t * 2 + i * 0.41)
     const px = x + (i - 1.5) * 0.32
@@ -253,17 +251,20 @@ export const drawSpeed: EffectDraw = (pen, t) => {
   for (let i = 0; i < rows; i++) {
     const u = wrap(t + i * 0.4)
     const y = mix(body.top + 0.3, body.bottom - 0.15, (i + 0.5) / rows)
-    const length = mix(0.5, 0.85, scatter(i, pen.seed)) * smooth(0, 0.3, u) * (1 - smooth(0.7, 1, u))
-    if (length < 0.05) continue
-    const start = Math.max(room.left + 0.12 + length, body.left + 0.2 - 0.5 * u)
-    stroked(
+    const length = mix(0.6, 1.05, scatter(i, pen.seed)) * smooth(0, 0.3, u) * (1 - smooth(0.7, 1, u))
+    if (length < 0.08) continue
+    const start = Math.max(room.left + 0.12 + length, body.left + 0.35 - 0.5 * u)
+    // thick where it leaves the runner, running out to a point
+    inked(
       pen.canvas,
       (c) => {
-        c.moveTo(start, y)
-        c.lineTo(start - length, y)
+        c.moveTo(start, y - 0.05)
+        c.quadraticCurveTo(start - length * 0.4, y - 0.04, start - length, y)
+        c.quadraticCurveTo(start - length * 0.4, y + 0.04, start, y + 0.05)
+        c.closePath()
       },
-      0.1,
-      '#5b6b8c',
+      '#6f86b5',
+      0.03,
     )
   }
 }

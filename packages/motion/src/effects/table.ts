@@ -66,7 +66,7 @@ export const EFFECTS = {
   cloud: row('Rain cloud', 'cloud, rain, rain cloud, 🌧', 'stage', 'front', 1, rise.drawCloud),
   drool: row('Drool', 'drool, slobber', 'head', 'front', 1, feel.drawDrool),
   food: row('Rice ball', 'food, rice ball, onigiri, snack, 🍙', 'stage', 'front', 1, mark.drawFood),
-  waves: row('Wave arcs', 'wave arc, arc', 'stage', 'front', 2, mark.drawWaves),
+  waves: row('Wave arcs', 'wave arc, arc', 'head', 'front', 2, mark.drawWaves),
   check: row('Tick', 'check, check mark, checkmark, tick, ✅', 'stage', 'front', 2, mark.drawCheck),
   cross: row('Cross', 'cross, cross mark, red x, x, ❌', 'stage', 'front', 2, mark.drawCross),
   glint: row('Glint', 'glint, glare', 'stage', 'front', 1, mark.drawGlint),
@@ -75,7 +75,7 @@ export const EFFECTS = {
   haha: row('Haha', 'ha, haha, hahaha, lol letter', 'stage', 'front', 1, mark.drawHaha),
   flowers: row('Flowers', 'flower, blossom, petal, 🌸', 'stage', 'front', 1, rise.drawFlowers),
   moon: row('Moon', 'moon, crescent, 🌙', 'stage', 'behind', 1, mark.drawMoon),
-  sun: row('Sun', 'sun, sunshine, ☀', 'stage', 'behind', 1, mark.drawSun),
+  sun: row('Sun', 'sun, sunshine, ☀', 'stage', 'front', 1, mark.drawSun),
   dust: row('Dust', 'dust, dust puff, puff', 'stage', 'front', 1, rise.drawDust),
   shiver: row('Shiver marks', 'shiver mark, shiver line, cold mark', 'stage', 'front', 2, feel.drawShiver),
 } as const satisfies Record<string, EffectRow>
