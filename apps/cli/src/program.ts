@@ -98,9 +98,9 @@ function addKeying(command: Command): void {
         .default('auto'),
     )
     .option('--force', 'key also when the background does not look plain')
-    .option('--sensitivity <s>', '0 to 2: below 1 keeps more, above 1 keeps less', numberBetween(0, 2), 1)
-    .option('--mask-blur <px>', 'soften the edge by this many pixels', numberBetween(0, 200), 0)
-    .option('--mask-offset <px>', 'grow (above 0) or shrink (below 0) the subject', wholeNumberBetween(-200, 200), 0)
+    .option('--sensitivity <s>', '0 to 1: 1 changes nothing, less makes soft alpha stronger', numberBetween(0, 1), 1)
+    .option('--mask-blur <px>', 'soften the edge by this many pixels', numberBetween(0, 64), 0)
+    .option('--mask-offset <px>', 'grow (above 0) or shrink (below 0) the subject', wholeNumberBetween(-64, 64), 0)
     .option('--solid', 'make nearly full alpha full and nearly empty alpha empty')
     .option('--no-solid', 'leave alpha as it was found')
     .option('--no-defringe', 'leave the old background in the edge colours')

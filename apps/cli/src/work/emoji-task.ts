@@ -2,8 +2,8 @@
 
 import type { CutOut } from '@popcel/matting'
 import { type AnimateResult, animate } from '@popcel/motion'
-import { createCanvas2D } from '@popcel/runtime'
-import { canvasSize, encodePng, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
+import { createCanvas2D, encodePicture } from '@popcel/runtime'
+import { canvasSize, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
 import { startStopwatch } from './stopwatch.ts'
 import type { EmojiDone, EmojiTask, FittedFile } from './tasks.ts'
 
@@ -31,7 +31,8 @@ export async function runEmojiTask(task: EmojiTask, now: () => number): Promise<
     watch.lap('fit')
   }
   const largest = [...drawn.values()][0]
-  const frames = (largest?.frames ?? []).map((frame) => encodePng(frame))
+  // Frames are for looking at and working on: a quick encoder. Small files are what fitting is for.
+  const frames = await Promise.all((largest?.frames ?? []).map((frame) => encodePicture(frame, { format: 'png' })))
   watch.lap('encode')
   return { frames, files, warnings: [], ms: watch.read() }
 }
