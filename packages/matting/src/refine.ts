@@ -1,0 +1,64 @@
+// Owns the steps between a raw matte and a finished one, and their order. The filters are in blur.ts and extrema.ts.
+
+import { PopcelError } from '@popcel/protocol'
+import { gaussianBlur } from './blur.ts'
+import { windowMax, windowMin } from './extrema.ts'
+import type { Matte } from './picture.ts'
+
+export type RefineOptions = {
+  /** 0..1: alpha becomes clip(alpha · (2 − sensitivity)). 1 changes nothing, 0 doubles soft alpha. Default 1. */
+  readonly sensitivity?: number
+  /** 0..64: a Gaussian with this sigma in px. Default 0. */
+  readonly maskBlur?: number
+  /** −64..64: grow (above 0) or shrink (below 0) by this many whole px, square. Default 0. */
+  readonly maskOffset?: number
+  /** Make alpha from 232/255 on exactly 1 and up to 16/255 exactly 0, with a straight ramp between. Default false. */
+  readonly solid?: boolean
+  /** 1 − alpha. Default false. */
+  readonly invert?: boolean
+}
+
+// Neural mattes leave 240–254 in the body and a few steps in the empty part (facts: 81–85 % of a body in one product).
+// As floats, like the alphas that are compared: 232/255 itself must become exactly 1.
+const SOLID_FROM = Math.fround(232 / 255)
+const EMPTY_TO = Math.fround(16 / 255)
+
+/**
+ * Refines a matte, in this order: sensitivity, blur, offset, solid, invert. Without options the values stay the same.
+ * The result is a new matte of the same size, 0..1. The first three follow what users know from ComfyUI-RMBG.
+ * @throws PopcelError usage that names the field and what it takes
+ */
+export function refine(matte: Matte, options: RefineOptions = {}): Matte {
+  const { sensitivity = 1, maskBlur = 0, maskOffset = 0, solid = false, invert = false } = options
+  check('sensitivity', sensitivity, 0, 1)
+  check('maskBlur', maskBlur, 0, 64)
+  check('maskOffset', maskOffset, -64, 64)
+  if (!Number.isInteger(maskOffset)) throw refusal('maskOffset', 'a whole number of px', maskOffset)
+  let result: Matte = { ...matte, data: matte.data.slice() }
+  if (sensitivity !== 1) result = mapAlpha(result, (alpha) => Math.min(1, Math.max(0, alpha * (2 - sensitivity))))
+  if (maskBlur > 0) result = gaussianBlur(result, maskBlur)
+  if (maskOffset > 0) result = windowMax(result, maskOffset)
+  if (maskOffset < 0) result = windowMin(result, -maskOffset)
+  if (solid) result = mapAlpha(result, solidAlpha)
+  if (invert) result = mapAlpha(result, (alpha) => 1 - alpha)
+  return result
+}
+
+/** 0 up to 16/255, 1 from 232/255 on, straight in between. */
+function solidAlpha(alpha: number): number {
+  return Math.min(1, Math.max(0, (alpha - EMPTY_TO) / (SOLID_FROM - EMPTY_TO)))
+}
+
+function mapAlpha(matte: Matte, change: (alpha: number) => number): Matte {
+  const data = new Float32Array(matte.data.length)
+  for (let i = 0; i < data.length; i++) data[i] = change(matte.data[i]!)
+  return { ...matte, data }
+}
+
+function check(name: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most)) throw refusal(name, `a number from ${least} to ${most}`, value)
+}
+
+function refusal(name: string, wanted: string, value: number): PopcelError {
+  return new PopcelError('usage', { reason: `${name} must be ${wanted}, not ${value}` })
+}
