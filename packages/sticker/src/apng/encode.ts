@@ -31,8 +31,10 @@ export function encodeApng(frames: readonly CutOut[] | IndexedFrames, options: A
   return writeApng(planApng('palette' in frames ? surfaceOfIndexed(frames) : surfaceOfCutOuts(frames)), options)
 }
 
-export function planApng(surface: Surface): ApngPlan {
+/** Decides everything but the effort. The row filter is found by trying, when it is not given. */
+export function planApng(surface: Surface, filter?: FilterPlan): ApngPlan {
   const frames = planFrames(surface)
+  if (filter !== undefined) return { surface, frames, filter }
   const third = Math.max(1, Math.floor(frames.length / 3))
   const samples = frames.filter((_, k) => k % third === 0).map(blockOf)
   return { surface, frames, filter: chooseFilter(surface, samples) }

@@ -1,6 +1,7 @@
 // Owns the one number that says how close a clip is to what was given: PSNR on white and on black together.
 import type { CutOut } from '@popcel/matting'
 import type { ColourTable } from '../quantise/colours.ts'
+import type { SharedColours } from '../quantise/quantise.ts'
 import { squaredDistance, toPoints } from '../quantise/space.ts'
 
 export type Decibels = number | 'lossless'
@@ -42,15 +43,14 @@ function squaredSum(a: Uint8Array, b: Uint8Array): number {
   return sum
 }
 
-/** The same squared sum for a palette, from the counts of the colours alone: no pixel is visited. */
-export function paletteSquaredSum(table: ColourTable, palette: Uint32Array, entryOf: Uint8Array): number {
+/** The same squared sum for shared colours, from the counts of the colours alone: no pixel is visited. */
+export function sharedSquaredSum(table: ColourTable, { entries, entryOf }: SharedColours): number {
   const points = toPoints(table.values)
-  const entries = toPoints(palette)
+  const centres = toPoints(entries)
   let sum = 0
   for (let i = 0; i < entryOf.length; i++) {
-    if (table.values[i] !== palette[entryOf[i]!]) {
-      sum += table.counts[i]! * squaredDistance(points, i * 4, entries, entryOf[i]! * 4)
-    }
+    const entry = entryOf[i]!
+    if (table.values[i] !== entries[entry]) sum += table.counts[i]! * squaredDistance(points, i * 4, centres, entry * 4)
   }
   return sum
 }

@@ -1,6 +1,14 @@
 // Owns the search for the best-looking file that fits: colours first, then frames. Art size is fit.ts's last resort.
 import { asNumber } from './quality.ts'
-import { type Colours, type PackedClip, slotsOf, type Variant, variantOf } from './variant.ts'
+import {
+  type Colours,
+  losslessVariant,
+  type PackedClip,
+  reducedVariant,
+  type Slots,
+  slotsOf,
+  type Variant,
+} from './variant.ts'
 
 export type SearchLimits = {
   readonly maxBytes: number
@@ -12,75 +20,124 @@ export type SearchLimits = {
 
 export type Found = { readonly bytes: Uint8Array; readonly variant: Variant }
 
-const PALETTE_SIZES = [256, 192, 128, 96, 64, 48, 32] as const
-const FRAME_STEPS = [20, 16, 12, 10, 8, 6, 5] as const
+/** Every colour, then numbers of colours, each looking a little worse than the one before. Above 256 they are stored as truecolour. */
+const LADDER: readonly Colours[] = [
+  'truecolour',
+  2048,
+  1536,
+  1280,
+  1024,
+  896,
+  768,
+  640,
+  512,
+  448,
+  384,
+  320,
+  288,
+  256,
+  224,
+  192,
+  160,
+  128,
+  112,
+  96,
+  80,
+  64,
+  48,
+  32,
+]
+const FRAME_STEPS = [20, 16, 12, 10, 8, 6, 5]
 /** Above this nobody sees a difference, so more dB do not outweigh a dropped frame. */
-const ENOUGH_DB = 52
+const ENOUGH_DB = 46
 /** What halving the frame rate is worth: about the step from 256 to 64 colours. */
 const HALF_RATE_DB = 12
-/** A quick encoding is larger than a small one, by at most about this factor. */
+/** A quick lossless encoding is larger than a small one by at most about this factor, */
 const QUICK_IS_LARGER = 1.15
-/** And a small one than the smallest. */
-const SMALL_IS_LARGER = 1.04
+/** and one with few colours by about this. */
+const QUICK_REDUCED = 1.03
 
-type Candidate = { readonly colours: Colours; readonly count: number; readonly score: number; readonly guess: number }
+/** A place to look: how many frames and which rung of the ladder. */
+type Choice = { readonly count: number; readonly rung: number; readonly score: number }
 
 /** The best measured quality that fits in `maxBytes`, or the smallest size met when nothing does. */
 export function searchEncoding(clip: PackedClip, limits: SearchLimits): Found | { smallest: number } {
   const most = Math.max(limits.leastFrames, Math.min(limits.mostFrames, clip.frames.length))
   const slots = slotsOf(clip, most)
-  const lossless = variantOf(slots, slots.table.values.length <= 256 ? 256 : 'truecolour')
-  const quick = lossless.write('quick').length
-  if (quick <= limits.maxBytes * QUICK_IS_LARGER) {
-    const bytes = writeWithin(lossless, limits.maxBytes)
+  const lossless = losslessVariant(slots)
+  if (lossless.write('quick').length <= limits.maxBytes * QUICK_IS_LARGER) {
+    const bytes = lossless.write('small')
     if (bytes.length <= limits.maxBytes) return { bytes, variant: lossless }
   }
-  return tryInOrder(clip, limits, candidates(lossless, quick, limits))
+  return encodeBest(clip, slots, limits, bestChoice(slots, limits))
 }
 
-/** The small file, or the smallest possible when that may make the difference. */
-function writeWithin(variant: Variant, maxBytes: number): Uint8Array {
-  const small = variant.write('small')
-  return small.length > maxBytes && small.length <= maxBytes * SMALL_IS_LARGER ? variant.write('smallest') : small
+/** The rungs that make a difference for these frames; the first keeps every colour. */
+function rungsFor(slots: Slots): Colours[] {
+  return LADDER.filter((colours) => colours === 'truecolour' || colours < slots.table.values.length)
 }
 
-/** Every pair of colours and frame count with what it is guessed to score and weigh, the best score first. */
-function candidates(lossless: Variant, losslessBytes: number, limits: SearchLimits): Candidate[] {
-  const { slots } = lossless
+function variantAt(slots: Slots, colours: Colours, care: 'rough' | 'refined'): Variant {
+  return colours === 'truecolour' ? losslessVariant(slots) : reducedVariant(slots, colours, care)
+}
+
+/** Measures of the ladder's rungs with all frames, each taken once. */
+function measureRungs(slots: Slots, limits: SearchLimits) {
+  const rungs = rungsFor(slots)
+  const known = new Map<number, { db: number; bytes: number }>()
+  const at = (rung: number): { db: number; bytes: number } => {
+    const seen = known.get(rung)
+    if (seen) return seen
+    limits.checkAbort()
+    const variant = variantAt(slots, rungs[rung]!, 'rough')
+    const measured = { db: asNumber(variant.quality), bytes: variant.write('quick').length / QUICK_REDUCED }
+    known.set(rung, measured)
+    return measured
+  }
+  return { rungs, at }
+}
+
+/** For every number of frames the most colours that should fit; of these pairs the one that looks best. */
+function bestChoice(slots: Slots, limits: SearchLimits): Choice {
   const most = slots.shown.length
-  const counts = [most, ...FRAME_STEPS.filter((step) => step < most && step >= limits.leastFrames)]
-  const out: Candidate[] = []
-  const add = ({ colours, quality }: Variant, bytes: number): void => {
-    for (const count of counts) {
-      const score = Math.min(asNumber(quality), ENOUGH_DB) - HALF_RATE_DB * Math.log2(most / count)
-      out.push({ colours, count, score, guess: (bytes * count) / most })
-    }
+  const { rungs, at } = measureRungs(slots, limits)
+  let best: Choice = { count: most, rung: 0, score: Number.NEGATIVE_INFINITY }
+  for (const count of [most, ...FRAME_STEPS.filter((step) => step < most && step >= limits.leastFrames)]) {
+    const penalty = HALF_RATE_DB * Math.log2(most / count)
+    if (ENOUGH_DB - penalty <= best.score) break
+    const rung = firstFitting(rungs.length, (candidate) => at(candidate).bytes * count <= limits.maxBytes * most)
+    const score = rung < rungs.length ? Math.min(ENOUGH_DB, at(rung).db) - penalty : Number.NEGATIVE_INFINITY
+    if (score > best.score || best.score === Number.NEGATIVE_INFINITY) best = { count, rung, score }
   }
-  add(lossless, losslessBytes)
-  for (const size of PALETTE_SIZES) {
-    limits.checkAbort()
-    if (slots.table.values.length <= size) continue
-    const variant = variantOf(slots, size)
-    const bytes = variant.write('quick').length
-    add(variant, bytes)
-    // With all frames and less colours it could only look worse.
-    if (bytes <= limits.maxBytes) break
-  }
-  return out.sort((a, b) => b.score - a.score || a.guess - b.guess)
+  return best
 }
 
-function tryInOrder(
+/** The first of `length` places that fits, by bisection (later places are smaller); `length` when none does. */
+function firstFitting(length: number, fits: (place: number) => boolean): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (fits(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Really encodes the choice; when it was guessed too large, the rungs below it. */
+function encodeBest(
   clip: PackedClip,
+  full: Slots,
   limits: SearchLimits,
-  ranked: readonly Candidate[],
+  { count, rung }: Choice,
 ): Found | { smallest: number } {
+  const slots = count === full.shown.length ? full : slotsOf(clip, count)
   let smallest = Number.POSITIVE_INFINITY
-  for (const { colours, count, guess } of ranked) {
-    smallest = Math.min(smallest, Math.round(guess))
-    if (guess > limits.maxBytes * QUICK_IS_LARGER) continue
+  const rungs = rungsFor(full)
+  for (const colours of rungs.slice(Math.min(rung, rungs.length - 1))) {
     limits.checkAbort()
-    const variant = variantOf(slotsOf(clip, count), colours)
-    const bytes = writeWithin(variant, limits.maxBytes)
+    const variant = variantAt(slots, colours, 'refined')
+    const bytes = variant.write('small')
     if (bytes.length <= limits.maxBytes) return { bytes, variant }
     smallest = Math.min(smallest, bytes.length)
   }

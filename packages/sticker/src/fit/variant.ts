@@ -1,17 +1,31 @@
 // Owns one way of storing a clip: so many frames, so many colours. It knows its quality before anything is compressed.
 import type { CutOut } from '@popcel/matting'
-import { planApng, writeApng } from '../apng/encode.ts'
+import { type ApngPlan, planApng, writeApng } from '../apng/encode.ts'
 import type { Effort } from '../png/compress.ts'
-import { type Surface, surfaceOfIndexed, surfaceOfPacked } from '../png/surface.ts'
+import { surfaceOfIndexed, surfaceOfPacked } from '../png/surface.ts'
 import { type ColourTable, collectColours } from '../quantise/colours.ts'
-import { type SharedPalette, sharedPalette } from '../quantise/quantise.ts'
+import {
+  exactColours,
+  prepareQuantiser,
+  type Quantiser,
+  refinedColours,
+  roughColours,
+  type SharedColours,
+} from '../quantise/quantise.ts'
 import { spreadDelays } from '../timing.ts'
 import { frameSlots } from './frame-slots.ts'
 import { MARK, separateNeighbours } from './neighbours.ts'
-import { type Decibels, decibels, paletteSquaredSum } from './quality.ts'
+import { type Decibels, decibels, sharedSquaredSum } from './quality.ts'
 
-/** Entries of the palette (2..256, the transparent one included), or every colour as it is. */
+/** How many different colours (the transparent one included), or every colour as it is. */
 export type Colours = number | 'truecolour'
+
+/** A palette holds this many. More colours are stored as truecolour, which repeats well when they are few. */
+export const PALETTE_MOST = 256
+/** The most colours that are worth choosing; above, the difference cannot be measured by eye or by size. */
+export const COLOURS_MOST = 2048
+/** Above this many, k-means gains nothing that could be seen. */
+const REFINE_MOST = 640
 
 /** Packed frames (see packPixels) and the play that they fill. */
 export type PackedClip = {
@@ -32,6 +46,8 @@ export type Slots = {
   /** How many held frames carry the mark. */
   readonly marked: number
   readonly table: ColourTable
+  /** Made when first asked for. */
+  readonly quantiser: () => Quantiser
 }
 
 export type Variant = {
@@ -47,50 +63,67 @@ export type Variant = {
 export function slotsOf(clip: PackedClip, count: number): Slots {
   const { indices, startShares } = frameSlots(clip.frames.length, count)
   const { frames, marked } = separateNeighbours(indices.map((index) => clip.frames[index]!))
-  return { clip, frames, shown: indices, startShares, marked, table: collectColours(frames) }
-}
-
-export function variantOf(slots: Slots, colours: Colours): Variant {
-  return colours === 'truecolour' ? truecolour(slots) : paletted(slots, colours)
-}
-
-function truecolour(slots: Slots): Variant {
-  const { clip, frames } = slots
-  const write = writer(slots, () => surfaceOfPacked(clip.width, clip.height, frames))
-  return { slots, colours: 'truecolour', quality: 'lossless', stored: () => frames, write }
-}
-
-function paletted(slots: Slots, colours: number): Variant {
-  const { clip, frames, table } = slots
-  const { width, height } = clip
-  const shared = sharedPalette(table, colours, [MARK])
-  const entries = packedEntries(shared)
-  const indexed = table.indices.map((frame) => Uint8Array.from(frame, (i) => shared.entryOf[i]!))
-  const squared = shared.exact ? 0 : paletteSquaredSum(table, entries, shared.entryOf)
+  const table = collectColours(frames)
+  let quantiser: Quantiser | undefined
   return {
-    slots,
-    colours: entries.length,
-    quality: decibels(squared, frames.length * width * height),
-    stored: () => indexed.map((frame) => Uint32Array.from(frame, (entry) => entries[entry]!)),
-    write: writer(slots, () => surfaceOfIndexed({ width, height, palette: shared.palette, frames: indexed })),
+    clip,
+    frames,
+    shown: indices,
+    startShares,
+    marked,
+    table,
+    quantiser: () => {
+      quantiser ??= prepareQuantiser(table, COLOURS_MOST, [MARK])
+      return quantiser
+    },
   }
 }
 
+/** Every colour kept: as a palette when one can hold them all. */
+export function losslessVariant(slots: Slots): Variant {
+  if (slots.table.values.length <= PALETTE_MOST) return sharedVariant(slots, exactColours(slots.table))
+  const { clip, frames } = slots
+  const write = writer(slots, () => planApng(surfaceOfPacked(clip.width, clip.height, frames)))
+  return { slots, colours: 'truecolour', quality: 'lossless', stored: () => frames, write }
+}
+
+/** At most `colours` colours; 'rough' is for measuring, 'refined' for files that are kept. */
+export function reducedVariant(slots: Slots, colours: number, care: 'rough' | 'refined'): Variant {
+  const quantiser = slots.quantiser()
+  const rough = care === 'rough' || colours > REFINE_MOST
+  return sharedVariant(slots, rough ? roughColours(quantiser, colours) : refinedColours(quantiser, colours))
+}
+
+function sharedVariant(slots: Slots, shared: SharedColours): Variant {
+  const { clip, frames, table } = slots
+  const { width, height } = clip
+  const { entries, entryOf } = shared
+  const squared = shared.exact ? 0 : sharedSquaredSum(table, shared)
+  const stored = (): Uint32Array[] =>
+    table.indices.map((frame) => Uint32Array.from(frame, (i) => entries[entryOf[i]!]!))
+  const plan = () => {
+    // Few colours repeat as whole pixels, which any filter would hide from deflate.
+    if (entries.length > PALETTE_MOST) return planApng(surfaceOfPacked(width, height, stored()), 0)
+    const indexed = table.indices.map((frame) => Uint8Array.from(frame, (i) => entryOf[i]!))
+    return planApng(surfaceOfIndexed({ width, height, palette: paletteBytes(entries), frames: indexed }))
+  }
+  const quality = decibels(squared, frames.length * width * height)
+  return { slots, colours: entries.length, quality, stored, write: writer(slots, plan) }
+}
+
 /** Plans once, when first written; writing again at another effort only compresses again. */
-function writer({ clip, startShares }: Slots, surface: () => Surface): Variant['write'] {
+function writer({ clip, startShares }: Slots, makePlan: () => ApngPlan): Variant['write'] {
   const delays = spreadDelays(clip.totalMs, startShares)
-  let plan: ReturnType<typeof planApng> | undefined
+  let plan: ApngPlan | undefined
   return (effort) => {
-    plan ??= planApng(surface())
+    plan ??= makePlan()
     return writeApng(plan, { delays, plays: clip.plays, effort })
   }
 }
 
-function packedEntries({ palette }: SharedPalette): Uint32Array {
-  return Uint32Array.from({ length: palette.length / 4 }, (_, i) => {
-    const at = i * 4
-    return (palette[at]! | (palette[at + 1]! << 8) | (palette[at + 2]! << 16) | (palette[at + 3]! << 24)) >>> 0
-  })
+/** Straight RGBA, four bytes an entry. */
+function paletteBytes(entries: Uint32Array): Uint8Array {
+  return Uint8Array.from({ length: entries.length * 4 }, (_, i) => entries[i >> 2]! >>> ((i & 3) * 8))
 }
 
 /** Straight RGBA of packed pixels. */

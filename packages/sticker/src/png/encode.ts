@@ -1,7 +1,7 @@
 // Owns still PNG files: truecolour with alpha, or a palette when the picture has at most 256 colours.
 import type { CutOut } from '@popcel/matting'
 import { chunk, pngFile } from './chunks.ts'
-import { compressBlock } from './compress.ts'
+import { chooseFilter, compressBlock } from './compress.ts'
 import { packPixels, type Surface, surfaceOfCutOuts, surfaceOfIndexed } from './surface.ts'
 
 /**
@@ -10,8 +10,8 @@ import { packPixels, type Surface, surfaceOfCutOuts, surfaceOfIndexed } from './
  */
 export function encodePng(picture: CutOut): Uint8Array {
   const surface = exactPalette(picture) ?? surfaceOfCutOuts([picture])
-  const { width, height } = surface
-  const data = compressBlock(surface, { values: surface.frames[0]!, width, height }, 0, 'smallest')
+  const block = { values: surface.frames[0]!, width: surface.width, height: surface.height }
+  const data = compressBlock(surface, block, chooseFilter(surface, [block]), 'small')
   return pngFile([surface.head.header, ...surface.head.palette, chunk('IDAT', data)])
 }
 

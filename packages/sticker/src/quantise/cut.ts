@@ -2,34 +2,73 @@
 // After X. Wu, "Color quantization by dynamic programming and principal analysis" (1992): cut at right angles to the
 // principal axis, at the place with the least remaining error. Refinement is refine.ts's.
 
-/** Points (four coordinates each) with weights; `groups` must never share a box (opaque and translucent colours). */
+/** Points (four coordinates each) with weights; no box ever mixes two `groups` (opaque and translucent colours). */
 export type Weighted = {
   readonly points: Float32Array
   readonly weights: Float32Array
   readonly groups: readonly Uint32Array[]
 }
 
+/**
+ * The whole history of cutting, so that any smaller number of boxes can be had without cutting again: box `b` was split
+ * off `parent[b]` (which kept its number) when there were b boxes; the first box of each group has parent −1.
+ */
+export type BoxTree = {
+  readonly count: number
+  readonly parent: Int32Array
+  /** The group of each box. */
+  readonly group: Uint8Array
+  /** For every point its box when all cuts are made; points outside the groups have 0. */
+  readonly owner: Uint16Array
+}
+
 type Box = { readonly members: Uint32Array; readonly group: number; readonly cut: Cut | undefined }
 type Cut = { readonly gain: number; readonly axis: Float64Array; readonly threshold: number }
 
-/** The boxes' members, at most `count` boxes, each within one group. */
-export function cutBoxes(input: Weighted, count: number): { members: Uint32Array; group: number }[] {
-  const boxes: Box[] = input.groups
-    .map((members, group) => ({ members, group }))
-    .filter(({ members }) => members.length > 0)
-    .map((box) => ({ ...box, cut: bestCut(input, box.members) }))
-  while (boxes.length < count) {
-    let widest = -1
-    for (let i = 0; i < boxes.length; i++) {
-      if ((boxes[i]!.cut?.gain ?? 0) > (boxes[widest]?.cut?.gain ?? 0)) widest = i
-    }
+/** Cuts into at most `most` boxes (at least one a group that has members), always where the error falls the most. */
+export function cutBoxes(input: Weighted, most: number): BoxTree {
+  const boxes: Box[] = []
+  const parent: number[] = []
+  for (const [group, members] of input.groups.entries()) {
+    if (members.length === 0) continue
+    boxes.push({ members, group, cut: bestCut(input, members) })
+    parent.push(-1)
+  }
+  while (boxes.length < most) {
+    const widest = greatestGain(boxes)
     const box = boxes[widest]
     if (!box?.cut) break
     const [low, high] = divide(input, box.members, box.cut)
     boxes[widest] = { members: low, group: box.group, cut: bestCut(input, low) }
     boxes.push({ members: high, group: box.group, cut: bestCut(input, high) })
+    parent.push(widest)
   }
-  return boxes
+  const owner = new Uint16Array(input.weights.length)
+  boxes.forEach(({ members }, b) => {
+    for (const i of members) owner[i] = b
+  })
+  const group = Uint8Array.from(boxes, (box) => box.group)
+  return { count: boxes.length, parent: Int32Array.from(parent), group, owner }
+}
+
+function greatestGain(boxes: readonly Box[]): number {
+  let widest = -1
+  let gain = 0
+  for (let i = 0; i < boxes.length; i++) {
+    const cut = boxes[i]!.cut
+    if (!cut || cut.gain <= gain) continue
+    gain = cut.gain
+    widest = i
+  }
+  return widest
+}
+
+/** For every box of the full tree the box that held it when there were `count` boxes. */
+export function boxesAt({ parent }: BoxTree, count: number): Uint16Array {
+  const out = new Uint16Array(parent.length)
+  // A parent's number is always smaller than its child's, so parents are settled first.
+  for (let b = 0; b < parent.length; b++) out[b] = b < count || parent[b]! < 0 ? b : out[parent[b]!]!
+  return out
 }
 
 function divide({ points }: Weighted, members: Uint32Array, { axis, threshold }: Cut): [Uint32Array, Uint32Array] {

@@ -8,6 +8,9 @@ export type CentreIndex = {
   readonly apart: readonly Float32Array[]
 }
 
+/** More centres than are ever indexed. */
+const SHIFT = 4096
+
 export function indexCentres(centres: Float32Array): CentreIndex {
   const count = centres.length / 4
   const order: Uint16Array[] = []
@@ -16,11 +19,11 @@ export function indexCentres(centres: Float32Array): CentreIndex {
     const row = new Float64Array(count)
     // The distance and the centre's number share one float, so that the fast numeric sort can be used.
     for (let j = 0; j < count; j++) {
-      row[j] = Math.floor(squaredDistance(centres, i * 4, centres, j * 4) * 64) * 1024 + j
+      row[j] = Math.floor(squaredDistance(centres, i * 4, centres, j * 4) * 64) * SHIFT + j
     }
     row.sort()
-    order.push(Uint16Array.from(row, (key) => key % 1024))
-    apart.push(Float32Array.from(row, (key) => Math.sqrt(Math.floor(key / 1024) / 64)))
+    order.push(Uint16Array.from(row, (key) => key % SHIFT))
+    apart.push(Float32Array.from(row, (key) => Math.sqrt(Math.floor(key / SHIFT) / 64)))
   }
   return { centres, order, apart }
 }
