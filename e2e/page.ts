@@ -17,16 +17,21 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
 export async function openPage(
   browser: Browser,
   url: string,
-  size: { width: number; height: number },
+  view: { width: number; height: number; reducedMotion?: 'reduce' },
 ): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1 })
+  const { reducedMotion = null, ...viewport } = view
+  const context = await browser.newContext({ viewport, deviceScaleFactor: 1, reducedMotion })
   const page = await context.newPage()
   const troubles: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => troubles.push(`uncaught: ${error.message}`))
-  page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    // a picture that is given a new address while it loads is not a failure
+    const reason = request.failure()?.errorText
+    if (reason !== 'net::ERR_ABORTED') troubles.push(`failed: ${request.url()} (${reason})`)
+  })
   page.on('request', (request) => {
     if (!/^(file|data|blob):/.test(request.url())) troubles.push(`leaves the machine: ${request.url()}`)
   })
@@ -44,7 +49,7 @@ export async function picturesOn(page: Page): Promise<PictureOnPage[]> {
     for (const image of images) image.loading = 'eager'
     await Promise.all(images.map((image) => image.decode().catch(() => undefined)))
     return images.map((image) => ({
-      src: image.getAttribute('src'),
+      src: image.currentSrc,
       complete: image.complete,
       width: image.naturalWidth,
       height: image.naturalHeight,
@@ -52,9 +57,9 @@ export async function picturesOn(page: Page): Promise<PictureOnPage[]> {
   })()`)
 }
 
-/** What every element stands on: `background-color background-image` as computed, once each. */
-export async function groundsOn(page: Page): Promise<string[]> {
-  const grounds: string[] = await page.evaluate(`[...document.querySelectorAll('body, body *')].map((element) => {
+/** What the elements of a selector stand on: `background-color background-image` as computed, each kind once. */
+export async function groundsOn(page: Page, selector: string): Promise<string[]> {
+  const grounds: string[] = await page.evaluate(`[...document.querySelectorAll('${selector}')].map((element) => {
     const { backgroundColor, backgroundImage } = getComputedStyle(element)
     return backgroundColor + ' ' + backgroundImage
   })`)

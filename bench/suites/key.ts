@@ -1,0 +1,95 @@
+// Owns the figures of cutting out: how near the truth, how fast in one warm process, how much memory.
+
+import { join } from 'node:path'
+import { CHARACTER_IDS, CHARACTERS, type CharacterId, characterFile, loadCharacter } from '@popcel/fixtures'
+import { estimateForegroundBlurFusion, estimateForegroundMultiLevel, matteOf } from '@popcel/matting'
+import { decodePicture, encodePicture } from '@popcel/runtime'
+import { type Figure, figureOfRuns, spreadOf } from '../figure.ts'
+import { cutOut } from '../key/cut-out.ts'
+import { type Judgement, judge } from '../key/judge.ts'
+import { ROOT } from '../machine.ts'
+import { sayProgress } from '../print.ts'
+import { runScript, timeCalls } from '../process.ts'
+import type { SuiteResult } from '../suite.ts'
+
+const RUNS = 5
+const WARM_UPS = 2
+const TARGETS = {
+  mad: { atMost: 0.004 },
+  edgeBand: { atMost: 0.05 },
+  haloBlack: { atMost: 0.02 },
+  haloWhite: { atMost: 0.02 },
+  bodyFull: { atLeast: 1 },
+  emptyClear: undefined,
+} as const
+const WORDS: Readonly<Record<keyof typeof TARGETS, string>> = {
+  mad: 'MAD',
+  edgeBand: 'edge-band MAE',
+  haloBlack: 'halo on black',
+  haloWhite: 'halo on white',
+  bodyFull: 'body with alpha 255',
+  emptyClear: 'outside with alpha 0',
+}
+
+type Case = Judgement & { character: CharacterId; cutMs: number[] }
+
+export async function measure(): Promise<SuiteResult> {
+  const cases: Case[] = []
+  for (const character of CHARACTER_IDS) {
+    if (CHARACTERS[character].background.kind !== 'transparent') cases.push(await measureOne(character))
+  }
+  const slowest = [...cases].sort((a, b) => spreadOf(b.cutMs).median - spreadOf(a.cutMs).median)[0]
+  if (!slowest) throw new Error('there is no character on a plain background')
+  const figures: Figure[] = [
+    ...cases.flatMap(qualityFigures),
+    figureOfRuns(`decode, key, encode: ${slowest.character} (slowest)`, 'ms', slowest.cutMs, { atMost: 150 }),
+    ...(await foregroundFigures(slowest.character)),
+    memoryFigure(slowest.character),
+  ]
+  const notes = [
+    'MAD over the whole picture; edge band: the truth changes by more than 0.1 within 4 px; halo: sRGB 0..1 in that band',
+    'body and outside: where the truth is full or empty, outside the edge band. Shadows are dropped',
+  ]
+  return { figures, notes, cases }
+}
+
+async function measureOne(character: CharacterId): Promise<Case> {
+  sayProgress(`key: ${character}`)
+  const { picture, truth } = await loadCharacter(character)
+  const result = cutOut(await decodePicture(picture))
+  const cutMs = await timeCalls(RUNS, WARM_UPS, async () =>
+    encodePicture(cutOut(await decodePicture(picture)), { format: 'png' }),
+  )
+  return { character, ...judge(result, truth), cutMs }
+}
+
+function qualityFigures(one: Case): Figure[] {
+  return (Object.keys(TARGETS) as (keyof typeof TARGETS)[]).map((name) => ({
+    what: `${one.character}: ${WORDS[name]}`,
+    value: one[name],
+    unit: '',
+    target: TARGETS[name],
+  }))
+}
+
+async function foregroundFigures(character: CharacterId): Promise<Figure[]> {
+  const { picture, truth } = await loadCharacter(character)
+  const decoded = await decodePicture(picture)
+  const matte = matteOf(truth)
+  const target = { atMost: 60 }
+  const multiLevel = await timeCalls(RUNS, WARM_UPS, () => estimateForegroundMultiLevel(decoded, matte))
+  const blurFusion = await timeCalls(RUNS, WARM_UPS, () => estimateForegroundBlurFusion(decoded, matte))
+  return [
+    figureOfRuns('foreground, multi-level', 'ms', multiLevel, target),
+    figureOfRuns('foreground, blur-fusion', 'ms', blurFusion, target),
+  ]
+}
+
+/** A process that does nothing but cut one picture. */
+function memoryFigure(character: CharacterId): Figure {
+  const runs = Array.from({ length: 3 }, () =>
+    runScript(join(ROOT, 'bench', 'key', 'once.ts'), [characterFile(character)]),
+  )
+  const peaks = runs.map(({ peakRssMiB }) => peakRssMiB)
+  return figureOfRuns('peak memory of one cut', 'MiB', peaks, { atMost: 300 })
+}
