@@ -1,6 +1,8 @@
 // Owns the outside of a run as one value, so that a test can hand in its own: streams, clock, settings, stop signal.
 
 import type { Settings } from './env.ts'
+import type { Pool } from './work/pool.ts'
+import type { Work } from './work/tasks.ts'
 
 /** The part of a Node writable stream that is used. `write` returns false when its buffer is full. */
 export type Output = {
@@ -18,6 +20,8 @@ export type Io = {
   readonly signal: AbortSignal
   /** Milliseconds since any fixed moment. */
   readonly now: () => number
+  /** Where the work on pixels is done: threads, at most as many as asked for. */
+  readonly openPool: (threads: number, signal: AbortSignal) => Promise<Pool<Work>>
 }
 
 /** Why a run stops early: the signal's name, and the exit code that a shell expects of it. */

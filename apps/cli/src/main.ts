@@ -102,6 +102,7 @@ export async function start(): Promise<void> {
     settings: readSettings(),
     signal: stop.signal,
     now: () => performance.now(),
+    openPool: async (threads, signal) => (await import('./work/open-pool.ts')).openPool(threads, signal),
   })
   // A native library that is still busy must not hold the end back.
   if (stop.signal.aborted) process.exit(code)

@@ -1,9 +1,10 @@
-// Owns running a command line inside a test: streams in memory, a clock that stands still unless moved. Not used by popcel itself.
+// Owns running a command line inside a test: streams in memory, no threads. Not used by popcel itself.
 
 import type { Settings } from './env.ts'
 import type { Io, Output } from './io.ts'
 import type { JsonLine } from './json-lines.ts'
 import { run } from './main.ts'
+import { createPoolHere } from './work/pool-here.ts'
 
 export type Outcome = {
   readonly code: number
@@ -34,6 +35,7 @@ export function memoryIo(outside: Outside = {}): MemoryIo {
     settings: outside.settings ?? { colour: false, redraw: false },
     signal: outside.signal ?? new AbortController().signal,
     now: () => performance.now(),
+    openPool: async (_, signal) => createPoolHere(signal),
     outChunks,
     errChunks,
   }

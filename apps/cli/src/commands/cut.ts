@@ -12,7 +12,7 @@ import { type Printer, writeBytes } from '../print.ts'
 import { nameOfInput, readInput } from '../read-input.ts'
 import { bytesInWords, count, msInWords } from '../wording.ts'
 import { forEachAtOnce } from '../work/at-once.ts'
-import { openPool, threadsFor } from '../work/open-pool.ts'
+import { threadsFor } from '../work/open-pool.ts'
 import type { Pool } from '../work/pool.ts'
 import type { Work } from '../work/tasks.ts'
 import { createFileWriter, type FileWriter, makeFolder } from '../write-file.ts'
@@ -34,7 +34,7 @@ export async function runCut(inputs: string[], typed: TypedCut, io: Io, printer:
   let failed = 0
   const threads = threadsFor(outputs.length)
   using writer = createFileWriter(io.signal, process.pid)
-  await using pool = openPool(threads, io.signal)
+  await using pool = await io.openPool(threads, io.signal)
   const tools: Tools = { io, printer, pool, writer, options }
   let done = 0
   await forEachAtOnce(outputs, threads, async (named) => {

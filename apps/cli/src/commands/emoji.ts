@@ -15,7 +15,7 @@ import { type PackMade, refusesFiles, reportPack, writePack } from '../pack-file
 import type { Printer } from '../print.ts'
 import { nameOfInput, readInput } from '../read-input.ts'
 import { count, msInWords } from '../wording.ts'
-import { openPool, threadsFor } from '../work/open-pool.ts'
+import { threadsFor } from '../work/open-pool.ts'
 import type { Pool } from '../work/pool.ts'
 import type { CharacterDone, EmojiDone, Work } from '../work/tasks.ts'
 import { createFileWriter, type FileWriter, makeFolder } from '../write-file.ts'
@@ -36,7 +36,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   await makeFolder(typed.output)
 
   using writer = createFileWriter(io.signal, process.pid)
-  await using pool = openPool(threadsFor(plan.emoji.length), io.signal)
+  await using pool = await io.openPool(threadsFor(plan.emoji.length), io.signal)
   pool.warmUp()
   const tools: Tools = { io, printer, pool, writer, folder: typed.output }
   const character = await cutCharacter(nameOfInput(input), bytes, options, tools)

@@ -13,7 +13,7 @@ import type { Printer } from '../print.ts'
 import { listFrames, nameOfInput, readInput } from '../read-input.ts'
 import { count, msInWords } from '../wording.ts'
 import { forEachAtOnce } from '../work/at-once.ts'
-import { openPool, threadsFor } from '../work/open-pool.ts'
+import { threadsFor } from '../work/open-pool.ts'
 import type { RepackDone, RepackTask } from '../work/tasks.ts'
 import { createFileWriter, makeFolder } from '../write-file.ts'
 
@@ -67,7 +67,7 @@ async function repackAll(
   printer: Printer,
 ): Promise<{ made: Made[]; failed: number }> {
   const threads = threadsFor(inputs.length)
-  await using pool = openPool(threads, io.signal)
+  await using pool = await io.openPool(threads, io.signal)
   const results: (Made | undefined)[] = []
   const durationMs = typed.seconds === undefined ? undefined : Math.round(typed.seconds * 1000)
   let failed = 0

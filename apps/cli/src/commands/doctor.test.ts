@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { probeCanvas, probePictures } from '../doctor/probe-libraries.ts'
+import { probeDisk, probeMemory, probeNode } from '../doctor/probe-machine.ts'
+import { runInMemory } from '../run-in-memory.ts'
+
+test('says one line about each thing, and this machine is well', async () => {
+  const { code, out, err } = await runInMemory(['doctor'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const about = out.match(/^(ok|warn|fail) +\w+/gm)?.map((line) => line.split(/ +/)[1])
+  expect(about).toEqual([
+    'popcel',
+    'node',
+    'processor',
+    'memory',
+    'disk',
+    'pictures',
+    'canvas',
+    'fonts',
+    'models',
+    'devices',
+  ])
+})
+
+test('--json: a line each, and what to do where it is not ok', async () => {
+  const { lines } = await runInMemory(['doctor', '--json'])
+  for (const line of lines().slice(0, -1)) {
+    expect(line).toMatchObject({ type: 'doctor' })
+    if (line.type === 'doctor' && line.level !== 'ok') expect(line.advice).toBeTruthy()
+  }
+  expect(lines().at(-1)).toMatchObject({ type: 'summary', command: 'doctor', failed: 0 })
+})
+
+test('a temporary folder that cannot be written fails, with what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'popcel-doctor-test-'))
+  writeFileSync(join(folder, 'file'), '')
+  expect(await probeDisk(join(folder, 'file'))).toMatchObject({
+    level: 'fail',
+    advice: expect.stringContaining('TMPDIR'),
+  })
+  expect(await probeDisk(folder)).toMatchObject({ message: expect.stringContaining('can be written') })
+  await rm(folder, { recursive: true })
+})
+
+test('memory counts what a container allows, not what the machine has', () => {
+  expect(probeMemory(16e9, 0)).toEqual({ level: 'ok', message: '16.0 GB' })
+  expect(probeMemory(16e9, 2 ** 63)).toEqual({ level: 'ok', message: '16.0 GB' })
+  expect(probeMemory(16e9, 1e9)).toMatchObject({ level: 'warn', message: '1.00 GB allowed of 16.0 GB' })
+})
+
+test('the libraries really work', async () => {
+  expect(await probePictures()).toMatchObject({
+    level: 'ok',
+    message: expect.stringMatching(/sharp \d.*libvips \d.*png, jpeg/),
+  })
+  expect(probeCanvas()).toEqual({ level: 'ok', message: 'Skia draws' })
+  expect(probeNode()).toMatchObject({ level: 'ok' })
+})
