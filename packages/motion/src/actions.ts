@@ -60,7 +60,7 @@ export const ACTIONS = {
   laugh: action('Laugh', 'laughing, lol, haha, funny, rofl', [['chuckle', 1]], ['haha'], 'LOL'),
   love: action(
     'Love',
-    'in love, adore, affection, i love you, like',
+    'in love, adore, affection, i love you',
     [
       ['sway', 1],
       ['pulse', 1, 0.5],
@@ -70,7 +70,7 @@ export const ACTIONS = {
     2,
   ),
   cry: action('Cry', 'crying, weep, upset, bawl', [['sob', 1]], [['tears', 1, 2]], 'Waah!', 2),
-  angry: action('Angry', 'anger, mad, furious, cross, rage', [['rage', 3]], [['anger', 1, 2], 'steam'], 'Grr!'),
+  angry: action('Angry', 'anger, mad, furious', [['rage', 3]], [['anger', 1, 2], 'steam'], 'Grr!'),
   surprise: action(
     'Surprise',
     'surprised, shock, shocked, wow, omg, astonished',
@@ -106,7 +106,7 @@ export const ACTIONS = {
   ),
   cheer: action(
     'Cheer',
-    'cheering, hooray, hurrah, go, fight, support',
+    'cheering, hooray, hurrah, fight, support',
     [['cheer', 1]],
     [
       ['rays', 1, 2],
@@ -118,7 +118,7 @@ export const ACTIONS = {
   jump: action('Jump', 'jumping, leap', [['jump', 1]], ['dust'], 'Jump!'),
   run: action(
     'Run',
-    'running, hurry, rush, on my way, late',
+    'running, hurry, rush, on my way',
     [['run', 2]],
     [
       ['speed', 1, 2],
@@ -209,7 +209,7 @@ export const ACTIONS = {
     'Please!',
     2,
   ),
-  scared: action('Scared', 'afraid, fear, fright, eek, horror', [['tremble', 4]], ['shiver', 'gloom', 'sweat'], 'Eek!'),
+  scared: action('Scared', 'afraid, fear, fright, eek, horror', [['tremble', 4]], ['shiver', 'gloom'], 'Eek!'),
   idea: action(
     'Idea',
     'aha, eureka, inspiration, got an idea',
@@ -222,7 +222,7 @@ export const ACTIONS = {
   ),
   sad: action(
     'Sad',
-    'unhappy, gloomy, depressed, down, disappointed',
+    'unhappy, gloomy, depressed, disappointed',
     [
       ['bow', 1, 0.55],
       ['sway', 1, 0.35],
@@ -243,7 +243,7 @@ export const ACTIONS = {
   ),
   confused: action(
     'Confused',
-    'puzzled, huh, what, lost',
+    'puzzled, huh',
     [
       ['look', 1],
       ['tilt', 1, 0.4],

@@ -7,7 +7,6 @@ import { type Character, prepareCharacter } from './character.ts'
 import { type Deform, deform } from './deform.ts'
 import { drawEffects, effectBounds, type Scene } from './effects/draw.ts'
 import { joinLayers, type Layer } from './layers.ts'
-import { lightTables } from './light.ts'
 import { MOTIONS } from './motions/table.ts'
 import { areaOf, fitStage, type HiddenSide, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
 import type { Take } from './take.ts'
@@ -125,7 +124,6 @@ function renderFrames(
   caption: CaptionLayout | undefined,
 ): CutOut[] {
   const { width, height } = options
-  const light = lightTables()
   const surface = createSurface(width, height)
   const canvas = scene.effects.length > 0 || caption ? contextOf(options) : undefined
   return deforms.map((pose, index) => {
@@ -140,7 +138,7 @@ function renderFrames(
       if (which === 'front' && caption) drawCaption(canvas, caption, moment)
       return drawn || (which === 'front' && caption) ? canvas.getImageData(0, 0, width, height).data : undefined
     }
-    return joinLayers(surface, layer('behind'), layer('front'), light)
+    return joinLayers(surface, layer('behind'), layer('front'), character.light)
   })
 }
 

@@ -2,7 +2,7 @@
 import type { CutOut } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { findHead } from './head.ts'
-import { lightTables } from './light.ts'
+import { type LightTables, lightTables } from './light.ts'
 import { type Box, buildPyramid, type Level } from './pyramid.ts'
 
 /**
@@ -15,6 +15,7 @@ export type Character = {
   readonly width: number
   readonly height: number
   readonly levels: readonly Level[]
+  readonly light: LightTables
   /** Source pixels per body unit: the mean of the crop's width and height. */
   readonly unitPx: number
   /** Where the feet stand, in source pixels of the crop. */
@@ -57,7 +58,8 @@ export function prepareCharacter(cutOut: CutOut): Character {
     })
   }
   const crop = alphaBox(cutOut)
-  const levels = buildPyramid(cutOut, crop, lightTables())
+  const light = lightTables()
+  const levels = buildPyramid(cutOut, crop, light)
   const w = crop.right - crop.left
   const h = crop.bottom - crop.top
   const unitPx = (w + h) / 2
@@ -78,6 +80,7 @@ export function prepareCharacter(cutOut: CutOut): Character {
     width: w,
     height: h,
     levels,
+    light,
     unitPx,
     feetPx,
     box: { left: toUnitsX(0), top: toUnitsY(0), right: toUnitsX(w), bottom: 0 },

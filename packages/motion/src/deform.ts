@@ -137,7 +137,7 @@ function unbendPoint(arc: Arc, out: Float64Array): void {
   const x = (out[0]! - arc.x) * side
   const theta = Math.atan2(h, radius - x)
   if (theta < angle) {
-    out[0] = arc.x + side * (radius - Math.hypot(h, radius - x))
+    out[0] = arc.x + side * (radius - Math.sqrt(h * h + (radius - x) * (radius - x)))
     out[1] = -(arc.from + theta * radius)
     return
   }
@@ -194,11 +194,13 @@ function unshift(soft: Soft, out: Float64Array): void {
   const y = out[1]!
   let px = x
   let py = y
-  for (let i = 0; i < 24; i++) {
+  for (let i = 0; i < 40; i++) {
     const nx = x - soft.shiftX(px, py)
     const ny = y - soft.shiftY(px, py)
+    const step = Math.abs(nx - px) + Math.abs(ny - py)
     px = nx
     py = ny
+    if (step < 1e-9) break
   }
   out[0] = px
   out[1] = py

@@ -38,7 +38,7 @@ export function overshoot(u: number, amount = 1.7): number {
 
 /** Free flight between two phases: 0 at both, 1 half-way, a parabola as gravity makes it; 0 on the ground. May wrap round 1. */
 export function flight(t: number, from: number, to: number): number {
-  const length = wrap(to - from)
+  const length = wrap(to - from) || 1
   const u = wrap(t - from) / length
   return u < 1 ? 4 * u * (1 - u) : 0
 }

@@ -44,7 +44,7 @@ export function sweptBox({ outline }: Character, poses: readonly Deform[]): Box 
 /** The box as far as it must be seen: a hidden side ends at the resting body's own edge. */
 export function seenBox(swept: Box, { box }: Pick<Character, 'box'>, hides: HiddenSide | undefined): Box {
   if (hides === 'bottom') return { ...swept, bottom: 0 }
-  if (hides === 'right') return { ...swept, right: box.right + 0.1 }
+  if (hides === 'right') return { ...swept, right: box.right + 0.22 }
   return swept
 }
 

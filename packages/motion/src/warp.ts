@@ -33,6 +33,9 @@ export function createSurface(width: number, height: number): Surface {
 const FINENESS = 3
 const FINEST = 12
 
+/** Source pixels per canvas pixel below which bilinear taps would blur what is seen. */
+const CUBIC_BELOW = 1.6
+
 /** Draws the character in one pose; what was in the surface is replaced. */
 export function warpBody(character: Character, pose: Deform, stage: Stage, surface: Surface): void {
   const restFootprint = character.unitPx / stage.scale
@@ -42,7 +45,7 @@ export function warpBody(character: Character, pose: Deform, stage: Stage, surfa
   surface.data.fill(0)
   const [nx, ny] = samplesPerSide(pose, restFootprint / 2 ** index)
   const { width, height, cornersX, cornersY } = surface
-  const cubic = index === 0 && restFootprint < 1
+  const cubic = index === 0 && restFootprint < CUBIC_BELOW
   const sum = new Float64Array(4)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -2,7 +2,7 @@
 
 import type { Context2D } from '../canvas.ts'
 import { scatter, smooth, swing, wrap } from '../easing.ts'
-import { at, COLOURS, filled, inked, stroked, tubed } from './ink.ts'
+import { at, COLOURS, filled, inked, tubed } from './ink.ts'
 import { type EffectDraw, life, within } from './pen.ts'
 import { traceDisc, traceDrop } from './shapes.ts'
 
@@ -17,9 +17,9 @@ export const drawTears: EffectDraw = (pen, t) => {
   for (const side of [-1, 1]) {
     for (let i = 0; i < count; i++) {
       const u = wrap(t + (i + 0.35) / count + (side > 0 ? 0.5 / count : 0))
-      const x0 = 0.5 * pen.rx
+      const x0 = 0.54 * pen.rx
       const x = x0 + (0.62 * pen.rx + 0.12) * u
-      const y = (-0.02 + 0.1) * pen.ry - 0.62 * u * pen.ry + 1.5 * u * u * pen.ry
+      const y = 0.14 * pen.ry - 0.62 * u * pen.ry + 1.5 * u * u * pen.ry
       const [px, py] = within(pen, side * x, y, 0.3)
       const lean = side * (0.9 - 1.3 * u)
       at(pen.canvas, px, py, 0.52 * life(u, 0.22, 0.2), lean, () => drop(pen.canvas))
@@ -126,8 +126,8 @@ export const drawSteam: EffectDraw = (pen, t) => {
     for (let i = 0; i < count; i++) {
       const u = wrap(t + (i + 0.45) / count)
       const far = 1 - (1 - u) ** 2
-      const size = 0.4 + 0.5 * far
-      const [x, y] = within(pen, side * (pen.rx * 0.9 + 0.75 * far), -pen.ry * (0.3 + 0.42 * far), size * 0.62)
+      const size = 0.36 + 0.34 * far
+      const [x, y] = within(pen, side * (pen.rx * 0.92 + 0.5 * far), -pen.ry * (0.3 + 0.42 * far), size * 0.62)
       at(pen.canvas, x, y, size * life(u, 0.15, 0.35), side * 0.3, () => {
         pen.canvas.transform(side, 0, 0, 1, 0, 0)
         inked(
@@ -150,21 +150,21 @@ export const drawSteam: EffectDraw = (pen, t) => {
 
 /** Short shivering strokes on both sides of the head. */
 export const drawShiver: EffectDraw = (pen, t) => {
-  const jog = 0.05 * swing(t)
   for (const side of [-1, 1]) {
     for (const row of [-1, 1]) {
-      const [x, y] = within(pen, side * (pen.rx + 0.26) + jog * row, (row * 0.4 - 0.05) * pen.ry, 0.26)
-      at(pen.canvas, x, y, 1, 0, () =>
-        stroked(
+      const [x, y] = within(pen, side * (pen.rx + 0.28), (row * 0.42 - 0.05) * pen.ry, 0.3)
+      at(pen.canvas, x, y + 0.05 * swing(t + (side * row) / 4), 1, 0, () =>
+        tubed(
           pen.canvas,
           (c) => {
-            c.moveTo(-0.08 * side, -0.21)
-            c.lineTo(0.08 * side, -0.07)
-            c.lineTo(-0.08 * side, 0.07)
-            c.lineTo(0.08 * side, 0.21)
+            c.moveTo(-0.07 * side, -0.2)
+            c.lineTo(0.07 * side, -0.07)
+            c.lineTo(-0.07 * side, 0.07)
+            c.lineTo(0.07 * side, 0.2)
           },
-          0.085,
-          '#4f7fd9',
+          '#7fb2ff',
+          0.06,
+          0.07,
         ),
       )
     }

@@ -140,7 +140,7 @@ export const drawConfetti: EffectDraw = (pen, t) => {
     const u = wrap(t + scatter(i, pen.seed))
     const lane = (i + 0.2 + 0.6 * scatter(i + 40, pen.seed)) / count
     // Front pieces keep to the sides, off the face.
-    const share = front ? (lane < 0.5 ? lane * 0.5 : 1 - (1 - lane) * 0.5) : wrap(lane * 7.3)
+    const share = front ? (lane < 0.5 ? lane * 0.36 : 1 - (1 - lane) * 0.36) : wrap(lane * 7.3)
     const x = mix(room.left + 0.2, room.right - 0.2, share) + 0.12 * swing(u * 2 + scatter(i + 80, pen.seed))
     const fall = mix(room.top + 0.2, mix(room.top, room.bottom, 0.85), u)
     const size = (0.24 + 0.1 * scatter(i + 120, pen.seed)) * life(u, 0.14, 0.2)

@@ -126,6 +126,7 @@ export const STOP_WORDS: readonly string[] = [
   'just',
   'also',
   'feet',
+  'head',
   'body',
   'full',
   'one',
