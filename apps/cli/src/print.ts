@@ -33,59 +33,55 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
   const mark = marks(Boolean(io.stderr.isTTY) && io.settings.colour)
   const live = !silent && Boolean(io.stderr.isTTY) && io.settings.redraw
   const started = io.now()
-  let shown = ''
+  const lines = linesAroundLive(io)
+  const json = (line: JsonLine) => io.stdout.write(`${JSON.stringify(line)}\n`)
   let stdoutIsTaken = false
-
-  const clear = () => {
-    if (shown) io.stderr.write('\r\u001b[2K')
-  }
-  const redraw = () => {
-    if (shown) io.stderr.write(shown)
-  }
-  const say = (text: string) => {
-    clear()
-    io.stderr.write(`${text}\n`)
-    redraw()
-  }
   return {
     result(line, words) {
-      if (options.json) io.stdout.write(`${JSON.stringify(line)}\n`)
-      else if (words === undefined || options.quiet) return
-      else if (stdoutIsTaken) say(words)
-      else {
-        clear()
-        io.stdout.write(`${words}\n`)
-        redraw()
-      }
+      if (options.json) json(line)
+      else if (words !== undefined && !options.quiet) lines.print(stdoutIsTaken ? io.stderr : io.stdout, words)
     },
     warn(message) {
-      if (options.json) io.stdout.write(`${JSON.stringify({ type: 'warning', message } satisfies JsonLine)}\n`)
-      else say(`${mark.yellow('warning:')} ${message}`)
+      if (options.json) json({ type: 'warning', message })
+      else lines.print(io.stderr, `${mark.yellow('warning:')} ${message}`)
     },
     fail(error, input) {
-      if (options.json) io.stdout.write(`${JSON.stringify(errorLine(error, input))}\n`)
-      else say(`${mark.red('popcel:')} ${error.message}`)
+      if (options.json) json({ type: 'error', ...(input === undefined ? {} : { input }), ...error.toJSON() })
+      else lines.print(io.stderr, `${mark.red('popcel:')} ${error.message}`)
     },
     note(words) {
-      if (!silent) say(words)
+      if (!silent) lines.print(io.stderr, words)
     },
     progress(state) {
       if (silent || state.total < 2) return
       const full = { ...state, elapsedMs: io.now() - started }
-      if (!live) return say(progressLogLine(full))
-      clear()
-      shown = mark.dim(progressLine(full, io.stderr.columns ?? 80))
-      redraw()
+      if (live) lines.show(mark.dim(progressLine(full, io.stderr.columns ?? 80)))
+      else lines.print(io.stderr, progressLogLine(full))
     },
-    endProgress() {
-      clear()
-      shown = ''
-    },
+    endProgress: () => lines.show(''),
     leaveStdout() {
       stdoutIsTaken = true
     },
-    page(text) {
-      io.stdout.write(text)
+    page: (text) => void io.stdout.write(text),
+  }
+}
+
+/** One line at the bottom of the terminal that stays below everything else that is printed. */
+function linesAroundLive(io: Io) {
+  let shown = ''
+  const clear = () => {
+    if (shown) io.stderr.write('\r\u001b[2K')
+  }
+  return {
+    print(stream: Io['stderr'], text: string): void {
+      clear()
+      stream.write(`${text}\n`)
+      if (shown) io.stderr.write(shown)
+    },
+    show(line: string): void {
+      clear()
+      shown = line
+      if (shown) io.stderr.write(shown)
     },
   }
 }
@@ -95,10 +91,6 @@ export function writeBytes(io: Io, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     io.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))
   })
-}
-
-function errorLine(error: PopcelError, input: string | undefined): JsonLine {
-  return { type: 'error', ...(input === undefined ? {} : { input }), ...error.toJSON() }
 }
 
 function marks(on: boolean) {

@@ -25,64 +25,86 @@ export type Pool<Work extends WorkTable> = {
 type Pending = { request: Request; resolve(result: unknown): void; reject(error: PopcelError): void }
 type Thread = { worker: Worker; busy: Pending | undefined }
 
-/** At most `threads` threads of the file `entry`, started when needed. The signal ends them at once, also inside a computation. */
-export function createPool<Work extends WorkTable>(options: {
+export type PoolOptions = {
+  /** The file that each thread runs; it answers every Request with an Answer. */
   readonly entry: URL
   readonly threads: number
   readonly signal: AbortSignal
-}): Pool<Work> {
-  const queue: Pending[] = []
-  const threads = new Set<Thread>()
-  let lastId = 0
+}
 
-  const start = (): Thread => {
-    const worker = new Worker(options.entry)
+/** At most `threads` threads, started when needed. The signal ends them at once, also inside a computation. */
+export function createPool<Work extends WorkTable>(options: PoolOptions): Pool<Work> {
+  const threads = new Threads(options)
+  return {
+    run: (kind, task) => threads.run(kind, task),
+    warmUp: () => threads.warmUp(),
+    [Symbol.asyncDispose]: () => threads.close(),
+  }
+}
+
+class Threads {
+  readonly #options: PoolOptions
+  readonly #queue: Pending[] = []
+  readonly #threads = new Set<Thread>()
+  readonly #onAbort = () => void this.#stop()
+  #lastId = 0
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    options.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  run(kind: string, task: unknown): Promise<unknown> {
+    if (this.#options.signal.aborted) return Promise.reject(new PopcelError('aborted'))
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ request: { id: ++this.#lastId, kind, task }, resolve, reject })
+      this.#next()
+    })
+  }
+
+  warmUp(): void {
+    while (this.#threads.size < this.#options.threads && !this.#options.signal.aborted) this.#start()
+  }
+
+  close(): Promise<void> {
+    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    return this.#stop()
+  }
+
+  #start(): Thread {
+    const worker = new Worker(this.#options.entry)
     const thread: Thread = { worker, busy: undefined }
-    threads.add(thread)
+    this.#threads.add(thread)
     worker.on('message', (answer: Answer) => {
       settle(thread, answer)
-      next()
+      this.#next()
     })
-    worker.on('error', (error) => lose(thread, error.message))
-    worker.on('exit', () => lose(thread, 'a working thread ended'))
+    worker.on('error', (error) => this.#lose(thread, error.message))
+    worker.on('exit', () => this.#lose(thread, 'a working thread ended'))
     return thread
   }
+
   /** A thread that died takes its one task with it; the queue goes on with another thread. */
-  const lose = (thread: Thread, reason: string) => {
-    if (!threads.delete(thread)) return
-    thread.busy?.reject(options.signal.aborted ? new PopcelError('aborted') : new PopcelError('internal', { reason }))
-    next()
+  #lose(thread: Thread, reason: string): void {
+    if (!this.#threads.delete(thread)) return
+    const { aborted } = this.#options.signal
+    thread.busy?.reject(aborted ? new PopcelError('aborted') : new PopcelError('internal', { reason }))
+    this.#next()
   }
-  const next = () => {
-    while (queue.length > 0) {
-      const idle = [...threads].find((thread) => !thread.busy) ?? (threads.size < options.threads ? start() : undefined)
+
+  #next(): void {
+    while (this.#queue.length > 0) {
+      const full = this.#threads.size >= this.#options.threads
+      const idle = [...this.#threads].find((thread) => !thread.busy) ?? (full ? undefined : this.#start())
       if (!idle) return
-      idle.busy = queue.shift()
+      idle.busy = this.#queue.shift()
       idle.worker.postMessage(idle.busy?.request)
     }
   }
-  const stop = async () => {
-    for (const waiting of queue.splice(0)) waiting.reject(new PopcelError('aborted'))
-    await Promise.all([...threads].map((thread) => thread.worker.terminate()))
-  }
-  const onAbort = () => void stop()
-  options.signal.addEventListener('abort', onAbort)
 
-  return {
-    run(kind, task) {
-      if (options.signal.aborted) return Promise.reject(new PopcelError('aborted'))
-      return new Promise((resolve, reject) => {
-        queue.push({ request: { id: ++lastId, kind, task }, resolve, reject })
-        next()
-      })
-    },
-    warmUp() {
-      while (threads.size < options.threads && !options.signal.aborted) start()
-    },
-    async [Symbol.asyncDispose]() {
-      options.signal.removeEventListener('abort', onAbort)
-      await stop()
-    },
+  async #stop(): Promise<void> {
+    for (const waiting of this.#queue.splice(0)) waiting.reject(new PopcelError('aborted'))
+    await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()))
   }
 }
 
