@@ -12,7 +12,7 @@ export type Dispose = 0 | 1 | 2
 /** A frame as it is stored: what to draw, and what becomes of its rectangle before the next frame. */
 export type PlannedFrame = Patch & { readonly dispose: Dispose }
 
-type Choice = { readonly dispose: Dispose; readonly base: Uint32Array; readonly patch: Patch }
+export type Choice = { readonly dispose: Dispose; readonly base: Uint32Array; readonly patch: Patch }
 
 /** Candidates within this factor of the cheapest guess are really compressed before one is taken. */
 const WORTH_TRYING = 1.15
@@ -38,7 +38,7 @@ export function planFrames(surface: Surface): PlannedFrame[] {
 }
 
 /** Every legal way to go from frame k-1 (drawn in `rect` above the canvas `below`) to frame k. */
-function choicesFor(surface: Surface, k: number, rect: Rect, below: Uint32Array): Choice[] {
+export function choicesFor(surface: Surface, k: number, rect: Rect, below: Uint32Array): Choice[] {
   const shown = surface.frames[k - 1]!
   const bases: [Dispose, Uint32Array][] = [
     [DISPOSE_NONE, shown],

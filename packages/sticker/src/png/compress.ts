@@ -19,7 +19,7 @@ export function chooseFilter(surface: Surface, samples: readonly Block[]): Filte
   const plans = plansFor(surface)
   if (plans.length === 1) return plans[0]!
   const sizes = plans.map((plan) =>
-    samples.reduce((sum, block) => sum + compressBlock(surface, block, plan, 'quick').length, 0),
+    samples.reduce((sum, block) => sum + deflateSync(scanlines(surface, block, plan), { level: 4 }).length, 0),
   )
   return plans[sizes.indexOf(Math.min(...sizes))]!
 }

@@ -40,7 +40,7 @@ export function surfaceOfIndexed({ width, height, palette, frames }: IndexedFram
   return {
     width,
     height,
-    frames: frames.map((frame) => Uint32Array.from(frame)),
+    frames: frames.map((frame) => new Uint32Array(frame)),
     opaqueEntries: Uint8Array.from({ length: count }, (_, i) => (palette[i * 4 + 3] === 255 ? 1 : 0)),
     bitDepth,
     head: { header: headerChunk({ width, height, bitDepth, colourType: 3 }), palette: paletteChunks(palette) },
