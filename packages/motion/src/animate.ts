@@ -8,7 +8,8 @@ import { type Deform, deform } from './deform.ts'
 import { drawEffects, effectBounds, type Scene } from './effects/draw.ts'
 import { joinLayers, type Layer } from './layers.ts'
 import { MOTIONS } from './motions/table.ts'
-import { areaOf, fitStage, type HiddenSide, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
+import type { Box } from './pyramid.ts'
+import { areaOf, fitStage, type HiddenSide, poseBox, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
 import type { Take } from './take.ts'
 import { type LoopTiming, poseAt, timeLoop } from './timing.ts'
 import { createSurface, type Stage, warpBody } from './warp.ts'
@@ -57,8 +58,9 @@ export function animate(source: CutOut | Character, take: Take, options: Animate
   const deforms = timing.phases.map((phase) => deform(poseAt(timing, phase), character))
   const hides = hiddenSide(take)
   const caption = take.caption ? layOutCaption(take.caption, options, () => contextOf(options)) : undefined
-  const { stage, scene } = setStage(character, take, timing, deforms, options, caption, hides)
-  const frames = renderFrames(character, deforms, timing, stage, scene, options, caption)
+  const boxes = deforms.map((pose) => poseBox(character, pose))
+  const { stage, scene } = setStage(character, take, timing, deforms, boxes, options, caption, hides)
+  const frames = renderFrames(deforms, boxes, stage, scene, options, caption)
   return {
     frames,
     report: {
@@ -78,12 +80,13 @@ function setStage(
   take: Take,
   timing: LoopTiming,
   deforms: readonly Deform[],
+  boxes: readonly Box[],
   { width, height }: AnimateOptions,
   caption: CaptionLayout | undefined,
   hides: HiddenSide | undefined,
 ): { stage: Stage; scene: Scene } {
   const area = areaOf(width, height, caption)
-  const seen = seenBox(sweptBox(character, deforms), character, hides)
+  const seen = seenBox(sweptBox(boxes), character, hides)
   const room = roomOf(seen, area)
   let scene: Scene = {
     character,
@@ -115,21 +118,21 @@ function anchorOf(
 }
 
 function renderFrames(
-  character: Character,
   deforms: readonly Deform[],
-  timing: LoopTiming,
+  boxes: readonly Box[],
   stage: Stage,
   scene: Scene,
   options: AnimateOptions,
   caption: CaptionLayout | undefined,
 ): CutOut[] {
   const { width, height } = options
+  const { character } = scene
   const surface = createSurface(width, height)
   const canvas = scene.effects.length > 0 || caption ? contextOf(options) : undefined
   return deforms.map((pose, index) => {
     stopIfAborted(options.signal)
-    warpBody(character, pose, stage, surface)
-    const moment = index / timing.phases.length
+    warpBody(character, pose, stage, surface, boxes[index])
+    const moment = index / deforms.length
     const layer = (which: 'behind' | 'front'): Layer => {
       if (!canvas) return undefined
       canvas.setTransform(1, 0, 0, 1, 0, 0)

@@ -7,7 +7,7 @@ import { prepareCharacter } from './character.ts'
 import { deform } from './deform.ts'
 import { layOutText } from './lettering.ts'
 import { restPose } from './pose.ts'
-import { areaOf, fitStage, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
+import { areaOf, fitStage, poseBox, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
 import { round } from './testing/figures.ts'
 
 const area = areaOf(200, 100, undefined)
@@ -35,7 +35,7 @@ describe('the stage', () => {
   it('sweeps the silhouette over all poses', () => {
     const c = prepareCharacter(round())
     const poses = [restPose(), { ...restPose(), lift: 0.3 }, { ...restPose(), dx: -0.2 }].map((pose) => deform(pose, c))
-    const box = sweptBox(c, poses)
+    const box = sweptBox(poses.map((pose) => poseBox(c, pose)))
     expect(box.top).toBeCloseTo(-1.3, 2)
     expect(box.bottom).toBeCloseTo(0, 2)
     expect(box.left).toBeCloseTo(-0.7, 2)

@@ -25,20 +25,23 @@ export function areaOf(
   }
 }
 
-/** The box that the silhouette sweeps over all poses, in body units from the resting feet. */
-export function sweptBox({ outline }: Character, poses: readonly Deform[]): Box {
+/** The box of the silhouette in one pose, in body units from the resting feet. */
+export function poseBox({ outline }: Character, pose: Deform): Box {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
   const point = new Float64Array(2)
-  for (const pose of poses) {
-    for (let i = 0; i < outline.length; i += 2) {
-      pose.forward(outline[i]!, outline[i + 1]!, point)
-      box.left = Math.min(box.left, point[0]!)
-      box.right = Math.max(box.right, point[0]!)
-      box.top = Math.min(box.top, point[1]!)
-      box.bottom = Math.max(box.bottom, point[1]!)
-    }
+  for (let i = 0; i < outline.length; i += 2) {
+    pose.forward(outline[i]!, outline[i + 1]!, point)
+    box.left = Math.min(box.left, point[0]!)
+    box.right = Math.max(box.right, point[0]!)
+    box.top = Math.min(box.top, point[1]!)
+    box.bottom = Math.max(box.bottom, point[1]!)
   }
   return box
+}
+
+/** The box that the silhouette sweeps over all poses. */
+export function sweptBox(boxes: readonly Box[]): Box {
+  return boxes.reduce((whole, box) => unite(whole, box))
 }
 
 /** The box as far as it must be seen: a hidden side ends at the resting body's own edge. */

@@ -3,7 +3,7 @@
 // pyramid is fixed for a whole loop, so that sharpness does not breathe.
 import type { Character } from './character.ts'
 import type { Deform } from './deform.ts'
-import { BORDER, type Level } from './pyramid.ts'
+import { BORDER, type Box, type Level } from './pyramid.ts'
 
 /** Canvas pixels per body unit, and the canvas position of the resting feet. */
 export type Stage = { readonly scale: number; readonly x: number; readonly y: number }
@@ -36,19 +36,20 @@ const FINEST = 12
 /** Source pixels per canvas pixel below which bilinear taps would blur what is seen. */
 const CUBIC_BELOW = 1.6
 
-/** Draws the character in one pose; what was in the surface is replaced. */
-export function warpBody(character: Character, pose: Deform, stage: Stage, surface: Surface): void {
+/** Draws the character in one pose; what was in the surface is replaced. `box` bounds the pose, in body units: nothing is looked for beyond. */
+export function warpBody(character: Character, pose: Deform, stage: Stage, surface: Surface, box?: Box): void {
   const restFootprint = character.unitPx / stage.scale
   const index = Math.min(character.levels.length - 1, Math.max(0, Math.floor(Math.log2(restFootprint / FINENESS))))
   const level = character.levels[index]!
-  mapCorners(character, pose, stage, surface, 1 / 2 ** index)
+  const clip = clipTo(box, stage, surface)
+  mapCorners(character, pose, stage, surface, clip, 1 / 2 ** index)
   surface.data.fill(0)
   const [nx, ny] = samplesPerSide(pose, restFootprint / 2 ** index)
-  const { width, height, cornersX, cornersY } = surface
+  const { width, cornersX, cornersY } = surface
   const cubic = index === 0 && restFootprint < CUBIC_BELOW
   const sum = new Float64Array(4)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  for (let y = clip.top; y < clip.bottom; y++) {
+    for (let x = clip.left; x < clip.right; x++) {
       const i = y * (width + 1) + x
       const j = i + width + 1
       if (misses(cornersX[i]!, cornersX[i + 1]!, cornersX[j]!, cornersX[j + 1]!, level.width)) continue
@@ -66,6 +67,21 @@ export function warpBody(character: Character, pose: Deform, stage: Stage, surfa
   }
 }
 
+/** The canvas pixels that the box can touch. Its points are exact up to the curves between them: two pixels are kept for those. */
+function clipTo(box: Box | undefined, stage: Stage, { width, height }: Surface): Box {
+  if (!box) return { left: 0, top: 0, right: width, bottom: height }
+  const left = Math.max(0, Math.floor(stage.x + box.left * stage.scale) - 2)
+  const top = Math.max(0, Math.floor(stage.y + box.top * stage.scale) - 2)
+  const right = Math.min(width, Math.ceil(stage.x + box.right * stage.scale) + 2)
+  const bottom = Math.min(height, Math.ceil(stage.y + box.bottom * stage.scale) + 2)
+  return {
+    left: Math.min(left, width),
+    top: Math.min(top, height),
+    right: Math.max(right, 0),
+    bottom: Math.max(bottom, 0),
+  }
+}
+
 /** Is the quadrilateral wholly on one outer side of [0, size]? NaN corners count as outside. */
 function misses(a: number, b: number, c: number, d: number, size: number): boolean {
   const least = Math.min(a, b, c, d)
@@ -73,13 +89,20 @@ function misses(a: number, b: number, c: number, d: number, size: number): boole
   return !(most > -1 && least < size + 1)
 }
 
-function mapCorners({ unitPx, feetPx }: Character, pose: Deform, stage: Stage, surface: Surface, texels: number): void {
-  const { width, height, cornersX, cornersY } = surface
+function mapCorners(
+  { unitPx, feetPx }: Character,
+  pose: Deform,
+  stage: Stage,
+  surface: Surface,
+  clip: Box,
+  texels: number,
+): void {
+  const { width, cornersX, cornersY } = surface
   const point = new Float64Array(2)
-  let i = 0
-  for (let y = 0; y <= height; y++) {
+  for (let y = clip.top; y <= clip.bottom; y++) {
     const v = (y - stage.y) / stage.scale
-    for (let x = 0; x <= width; x++, i++) {
+    let i = y * (width + 1) + clip.left
+    for (let x = clip.left; x <= clip.right; x++, i++) {
       pose.back((x - stage.x) / stage.scale, v, point)
       cornersX[i] = (feetPx.x + point[0]! * unitPx) * texels
       cornersY[i] = (feetPx.y + point[1]! * unitPx) * texels
