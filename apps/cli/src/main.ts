@@ -9,7 +9,7 @@ import type { TypedCut } from './commands/cut.ts'
 import type { TypedEmoji } from './commands/emoji.ts'
 import type { TypedPack } from './commands/pack.ts'
 import { readSettings } from './env.ts'
-import { failureOf, isWrongUse } from './failure.ts'
+import { failureOf, failureOfOutput, isWrongUse } from './failure.ts'
 import type { Io, Output, StopReason } from './io.ts'
 import { createPrinter, type Printer } from './print.ts'
 import { type CommandName, createProgram, platformNames } from './program.ts'
@@ -90,9 +90,8 @@ function version(): string {
 export async function start(): Promise<void> {
   const stop = new AbortController()
   listenForSignals(stop)
-  keepGoingWithoutReader(process.stdout)
-  keepGoingWithoutReader(process.stderr)
-  const code = await run(process.argv.slice(2), {
+  const broken = watchStreams()
+  const io: Io = {
     // Touching process.stdin opens it, so only a command that reads '-' does.
     get stdin() {
       return process.stdin
@@ -103,7 +102,10 @@ export async function start(): Promise<void> {
     signal: stop.signal,
     now: () => performance.now(),
     openPool: async (threads, signal) => (await import('./work/open-pool.ts')).openPool(threads, signal),
-  })
+  }
+  const ended = await run(process.argv.slice(2), io)
+  const code = broken.error ? 1 : ended
+  if (broken.error) createPrinter(io, { json: false, quiet: false }).fail(broken.error)
   // A native library that is still busy must not hold the end back.
   if (stop.signal.aborted) process.exit(code)
   process.exitCode = code
@@ -123,9 +125,15 @@ function listenForSignals(stop: AbortController): void {
   }
 }
 
-/** `popcel … | head`: when the reader goes away the files are still finished; what is printed from then on is lost. */
-function keepGoingWithoutReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+/**
+ * A stream's failure must not end the work. `popcel … | head`: when the reader goes away the files are still finished, and
+ * what is printed from then on is lost. Any other failure of stdout (it goes to a file and the disk is full) is told at the end.
+ */
+function watchStreams(): { error?: PopcelError } {
+  const broken: { error?: PopcelError } = {}
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') broken.error ??= failureOfOutput(error, 'stdout')
   })
+  process.stderr.on('error', () => undefined)
+  return broken
 }

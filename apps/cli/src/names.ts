@@ -38,18 +38,21 @@ export function safeName(name: string): string {
 
 export type NamedOutput = { readonly input: string; readonly output: string; readonly format: PictureFormat }
 
+/** What lies at a path: a device is anything that is neither file nor folder (/dev/null, a named pipe). */
+export type PlaceKind = 'nothing' | 'file' | 'folder' | 'device'
+
 /**
  * Where each input's cut-out goes. `out` undefined: NAME-cut.png beside the input ('-' goes to '-'). A picture's ending
  * with one input, and no folder of that name: that file. Else a folder: NAME.png in it. Equal names get -2, -3…; a name
- * that would overwrite an input gets -cut; each such change is told in `warnings`. `isFolder` says whether `out` is one.
+ * that would overwrite an input gets -cut; each such change is told in `warnings`. `place` says what lies at `out` now.
  */
 export function nameOutputs(
   inputs: readonly string[],
   out: string | undefined,
-  isFolder: boolean,
+  place: PlaceKind,
 ): { outputs: NamedOutput[]; warnings: string[]; folder: string | undefined } {
-  const format = out === undefined || out === '-' || isFolder ? undefined : formatOfPath(out)
-  if (out === '-' || format) {
+  const format = out === undefined || out === '-' || place === 'folder' ? undefined : formatOfPath(out)
+  if (out === '-' || place === 'device' || format) {
     if (inputs.length > 1)
       throw new PopcelError('usage', {
         reason: `-o ${out} is one file and there are ${inputs.length} inputs; give a folder`,

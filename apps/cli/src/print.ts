@@ -55,7 +55,7 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
     progress(state) {
       if (silent || state.total < 2) return
       const full = { ...state, elapsedMs: io.now() - started }
-      if (live) lines.show(mark.dim(progressLine(full, io.stderr.columns ?? 80)))
+      if (live) lines.show(mark.dim(progressLine(full, io.stderr.columns || 80)))
       else lines.print(io.stderr, progressLogLine(full))
     },
     endProgress: () => lines.show(''),

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +40,14 @@ describe('the real process', () => {
     expect(bad).toMatchObject({ status: 1, stdout: '' })
     expect(bad.stderr).toContain(`popcel: ${at('words.png')}: is not a picture`)
     expect(spawnSync(process.execPath, [bin, 'cut', '--nonsense']).status).toBe(2)
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('says that stdout or a file could not be written', () => {
+    const full = openSync('/dev/full', 'w')
+    const words = spawnSync(process.execPath, [bin, 'doctor'], { encoding: 'utf8', stdio: ['ignore', full, 'pipe'] })
+    expect(words).toMatchObject({ status: 1, stderr: expect.stringMatching(/^popcel: stdout: the disk is full/) })
+    const file = spawnSync(process.execPath, [bin, 'cut', at('hero.png'), '-o', '/dev/full'], { encoding: 'utf8' })
+    expect(file).toMatchObject({ status: 1, stderr: expect.stringMatching(/^popcel: \/dev\/full: the disk is full/) })
   })
 
   test('outlives a reader who goes away', async () => {

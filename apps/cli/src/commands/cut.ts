@@ -7,7 +7,7 @@ import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-op
 import { failureOfInput, failureOfOutput } from '../failure.ts'
 import type { Io } from '../io.ts'
 import type { ResultLine } from '../json-lines.ts'
-import { type NamedOutput, nameOutputs } from '../names.ts'
+import { type NamedOutput, nameOutputs, type PlaceKind } from '../names.ts'
 import { type Printer, writeBytes } from '../print.ts'
 import { nameOfInput, readInput } from '../read-input.ts'
 import { bytesInWords, count, msInWords } from '../wording.ts'
@@ -24,7 +24,7 @@ type Tools = { io: Io; printer: Printer; pool: Pool<Work>; writer: FileWriter; o
 export async function runCut(inputs: string[], typed: TypedCut, io: Io, printer: Printer): Promise<number> {
   const started = io.now()
   const options = readCutOptions(typed)
-  const { outputs, warnings, folder } = nameOutputs(inputs, typed.output, await isFolder(typed.output))
+  const { outputs, warnings, folder } = nameOutputs(inputs, typed.output, await placeAt(typed.output))
   checkStreams(inputs, outputs, typed, io)
   checkTransparency(outputs, options)
   if (outputs.some(({ output }) => output === '-')) printer.leaveStdout()
@@ -115,11 +115,11 @@ function checkTransparency(outputs: readonly NamedOutput[], options: CutOptions)
   throw new PopcelError('usage', { reason })
 }
 
-async function isFolder(path: string | undefined): Promise<boolean> {
-  if (path === undefined || path === '-') return false
-  if (path.endsWith('/')) return true
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
+async function placeAt(path: string | undefined): Promise<PlaceKind> {
+  if (path === undefined || path === '-') return 'nothing'
+  if (path.endsWith('/')) return 'folder'
+  const found = await stat(path).catch(() => undefined)
+  if (!found) return 'nothing'
+  if (found.isDirectory()) return 'folder'
+  return found.isFile() ? 'file' : 'device'
 }

@@ -14,7 +14,7 @@ import { safeName, stemOf } from '../names.ts'
 import { type PackMade, refusesFiles, reportPack, writePack } from '../pack-files.ts'
 import type { Printer } from '../print.ts'
 import { nameOfInput, readInput } from '../read-input.ts'
-import { count, msInWords } from '../wording.ts'
+import { msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
 import type { Pool } from '../work/pool.ts'
 import type { CharacterDone, EmojiDone, Work } from '../work/tasks.ts'
@@ -41,19 +41,17 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   const tools: Tools = { io, printer, pool, writer, folder: typed.output }
   const character = await cutCharacter(nameOfInput(input), bytes, options, tools)
   const { made, failed } = await makeAll(plan, character, tools)
+  printer.endProgress()
   const name = safeName(stemOf(input))
   const packs = await writePacks(plan, made, name, tools)
   const page = join(typed.output, 'index.html')
   const { warnings, frames } = plan
   await writeContactPage(page, { name, character, packs, failed, warnings, frames }, writer)
 
-  printer.endProgress()
   for (const pack of packs) reportPack(pack, printer)
   const ms = Math.round(io.now() - started)
   printer.result({ type: 'summary', command: 'emoji', done: made.length, failed: failed.length, ms, page })
-  printer.note(
-    `${made.length} of ${count(plan.emoji.length, 'emoji').replace(/s$/, '')} made in ${msInWords(ms)}; look at ${page}`,
-  )
+  printer.note(`${made.length} of ${plan.emoji.length} emoji made in ${msInWords(ms)}; look at ${page}`)
   return failed.length > 0 || packs.some(refusesFiles) ? 1 : 0
 }
 
