@@ -1,8 +1,8 @@
 // Owns checkPack: a whole set as it would be uploaded. Each file inside is checkFile's.
 import { itemName, type PlatformId, type PlatformSpec, platformSpec, type SetRule } from '../platforms.ts'
+import { either, grouped } from '../words.ts'
 import { checkFile } from './check.ts'
 import { type Finding, type Report, startReport } from './finding.ts'
-import { either, grouped } from './words.ts'
 import { readZip, type ZipEntry } from './zip-entries.ts'
 
 /** No more than this many times the platform's limit is ever unpacked. */

@@ -72,7 +72,16 @@ function toRgba(png: ReturnType<typeof decode>): Uint8Array {
     for (let c = 0; c < 3; c++) out[i * 4 + c] = source[i * channels + (channels < 3 ? 0 : c)]! / scale
     out[i * 4 + 3] = channels === 4 || channels === 2 ? source[i * channels + channels - 1]! / scale : 255
   }
+  if (png.transparency && channels === 3) clearColour(out, png.transparency, png.depth)
   return out
+}
+
+/** Truecolour without alpha may name one colour that is transparent (tRNS). */
+function clearColour(pixels: Uint8Array, key: Uint16Array, depth: number): void {
+  const [r, g, b] = Array.from(key, (value) => (depth === 16 ? value >> 8 : value))
+  for (let i = 0; i < pixels.length; i += 4) {
+    if (pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b) pixels.fill(0, i, i + 4)
+  }
 }
 
 /** Blend 0 overwrites, 1 lays over (W3C PNG 3rd edition, "Alpha channel processing", on straight samples). */

@@ -1,8 +1,8 @@
 // Owns the rules about form: what the file is, its size in px and bytes, colour type, frame records and their order.
 import type { PlatformSpec } from '../platforms.ts'
+import { counted, grouped } from '../words.ts'
 import type { Animation, FrameControl, PngHeader } from './animation.ts'
 import type { Report } from './finding.ts'
-import { counted, grouped } from './words.ts'
 
 const COLOUR_TYPES: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],

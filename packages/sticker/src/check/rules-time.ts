@@ -1,9 +1,9 @@
 // Owns the rules about time: delays, the length of one play, the number of plays. All sums are exact fractions.
 import type { PlatformSpec } from '../platforms.ts'
+import { counted, either } from '../words.ts'
 import type { Animation } from './animation.ts'
 import type { Report } from './finding.ts'
 import { addDelays, atMostMs, equalsMs, inWords, type Seconds } from './time.ts'
-import { counted, either } from './words.ts'
 
 /** More frames than this are refused by their number; their delays are not added. */
 const MOST_ADDED = 1000

@@ -2,13 +2,14 @@
 import type { CutOut } from '@popcel/matting'
 import type { PlatformSpec } from '../platforms.ts'
 import type { PlayPlan } from '../timing.ts'
+import { counted } from '../words.ts'
 import { type Decibels, psnr } from './quality.ts'
 import { type Colours, unpack, type Variant } from './variant.ts'
 
 export type FitReport = {
   readonly bytes: number
   readonly frames: number
-  /** Palette entries (the transparent one included), or 'truecolour'. */
+  /** How many different colours (the transparent one included), or 'truecolour' when all were kept. */
   readonly colours: Colours
   readonly dither: 'none'
   /** 1, or less when the art had to be drawn smaller inside the canvas. */
@@ -65,9 +66,9 @@ function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[]
   const kept = new Set(slots.shown).size
   if (kept < given) out.push(`${given - kept} of ${given} frames dropped`)
   if (slots.shown.length > kept)
-    out.push(`${kept} frames spread over ${slots.shown.length}, the least that ${spec.title} takes`)
+    out.push(`${counted(kept, 'frame')} spread over ${slots.shown.length}, the least that ${spec.title} takes`)
   if (slots.marked > 0)
-    out.push(`${slots.marked} held frames marked with one invisible pixel, so that no tool merges them`)
+    out.push(`${counted(slots.marked, 'held frame')} marked with one invisible pixel, so that no tool merges them`)
   if (story.cleaned) out.push('alpha cleaned: nearly solid made solid, nearly empty made empty')
   if (quality !== 'lossless') out.push(`colours reduced to ${colours}`)
   if (story.artScale < 1) out.push(`art drawn at ${Math.round(story.artScale * 100)} % of its size`)

@@ -1,4 +1,4 @@
-// Owns how check's sentences say numbers and lists.
+// Owns how this package's sentences say numbers and lists.
 
 /** 300000 -> "300,000". */
 export function grouped(value: number): string {
