@@ -9,7 +9,18 @@ import { drawEffects, effectBounds, type Scene } from './effects/draw.ts'
 import { joinLayers, type Layer } from './layers.ts'
 import { MOTIONS } from './motions/table.ts'
 import type { Box } from './pyramid.ts'
-import { areaOf, fitStage, type HiddenSide, poseBox, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
+import {
+  areaOf,
+  fitStage,
+  type HiddenSide,
+  poseBox,
+  roomOf,
+  seenBox,
+  standsOut,
+  sweptBox,
+  tightenRoom,
+  unite,
+} from './stage.ts'
 import type { Take } from './take.ts'
 import { type LoopTiming, poseAt, timeLoop } from './timing.ts'
 import { createSurface, type Stage, warpBody } from './warp.ts'
@@ -96,9 +107,9 @@ function setStage(
     seed: take.seed,
   }
   let drawn = effectBounds(scene, deforms)
-  // What moves with the head can stand out of the room: it is asked to keep closer, twice at most.
-  for (let i = 0; i < 2 && drawn; i++) {
-    scene = { ...scene, room: tightenRoom(room, drawn, seen) }
+  // What moves with the head can stand out of the room: it is asked to keep closer, three times at most.
+  for (let i = 0; i < 3 && drawn && standsOut(drawn, room); i++) {
+    scene = { ...scene, room: tightenRoom(scene.room, room, drawn, seen) }
     drawn = effectBounds(scene, deforms)
   }
   const whole = drawn ? unite(seen, seenBox(drawn, character, hides)) : seen

@@ -10,41 +10,13 @@ export type BoundsCanvas = Context2D & {
   bounds(): Box | undefined
 }
 
+type Reach = { left: number; top: number; right: number; bottom: number }
+
+type State = { matrix: Matrix; lineWidth: number; globalAlpha: number }
+
 /** Curves count with their control points, arcs with their full circle, strokes with round joins: never too small, at most a little too large. */
 export function createBoundsCanvas(): BoundsCanvas {
-  let matrix: Matrix = [1, 0, 0, 1, 0, 0]
-  const stack: { matrix: Matrix; lineWidth: number; globalAlpha: number }[] = []
-  let path: number[] = []
-  let box: { left: number; top: number; right: number; bottom: number } | undefined
-  const add = (x: number, y: number) => {
-    const [a, b, c, d, e, f] = matrix
-    path.push(a * x + c * y + e, b * x + d * y + f)
-  }
-  const addRect = (x: number, y: number, rx: number, ry: number) => {
-    add(x - rx, y - ry)
-    add(x + rx, y - ry)
-    add(x - rx, y + ry)
-    add(x + rx, y + ry)
-  }
-  const paint = (spread: number) => {
-    if (canvas.globalAlpha <= 0) return
-    for (let i = 0; i < path.length; i += 2) {
-      const x = path[i]!
-      const y = path[i + 1]!
-      box ??= { left: x, top: y, right: x, bottom: y }
-      box.left = Math.min(box.left, x - spread)
-      box.right = Math.max(box.right, x + spread)
-      box.top = Math.min(box.top, y - spread)
-      box.bottom = Math.max(box.bottom, y + spread)
-    }
-  }
-  const text = (string: string, x: number, y: number) => {
-    // System text is measured by its own canvas (caption.ts); this is only a safe guess.
-    const size = Number(/([\d.]+)px/.exec(canvas.font)?.[1] ?? 10)
-    path = []
-    addRect(x, y, (string.length * size) / 2, size)
-    paint(0)
-  }
+  const sheet: Sheet = { matrix: [1, 0, 0, 1, 0, 0], path: [], reach: undefined, stack: [] }
   const canvas: BoundsCanvas = {
     fillStyle: '',
     strokeStyle: '',
@@ -56,62 +28,118 @@ export function createBoundsCanvas(): BoundsCanvas {
     textAlign: 'start',
     textBaseline: 'alphabetic',
     save: () => {
-      stack.push({ matrix: [...matrix], lineWidth: canvas.lineWidth, globalAlpha: canvas.globalAlpha })
+      sheet.stack.push({ matrix: sheet.matrix, lineWidth: canvas.lineWidth, globalAlpha: canvas.globalAlpha })
     },
     restore: () => {
-      const state = stack.pop()
+      const state = sheet.stack.pop()
       if (!state) return
-      matrix = state.matrix
+      sheet.matrix = state.matrix
       canvas.lineWidth = state.lineWidth
       canvas.globalAlpha = state.globalAlpha
     },
+    fill: () => paint(sheet, canvas, 0),
+    stroke: () => paint(sheet, canvas, (canvas.lineWidth / 2) * norm(sheet.matrix)),
+    clearRect: () => {},
+    getImageData: (_x, _y, width, height) => ({ data: new Uint8ClampedArray(width * height * 4) }),
+    bounds: () => sheet.reach,
+    ...transforms(sheet),
+    ...paths(sheet),
+    ...texts(sheet, () => canvas),
+  }
+  return canvas
+}
+
+type Sheet = { matrix: Matrix; path: number[]; reach: Reach | undefined; readonly stack: State[] }
+
+function transforms(sheet: Sheet): Pick<Context2D, 'transform' | 'setTransform'> {
+  return {
     transform: (a, b, c, d, e, f) => {
-      matrix = multiply(matrix, [a, b, c, d, e, f])
+      sheet.matrix = multiply(sheet.matrix, [a, b, c, d, e, f])
     },
     setTransform: (a, b, c, d, e, f) => {
-      matrix = [a, b, c, d, e, f]
+      sheet.matrix = [a, b, c, d, e, f]
     },
+  }
+}
+
+type PathMethods =
+  | 'beginPath'
+  | 'closePath'
+  | 'moveTo'
+  | 'lineTo'
+  | 'bezierCurveTo'
+  | 'quadraticCurveTo'
+  | 'arc'
+  | 'ellipse'
+
+function paths(sheet: Sheet): Pick<Context2D, PathMethods> {
+  const add = (...points: number[]) => addPoints(sheet, points)
+  return {
     beginPath: () => {
-      path = []
+      sheet.path = []
     },
     closePath: () => {},
     moveTo: add,
     lineTo: add,
-    bezierCurveTo: (x1, y1, x2, y2, x, y) => {
-      add(x1, y1)
-      add(x2, y2)
-      add(x, y)
-    },
-    quadraticCurveTo: (x1, y1, x, y) => {
-      add(x1, y1)
-      add(x, y)
-    },
-    arc: (x, y, radius) => addRect(x, y, radius, radius),
+    bezierCurveTo: add,
+    quadraticCurveTo: add,
+    arc: (x, y, radius) => addRect(sheet, x, y, radius, radius),
     ellipse: (x, y, rx, ry, turn) => {
       const c = Math.abs(Math.cos(turn))
       const s = Math.abs(Math.sin(turn))
-      addRect(x, y, rx * c + ry * s, rx * s + ry * c)
+      addRect(sheet, x, y, rx * c + ry * s, rx * s + ry * c)
     },
-    fill: () => paint(0),
-    stroke: () => paint((canvas.lineWidth / 2) * norm(matrix)),
+  }
+}
+
+// System text is measured by its own canvas (caption.ts); this is only a safe guess.
+function texts(sheet: Sheet, canvas: () => Context2D): Pick<Context2D, 'fillText' | 'strokeText' | 'measureText'> {
+  const size = () => Number(/([\d.]+)px/.exec(canvas().font)?.[1] ?? 10)
+  const text = (string: string, x: number, y: number) => {
+    sheet.path = []
+    addRect(sheet, x, y, (string.length * size()) / 2, size())
+    paint(sheet, canvas(), 0)
+  }
+  return {
     fillText: text,
     strokeText: text,
     measureText: (string) => {
-      const size = Number(/([\d.]+)px/.exec(canvas.font)?.[1] ?? 10)
-      const width = string.length * size * 0.6
+      const width = string.length * size() * 0.6
       return {
         width,
-        actualBoundingBoxAscent: size,
-        actualBoundingBoxDescent: size * 0.25,
+        actualBoundingBoxAscent: size(),
+        actualBoundingBoxDescent: size() * 0.25,
         actualBoundingBoxLeft: 0,
         actualBoundingBoxRight: width,
       }
     },
-    clearRect: () => {},
-    getImageData: (_x, _y, width, height) => ({ data: new Uint8ClampedArray(width * height * 4) }),
-    bounds: () => box,
   }
-  return canvas
+}
+
+function addPoints({ matrix: [a, b, c, d, e, f], path }: Sheet, points: readonly number[]): void {
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const x = points[i]!
+    const y = points[i + 1]!
+    path.push(a * x + c * y + e, b * x + d * y + f)
+  }
+}
+
+function addRect(sheet: Sheet, x: number, y: number, rx: number, ry: number): void {
+  addPoints(sheet, [x - rx, y - ry, x + rx, y - ry, x - rx, y + ry, x + rx, y + ry])
+}
+
+function paint(sheet: Sheet, { globalAlpha }: Context2D, spread: number): void {
+  if (globalAlpha <= 0) return
+  const { path } = sheet
+  for (let i = 0; i < path.length; i += 2) {
+    const x = path[i]!
+    const y = path[i + 1]!
+    sheet.reach ??= { left: x, top: y, right: x, bottom: y }
+    sheet.reach.left = Math.min(sheet.reach.left, x - spread)
+    sheet.reach.right = Math.max(sheet.reach.right, x + spread)
+    sheet.reach.top = Math.min(sheet.reach.top, y - spread)
+    sheet.reach.bottom = Math.max(sheet.reach.bottom, y + spread)
+  }
 }
 
 function multiply([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matrix {

@@ -43,35 +43,36 @@ export function flight(t: number, from: number, to: number): number {
   return u < 1 ? 4 * u * (1 - u) : 0
 }
 
-export type Key = readonly [phase: number, value: number]
+/** Key poses as phase, value, phase, value …: phases rise within [0, 1), two keys at least. */
+export type Keys = readonly number[]
 
 /**
  * A value drawn through key poses, for ever round: piecewise cubic, slope continuous everywhere (the loop seam too), slow at
- * every turning key and never beyond the keys. Keys are sorted by phase within [0, 1); two at least.
- * Slopes after Fritsch & Carlson (1980), in the weighted harmonic form that PCHIP uses.
+ * every turning key and never beyond the keys. Slopes after Fritsch & Carlson (1980), in the weighted harmonic form of PCHIP.
  */
-export function track(t: number, keys: readonly Key[]): number {
+export function track(t: number, keys: Keys): number {
   const phase = wrap(t)
-  const count = keys.length
-  let index = count - 1
-  for (let i = 0; i < count; i++) if (keys[i]![0] <= phase) index = i
-  if (phase < keys[0]![0]) index = count - 1
+  const count = keys.length / 2
+  let index = -1
+  while (index + 1 < count && keys[2 * index + 2]! <= phase) index++
+  // Keys before the first and after the last are those of the cycles beside this one.
   const at = (i: number): Key => {
     const turn = Math.floor(i / count)
-    const key = keys[i - turn * count]!
-    return [key[0] + turn, key[1]]
+    const k = 2 * (i - turn * count)
+    return [keys[k]! + turn, keys[k + 1]!]
   }
-  const base = phase < keys[0]![0] ? index - count : index
-  const [t0, v0] = at(base)
-  const [t1, v1] = at(base + 1)
-  const h = t1 - t0
-  const u = (phase - t0) / h
-  const m0 = slope(at(base - 1), [t0, v0], [t1, v1]) * h
-  const m1 = slope([t0, v0], [t1, v1], at(base + 2)) * h
+  const from = at(index)
+  const to = at(index + 1)
+  const h = to[0] - from[0]
+  const u = (phase - from[0]) / h
+  const m0 = slope(at(index - 1), from, to) * h
+  const m1 = slope(from, to, at(index + 2)) * h
   const u2 = u * u
   const u3 = u2 * u
-  return (2 * u3 - 3 * u2 + 1) * v0 + (u3 - 2 * u2 + u) * m0 + (3 * u2 - 2 * u3) * v1 + (u3 - u2) * m1
+  return (2 * u3 - 3 * u2 + 1) * from[1] + (u3 - 2 * u2 + u) * m0 + (3 * u2 - 2 * u3) * to[1] + (u3 - u2) * m1
 }
+
+type Key = readonly [phase: number, value: number]
 
 function slope(a: Key, b: Key, c: Key): number {
   const left = (b[1] - a[1]) / (b[0] - a[0])

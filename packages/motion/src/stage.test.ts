@@ -7,7 +7,7 @@ import { prepareCharacter } from './character.ts'
 import { deform } from './deform.ts'
 import { layOutText } from './lettering.ts'
 import { restPose } from './pose.ts'
-import { areaOf, fitStage, poseBox, roomOf, seenBox, sweptBox, tightenRoom, unite } from './stage.ts'
+import { areaOf, fitStage, poseBox, roomOf, seenBox, standsOut, sweptBox, tightenRoom, unite } from './stage.ts'
 import { round } from './testing/figures.ts'
 
 const area = areaOf(200, 100, undefined)
@@ -57,10 +57,14 @@ describe('the stage', () => {
   it('tightens the room by what stood out, down to the figure', () => {
     const seen = { left: -0.5, top: -1, right: 0.5, bottom: 0 }
     const room = { left: -0.7, top: -1.2, right: 0.7, bottom: 0 }
-    const tight = tightenRoom(room, { left: -0.8, top: -2, right: 0.6, bottom: 0 }, seen)
+    const tight = tightenRoom(room, room, { left: -0.8, top: -2, right: 0.6, bottom: 0 }, seen)
     expect(tight.left).toBeCloseTo(-0.6, 9)
     expect(tight.top).toBe(-1)
     expect(tight.right).toBe(0.7)
+    // still a tenth too wide: another tenth closer
+    expect(tightenRoom(tight, room, { left: -0.75, top: -1, right: 0.6, bottom: 0 }, seen).left).toBeCloseTo(-0.55, 9)
+    expect(standsOut(room, room)).toBe(false)
+    expect(standsOut({ ...room, left: -0.8 }, room)).toBe(true)
     expect(unite(seen, undefined)).toBe(seen)
     expect(unite(seen, room)).toEqual(room)
   })

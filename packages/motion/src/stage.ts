@@ -47,7 +47,7 @@ export function sweptBox(boxes: readonly Box[]): Box {
 /** The box as far as it must be seen: a hidden side ends at the resting body's own edge. */
 export function seenBox(swept: Box, { box }: Pick<Character, 'box'>, hides: HiddenSide | undefined): Box {
   if (hides === 'bottom') return { ...swept, bottom: 0 }
-  if (hides === 'right') return { ...swept, right: box.right + 0.22 }
+  if (hides === 'right') return { ...swept, right: box.right + 0.3 }
   return swept
 }
 
@@ -85,13 +85,24 @@ export function unite(a: Box, b: Box | undefined): Box {
   }
 }
 
-/** A room made smaller on each side by what the drawing stood out of it; never smaller than the body itself. */
-export function tightenRoom(room: Box, drawn: Box, seen: Box): Box {
+/** Does the drawing reach out of the room by more than a hair? */
+export function standsOut(drawn: Box, room: Box): boolean {
+  const hair = 1e-3
+  return (
+    drawn.left < room.left - hair ||
+    drawn.top < room.top - hair ||
+    drawn.right > room.right + hair ||
+    drawn.bottom > room.bottom + hair
+  )
+}
+
+/** The room that was given, made smaller on each side by what the drawing stands out of the whole room; never smaller than the figure. */
+export function tightenRoom(given: Box, whole: Box, drawn: Box, seen: Box): Box {
   return {
-    left: Math.min(seen.left, room.left + Math.max(0, room.left - drawn.left)),
-    top: Math.min(seen.top, room.top + Math.max(0, room.top - drawn.top)),
-    right: Math.max(seen.right, room.right - Math.max(0, drawn.right - room.right)),
-    bottom: Math.max(seen.bottom, room.bottom - Math.max(0, drawn.bottom - room.bottom)),
+    left: Math.min(seen.left, given.left + Math.max(0, whole.left - drawn.left)),
+    top: Math.min(seen.top, given.top + Math.max(0, whole.top - drawn.top)),
+    right: Math.max(seen.right, given.right - Math.max(0, drawn.right - whole.right)),
+    bottom: Math.max(seen.bottom, given.bottom - Math.max(0, drawn.bottom - whole.bottom)),
   }
 }
 

@@ -102,7 +102,7 @@ export const drawRays: EffectDraw = (pen, t) => {
           c.lineTo(long / 2, 0)
         },
         COLOURS.yellow,
-        i % 2 === 0 ? 0.11 : 0.08,
+        i % 2 === 0 ? 0.13 : 0.1,
         0.09,
       ),
     )
@@ -297,7 +297,7 @@ export const drawHaha: EffectDraw = (pen, t) => {
     const u = wrap(t - i * 0.3 + 0.3)
     const [x, y] = within(pen, sx * pen.cx, sy * pen.cy, size * 1.1)
     at(pen.canvas, x, y - 0.12 * u, size * life(u, 0.16, 0.2), turn + 0.1 * swing(2 * t), () =>
-      letters(pen.canvas, 'HA', COLOURS.orange, 0.28),
+      letters(pen.canvas, 'HA', COLOURS.yellow, 0.28),
     )
   })
 }

@@ -123,15 +123,6 @@ export const drawZzz: EffectDraw = (pen, t) => {
 
 /** Paper snips that tumble down, behind and in front. Each is born and dies small within the room. */
 export const drawConfetti: EffectDraw = (pen, t) => {
-  const colours = [
-    COLOURS.red,
-    COLOURS.yellow,
-    COLOURS.blue,
-    COLOURS.green,
-    COLOURS.pink,
-    COLOURS.violet,
-    COLOURS.orange,
-  ]
   const count = Math.round(22 * pen.amount)
   const { room } = pen
   for (let i = 0; i < count; i++) {
@@ -147,32 +138,25 @@ export const drawConfetti: EffectDraw = (pen, t) => {
     const [px, py] = within(pen, x, fall, 0.2)
     at(pen.canvas, px, py, size, 2 * Math.PI * (scatter(i + 160, pen.seed) + u), () => {
       // Tumbling: the narrow side shows twice a turn, whole turns a loop.
-      pen.canvas.transform(
-        1,
-        0,
-        0,
-        0.35 + 0.65 * Math.abs(Math.cos(2 * Math.PI * (u + scatter(i + 200, pen.seed)))),
-        0,
-        0,
-      )
-      const round = i % 3 === 2
-      inked(
-        pen.canvas,
-        (c) => {
-          if (round) traceDisc(c, 0, 0, 0.42)
-          else {
-            c.moveTo(-0.5, -0.34)
-            c.lineTo(0.5, -0.34)
-            c.lineTo(0.5, 0.34)
-            c.lineTo(-0.5, 0.34)
-            c.closePath()
-          }
-        },
-        colours[i % colours.length]!,
-        0.2,
-      )
+      const face = Math.abs(Math.cos(2 * Math.PI * (u + scatter(i + 200, pen.seed))))
+      pen.canvas.transform(1, 0, 0, 0.35 + 0.65 * face, 0, 0)
+      inked(pen.canvas, i % 3 === 2 ? traceDot : traceSnip, SNIPS[i % SNIPS.length]!, 0.2)
     })
   }
+}
+
+const SNIPS = [COLOURS.red, COLOURS.yellow, COLOURS.blue, COLOURS.green, COLOURS.pink, COLOURS.violet, COLOURS.orange]
+
+function traceDot(c: Context2D): void {
+  traceDisc(c, 0, 0, 0.42)
+}
+
+function traceSnip(c: Context2D): void {
+  c.moveTo(-0.5, -0.34)
+  c.lineTo(0.5, -0.34)
+  c.lineTo(0.5, 0.34)
+  c.lineTo(-0.5, 0.34)
+  c.closePath()
 }
 
 /** Five-petalled flowers that open around the head. */

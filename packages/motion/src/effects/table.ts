@@ -59,7 +59,7 @@ export const EFFECTS = {
     mark.drawLines,
   ),
   speed: row('Speed lines', 'speed, speed line, speed stroke', 'stage', 'behind', 2, rise.drawSpeed),
-  rays: row('Rays', 'ray, burst, impact line, flash, beam', 'stage', 'front', 2, mark.drawRays),
+  rays: row('Rays', 'ray, burst, impact line, flash, beam', 'head', 'front', 2, mark.drawRays),
   blush: row('Blush', 'blush, red cheek, pink cheek, rosy cheek', 'head', 'front', 1, feel.drawBlush),
   dizzy: row('Dizzy stars', 'dizzy star, dizzy, circling star, 💫', 'head', 'both', 1, mark.drawDizzy),
   gloom: row('Gloom', 'gloom, dark line, shadow', 'head', 'front', 1, feel.drawGloom),
