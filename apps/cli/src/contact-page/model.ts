@@ -33,7 +33,7 @@ export type PagePack = {
 
 export type ContactPage = {
   readonly character: string
-  /** PNG bytes of the small picture as it came; it is put into the page. */
+  /** WebP bytes of the small picture as it came; it is put into the page. */
   readonly before: Uint8Array
   readonly after: string
   readonly cutFacts: readonly string[]

@@ -116,6 +116,6 @@ test('the page needs no other place: its style, script and before picture are in
   const made = render()
   expect(made).toContain('<style>body{}</style>')
   expect(made).toContain('<script>go()</script>')
-  expect(made).toContain('src="data:image/png;base64,AQID"')
+  expect(made).toContain('src="data:image/webp;base64,AQID"')
   expect(made).not.toMatch(/https?:\/\//)
 })

@@ -35,7 +35,7 @@ ${toolbar(page)}
 }
 
 function header(page: ContactPage): Html {
-  const before = `data:image/png;base64,${Buffer.from(page.before).toString('base64')}`
+  const before = `data:image/webp;base64,${Buffer.from(page.before).toString('base64')}`
   return html`<header class="head">
 <div class="intro">
 <p class="brand">popcel</p>

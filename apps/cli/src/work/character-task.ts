@@ -4,12 +4,15 @@ import type { Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture, encodePicture, resizePicture } from '@popcel/runtime'
 import { assemble, cutSubject } from './cut-subject.ts'
+import { unionBox } from './fit-on-canvas.ts'
 import { toEightBit } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CharacterDone, CharacterTask } from './tasks.ts'
 
-/** Longer side of the small "before" picture, px: twice its size on the page, for sharp screens. */
+/** Longer side of the small "before" picture, px: more than twice its size on the page, for sharp screens. */
 const previewPx = 640
+/** A character larger than this on its longer side is animated at this size: more than twice the largest canvas. */
+const animatedPx = 1280
 
 /** Throws the rows of decoding and keying, and picture-transparent when nothing of the character is left. */
 export async function runCharacterTask(task: CharacterTask, now: () => number): Promise<CharacterDone> {
@@ -18,12 +21,15 @@ export async function runCharacterTask(task: CharacterTask, now: () => number): 
   watch.lap('decode')
   const subject = cutSubject(picture, task.options, watch)
   const whole = assemble(subject, 'none')
-  const cutOut = toEightBit(whole)
-  if (!cutOut.data.some((value, i) => i % 4 === 3 && value > 0)) throw new PopcelError('picture-transparent')
+  const large = toEightBit(whole)
+  const box = unionBox([large])
+  if (!box) throw new PopcelError('picture-transparent')
   watch.lap('join')
   const png = await encodePicture(whole, { format: 'png' })
-  const before = await encodePicture(toEightBit(await shrink(picture)), { format: 'png' })
+  const before = await encodePicture(toEightBit(await shrink(picture, previewPx / longer(picture))), { format: 'webp' })
   watch.lap('encode')
+  const cutOut = toEightBit(await shrink(large, animatedPx / longer(box)))
+  watch.lap('scale')
   return {
     cutOut,
     png,
@@ -38,8 +44,12 @@ export async function runCharacterTask(task: CharacterTask, now: () => number): 
   }
 }
 
-async function shrink(picture: Picture): Promise<Picture> {
-  const scale = previewPx / Math.max(picture.width, picture.height)
+function longer({ width, height }: { readonly width: number; readonly height: number }): number {
+  return Math.max(width, height)
+}
+
+/** Never enlarges. */
+async function shrink(picture: Picture, scale: number): Promise<Picture> {
   if (scale >= 1) return picture
   const side = (px: number) => Math.max(1, Math.round(px * scale))
   return resizePicture(picture, side(picture.width), side(picture.height))

@@ -31,10 +31,11 @@ export type CutDone = CutFacts & { readonly bytes: Uint8Array; readonly ms: Timi
 export type CharacterTask = { readonly file: string; readonly bytes: Uint8Array; readonly options: CutOptions }
 
 export type CharacterDone = CutFacts & {
+  /** For animating; a very large one is made smaller. */
   readonly cutOut: CutOut
   /** The whole cut-out as PNG, at the picture's own size. */
   readonly png: Uint8Array
-  /** The picture as it came, at most `previewPx` on its longer side, as PNG. */
+  /** The picture as it came, small, as WebP. */
   readonly before: Uint8Array
   readonly ms: Timings
 }
