@@ -2,7 +2,7 @@
 // and the list of pixels whose alpha has to be solved.
 
 import { growLayers } from './layers.ts'
-import { REGION } from './region.ts'
+import { REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 
 export const DEEPEST = 8

@@ -14,7 +14,7 @@ export type Contrast = {
   readonly map: Uint8Array
   /** Noise of the differences that the map was made from, in levels (after smoothing, when that was done). */
   readonly sigma: number
-  /** Noise within 8 px of strong edges, in levels: much higher than `sigma` where JPEG rings. */
+  /** Noise near strong edges, in levels: much higher than `sigma` where JPEG rings, else the same. */
   readonly nearSigma: number
 }
 
@@ -68,6 +68,8 @@ function measure(
 /** A difference of this many levels is an edge, not ringing; JPEG of usual quality rings less than the second. */
 const STRONG_LEVELS = 30
 const RINGING_LEVELS = 14
+/** How far ringing reaches: two blocks, because colour is stored at half size. */
+const RINGING_PX = 17
 
 /**
  * Measures the noise 3–9 px outside strong edges and, where it is clearly higher than elsewhere, lowers the contrast
@@ -82,9 +84,10 @@ function calmNearEdges(map: Uint8Array, width: number, height: number, sigma: nu
   const outside = labelRuns(mask, width, height, 0, false)
   paintRuns(mask, outside, touchesBorder(outside, width, height), 3)
   for (let i = 0; i < map.length; i++) if (mask[i] === 2) mask[i] = 3
-  const { grown, ends } = growLayers(mask, width, height, 1, 3, 9)
+  const { grown, ends } = growLayers(mask, width, height, 1, 3, RINGING_PX)
   const histogram = new Uint32Array(256)
-  for (let k = ends[1] ?? 0; k < grown.length; k++) if (map[grown[k]!]! <= quiet) histogram[map[grown[k]!]!]!++
+  for (let k = ends[1] ?? 0; k < (ends[8] ?? grown.length); k++)
+    if (map[grown[k]!]! <= quiet) histogram[map[grown[k]!]!]!++
   const middle = quantile(histogram, 0.5)
   const near = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
   if (middle < 0.6 * step || near < 1.4 * sigma) return sigma
@@ -105,7 +108,7 @@ function quantile(histogram: Uint32Array, share: number): number {
 }
 
 /** In-place 3×3 mean of an interleaved RGB picture; the border row and column repeat. */
-function averageThree(values: Float32Array, width: number, height: number): void {
+export function averageThree(values: Float32Array, width: number, height: number): void {
   const stride = width * 3
   const row = new Float32Array(stride)
   for (let y = 0; y < height; y++) {

@@ -3,22 +3,26 @@
 // Kernel file: the inner loops are long on purpose.
 
 import type { Band } from './band.ts'
-import { REGION } from './region.ts'
+import { fromLinear, judgeLight, type Light, linearMix, toLinear } from './light-fit.ts'
+import { REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
+import { findScreen } from './screen.ts'
 
 export type EdgeInput = {
   readonly scene: Scene
   readonly map: Uint8Array
   readonly band: Band
-  /** Alpha of the subject where it is not at the edge, for a coloured screen that shines through; absent: 1. */
-  readonly body: Float32Array | undefined
+  /** Let a coloured screen shine through veils and glass, or take every inner pixel as solid. */
+  readonly transparency: 'auto' | 'none'
 }
 
 export type EdgeSolution = {
   readonly alpha: Float32Array
   /** Straight foreground colour in levels, interleaved RGB; equal to the picture where alpha is 1. */
   readonly foreground: Uint8Array | Float32Array
-  readonly light: 'srgb' | 'linear'
+  readonly light: Light
+  /** Whether a screen was seen through parts of the subject. */
+  readonly screen: boolean
 }
 
 /**
@@ -36,8 +40,6 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   const alpha = new Float32Array(map.length)
   for (let i = 0; i < map.length; i++) if (map[i] === REGION.subject) alpha[i] = 1
   const foreground = picture.slice()
-  if (input.body) layScreen(input.body, scene, map, alpha, foreground)
-  const body = input.body ?? alpha
   const pixels = new Int32Array(band.outside.length + band.inside.length)
   pixels.set(band.outside)
   pixels.set(band.inside, band.outside.length)
@@ -45,16 +47,35 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   const mix = new Float32Array(pixels.length)
   for (let k = 0; k < pixels.length; k++) findPure(input, pixels[k]!, k, pure, mix)
   const light = judgeLight(scene, pixels, pure, mix)
-  const solved = new Float32Array(pixels.length)
-  const bodyAt = Float32Array.from(pixels, (_, k) => (pure[k]! >= 0 ? body[pure[k]!]! : 1))
+  const screen = input.transparency === 'auto' ? findScreen(scene, map, band, light) : undefined
+  if (screen) layScreen(screen.body, scene, map, light, alpha, foreground)
   for (let k = 0; k < pixels.length; k++) {
     const p = pixels[k]!
-    if (pure[k]! >= 0) solved[k] = settle(scene, p, pure[k]!, mix[k]!, bodyAt[k]!, light, foreground)
-    else if (mix[k]! < 0) solved[k] = coverage(map, p, scene.width, scene.height)
-    else solved[k] = alpha[p]!
+    const q = pure[k]!
+    // Next to a veil the veil's own colour difference says more than a neighbour that is no purer.
+    if (screen && (screen.body[p]! < 1 || (q >= 0 && screen.body[q]! < 1))) continue
+    if (q >= 0) {
+      // The purest pixel of a strand is itself a mix; on a screen its own colour difference tells how much.
+      const core = screen && band.depth[q]! <= band.rampPx ? screen.alphaAt(q) : 1
+      alpha[p] = settle(scene, p, q, mix[k]!, core, light, foreground)
+    } else if (mix[k]! < 0) alpha[p] = coverage(map, p, scene.width, scene.height)
+    else if (screen) settleAlone(scene, p, Math.min(alpha[p]!, screen.alphaAt(p)), light, alpha, foreground)
   }
-  for (let k = 0; k < pixels.length; k++) alpha[pixels[k]!] = solved[k]!
-  return { alpha, foreground, light }
+  return { alpha, foreground, light, screen: screen?.shinesThrough ?? false }
+}
+
+/** A pixel without a purer neighbour whose alpha is known otherwise. */
+function settleAlone(
+  scene: Scene,
+  p: number,
+  known: number,
+  light: Light,
+  alpha: Float32Array,
+  foreground: Uint8Array | Float32Array,
+): void {
+  alpha[p] = known
+  if (known >= 1) return
+  for (let c = 0; c < 3; c++) store(foreground, p * 3 + c, unmix(scene, p * 3 + c, Math.max(known, 0.04), light))
 }
 
 /** Inner pixels through which a screen is seen: their alpha, and their colour with the screen taken out. */
@@ -62,19 +83,14 @@ function layScreen(
   body: Float32Array,
   scene: Scene,
   map: Uint8Array,
+  light: Light,
   alpha: Float32Array,
   foreground: Uint8Array | Float32Array,
 ): void {
-  const half = foreground instanceof Uint8Array ? 0.5 : 0
   for (let i = 0; i < map.length; i++) {
     const a = body[i]!
     if (a >= 1 || map[i] !== REGION.subject) continue
-    alpha[i] = a
-    if (a < 0.02) continue
-    for (let c = 0; c < 3; c++) {
-      const at = i * 3 + c
-      foreground[at] = clampLevel((scene.picture[at]! - (1 - a) * scene.background[at]!) / a) + half
-    }
+    settleAlone(scene, i, a, light, alpha, foreground)
   }
 }
 
@@ -143,118 +159,44 @@ function coverage(map: Uint8Array, p: number, width: number, height: number): nu
   return sum / 16
 }
 
-/**
- * In which light were the edges mixed? Takes mid-ramp pixels whose pure colour differs from the background in hue (on the
- * grey axis both explain everything) and compares how far I lies from the line B–F in sRGB values and in linear light.
- */
-function judgeLight(scene: Scene, pixels: Int32Array, pure: Int32Array, mix: Float32Array): 'srgb' | 'linear' {
-  const { picture, background } = scene
-  let inSrgb = 0
-  let inLinear = 0
-  let used = 0
-  const stride = Math.max(1, Math.floor(pixels.length / 8000))
-  for (let k = 0; k < pixels.length; k += stride) {
-    if (pure[k]! < 0 || mix[k]! < 0.15 || mix[k]! > 0.85) continue
-    const p = pixels[k]! * 3
-    const q = pure[k]! * 3
-    inSrgb += lineDistance(picture, p, background, p, picture, q, same)
-    inLinear += lineDistance(picture, p, background, p, picture, q, toLinear)
-    used++
-  }
-  return used > 40 && inLinear < 0.7 * inSrgb ? 'linear' : 'srgb'
+/** The colour that, mixed with its background at `alpha`, gave sample `at`: F = (I − (1−α)B) / α, clipped to the gamut. */
+function unmix(scene: Scene, at: number, alpha: number, light: Light): number {
+  const i = scene.picture[at]!
+  const b = scene.background[at]!
+  if (light === 'srgb') return clampLevel((i - (1 - alpha) * b) / alpha)
+  return fromLinear(clampLevel((toLinear(i) - (1 - alpha) * toLinear(b)) / alpha))
 }
 
-/** Distance of I from the line through B and F, relative to |F − B|. */
-function lineDistance(
-  i: ArrayLike<number>,
-  ia: number,
-  b: ArrayLike<number>,
-  ba: number,
-  f: ArrayLike<number>,
-  fa: number,
-  light: (level: number) => number,
-): number {
-  let dot = 0
-  let f2 = 0
-  let v2 = 0
-  for (let c = 0; c < 3; c++) {
-    const base = light(b[ba + c]!)
-    const v = light(i[ia + c]!) - base
-    const w = light(f[fa + c]!) - base
-    dot += v * w
-    f2 += w * w
-    v2 += v * v
-  }
-  if (f2 < 1e-9) return 0
-  return Math.sqrt(Math.max(0, v2 - (dot * dot) / f2) / f2)
+function store(foreground: Uint8Array | Float32Array, at: number, level: number): void {
+  foreground[at] = foreground instanceof Uint8Array ? level + 0.5 : level
 }
 
-const same = (level: number): number => level
-
-/** sRGB level 0..255 to linear light 0..255, exact piecewise transfer (IEC 61966-2-1). */
-export function toLinear(level: number): number {
-  const x = level / 255
-  return 255 * (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)
-}
-
-export function fromLinear(light: number): number {
-  const x = light / 255
-  return 255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055)
-}
-
-/**
- * Takes the background out of p, a mix with the pure colour of q whose own alpha is `bodyAlpha`: writes p's colour and
- * returns its alpha.
- */
+/** Takes the background out of p, a mix with the colour of q whose own alpha is `core`: writes p's colour, returns alpha. */
 function settle(
   scene: Scene,
   p: number,
   q: number,
   mixSrgb: number,
-  bodyAlpha: number,
-  light: 'srgb' | 'linear',
+  core: number,
+  light: Light,
   foreground: Uint8Array | Float32Array,
 ): number {
   const { picture, background, sigma } = scene
-  const linear = light === 'linear'
-  const raw = linear ? linearMix(picture, background, p * 3, q * 3) : mixSrgb
+  const raw = light === 'linear' ? linearMix(scene, p * 3, q * 3) : mixSrgb
   const strength = Math.hypot(
     picture[q * 3]! - background[q * 3]!,
     picture[q * 3 + 1]! - background[q * 3 + 1]!,
     picture[q * 3 + 2]! - background[q * 3 + 2]!,
   )
   const floor = Math.min(0.1, (1.6 * Math.max(0, sigma - 0.5)) / strength)
-  const share = Math.max(0, Math.min(1, (raw - floor) / (1 - 4.5 * floor)))
-  const a = share * bodyAlpha
-  const trust = Math.max(0, Math.min(1, (a - 0.12) / 0.38))
-  const half = foreground instanceof Uint8Array ? 0.5 : 0
+  const alpha = core * Math.max(0, Math.min(1, (raw - floor) / (1 - 4.5 * floor)))
+  const trust = Math.max(core < 1 ? 0.6 : 0, Math.min(1, (alpha - 0.12) / 0.38))
   for (let c = 0; c < 3; c++) {
-    const near = foreground[q * 3 + c]!
-    let colour = near
-    if (trust > 0) {
-      const b = background[p * 3 + c]!
-      const i = picture[p * 3 + c]!
-      const unmixed = linear
-        ? fromLinear(clampLevel((toLinear(i) - (1 - a) * toLinear(b)) / a))
-        : clampLevel((i - (1 - a) * b) / a)
-      colour = near + trust * (unmixed - near)
-    }
-    foreground[p * 3 + c] = colour + half
+    const near = picture[q * 3 + c]!
+    const colour = trust > 0 ? near + trust * (unmix(scene, p * 3 + c, Math.max(alpha, 0.04), light) - near) : near
+    store(foreground, p * 3 + c, colour)
   }
-  return a
-}
-
-function linearMix(picture: ArrayLike<number>, background: ArrayLike<number>, p: number, q: number): number {
-  let dot = 0
-  let f2 = 0
-  for (let c = 0; c < 3; c++) {
-    const base = toLinear(background[p + c]!)
-    const v = toLinear(picture[p + c]!) - base
-    const w = toLinear(picture[q + c]!) - base
-    dot += v * w
-    f2 += w * w
-  }
-  return f2 > 0 ? dot / f2 : 1
+  return alpha
 }
 
 function clampLevel(level: number): number {

@@ -9,9 +9,9 @@ import { bleedColour } from './bleed.ts'
 import { contrastTo } from './contrast.ts'
 import { solveEdge } from './edge.ts'
 import { type Levels, toLevels } from './levels.ts'
-import { decideRegions, type HolePolicy, REGION, type Regions, roughBackground } from './region.ts'
+import { decideRegions, type Regions, roughBackground } from './region.ts'
+import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
-import { findScreen } from './screen.ts'
 import { darken, findGroundShadow, type Shadow, withdrawShadow } from './shadow.ts'
 
 export type KeyOptions = {
@@ -63,15 +63,15 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   const { background, regions, shadow } = reading
   const scene: Scene = { width, height, picture: levels.rgb, background: background.rgb, sigma: reading.sigma }
   const band = findBand(regions.map, scene)
-  const screen = options.transparency === 'none' ? undefined : findScreen(levels, background, regions.map)
-  const { alpha, foreground, light } = solveEdge({ scene, map: regions.map, band, body: screen?.body })
+  const transparency = options.transparency ?? 'auto'
+  const { alpha, foreground, light, screen } = solveEdge({ scene, map: regions.map, band, transparency })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
   bleedColour(alpha, foreground, width, height)
   multiplyAlpha(alpha, picture)
   return {
     matte: { width, height, data: alpha },
     foreground: fromLevels(foreground, picture),
-    report: { ...describe(reading, alpha, options), rampPx: band.rampPx, light, screen: screen !== undefined },
+    report: { ...describe(reading, alpha, options), rampPx: band.rampPx, light, screen },
   }
 }
 

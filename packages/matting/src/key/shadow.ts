@@ -2,9 +2,10 @@
 // background, not part of the subject; the edge under the feet is solved against the darkened background.
 
 import type { Background } from './background.ts'
+import { averageThree } from './contrast.ts'
 import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
-import { REGION } from './region.ts'
+import { REGION } from './region-map.ts'
 
 export type Shadow = {
   /** 1 where the background is darkened by a shadow. */
@@ -14,8 +15,16 @@ export type Shadow = {
   readonly area: number
 }
 
-/** The steepest shadow that counts as soft: levels per px in a picture of 1024 px. Drawn edges are ten times steeper. */
-const STEEPEST = 5
+/**
+ * How steep a soft shadow may be per px in a picture of 1024 px: this share of its own darkness, at most so many levels, and a little more for
+ * rounding and noise. The edge of a drawn part rises from nothing to its full contrast within two px.
+ */
+const STEEPEST = 0.13
+const STEEPEST_LEVELS = 3
+/** Ground shadows lie below this share of the subject's height. */
+const HIGHEST = 0.7
+/** A shadow lets at least this much of the background's light through. */
+const DARKEST = 0.4
 
 /**
  * Creeps from the background into subject pixels that are B darkened evenly over the channels (ratio I/B constant) and
@@ -29,50 +38,75 @@ export function findGroundShadow(
   sigma: number,
 ): Shadow | undefined {
   const { width, height } = levels
-  const steepest = (STEEPEST * 1024) / Math.max(width, height) + sigma
-  const state = new Uint8Array(map.length)
-  for (let i = 0; i < map.length; i++) state[i] = map[i] === REGION.background ? 1 : 0
+  const box = subjectBox(map, width, height)
+  const calm: Levels = { width, height, rgb: calmed(levels, sigma) }
+  const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
+  const found = creep(calm, background, map, highest, sigma)
+  if (!liesOnGround(found, box, highest, map.length, width, height)) return undefined
+  return paintShadow(found, calm, background, map, sigma)
+}
+
+const UNSEEN = 0
+const SMOOTH = 1
+const ROUGH = 2
+const TAKEN = 3
+
+/**
+ * The smoothly darkened pixels joined to the background. A pixel is only crossed when its four neighbours are smooth too,
+ * so that a lucky pixel in an outline lets nothing through; the skipped margin is added at the end.
+ */
+function creep(calm: Levels, background: Background, map: Uint8Array, highest: number, sigma: number): number[] {
+  const { width, height } = calm
+  const state = new Uint8Array(map.length).fill(ROUGH)
+  for (let i = highest * width; i < map.length; i++) state[i] = map[i] === REGION.background ? TAKEN : UNSEEN
+  const smooth = (n: number) => {
+    if (state[n] === UNSEEN) state[n] = isDarkenedSmoothly(calm, background, n, sigma) ? SMOOTH : ROUGH
+    return state[n] === SMOOTH || state[n] === TAKEN
+  }
   const found: number[] = []
-  let front = rimOf(state, width, height, 1, 0)
+  let front = rimOf(state, width, height, TAKEN, UNSEEN)
   while (front.length > 0) {
     const next: number[] = []
     for (const i of front) {
-      const x = i % width
-      for (const n of [x > 0 ? i - 1 : -1, x < width - 1 ? i + 1 : -1, i - width, i + width]) {
-        if (n < 0 || n >= map.length || state[n] !== 0) continue
-        state[n] = 2
-        if (!isDarkenedSmoothly(levels, background, n, sigma, steepest)) continue
+      for (const n of [i - 1, i + 1, i - width, i + width]) {
+        const x = n % width
+        if (n < width || n >= map.length - width || x === 0 || x === width - 1 || state[n] === TAKEN || !smooth(n))
+          continue
+        if (!smooth(n - 1) || !smooth(n + 1) || !smooth(n - width) || !smooth(n + width)) continue
+        state[n] = TAKEN
         next.push(n)
         found.push(n)
       }
     }
     front = Int32Array.from(next)
   }
-  if (!liesOnGround(found, map, width, height)) return undefined
-  return paintShadow(found, levels, background, map, sigma)
+  for (const i of growLayers(state, width, height, TAKEN, SMOOTH, 2).grown) found.push(i)
+  return found
 }
 
-function isDarkenedSmoothly(
-  levels: Levels,
-  background: Background,
-  i: number,
-  sigma: number,
-  steepest: number,
-): boolean {
-  const { width, height, rgb } = levels
+/** The picture itself when it is clean, else its mean over 3×3 px. */
+function calmed(levels: Levels, sigma: number): Levels['rgb'] {
+  if (sigma <= 0.6) return levels.rgb
+  const { width, height } = levels
+  const rgb = Float32Array.from(levels.rgb)
+  averageThree(rgb, width, height)
+  return rgb
+}
+
+function isDarkenedSmoothly(calm: Levels, background: Background, i: number, sigma: number): boolean {
+  const { width, height, rgb } = calm
   const keep = remaining(rgb, background.rgb, i)
-  if (keep < 0.25 || keep > 1.01) return false
-  const tolerance = 3 + 2.5 * sigma + 26 * (1 - keep)
+  if (keep < DARKEST || keep > 1.01) return false
+  const tolerance = 3 + 2 * sigma + 26 * (1 - keep)
   for (let c = 0; c < 3; c++)
     if (Math.abs(rgb[i * 3 + c]! - keep * background.rgb[i * 3 + c]!) > tolerance) return false
   const x = i % width
   const y = (i - x) / width
-  const left = x > 1 ? i - 2 : i
-  const right = x < width - 2 ? i + 2 : i
-  const up = y > 1 ? i - 2 * width : i
-  const down = y < height - 2 ? i + 2 * width : i
-  const slopeX = Math.abs(light(rgb, right) - light(rgb, left)) / 4
-  const slopeY = Math.abs(light(rgb, down) - light(rgb, up)) / 4
+  const slopeX = Math.abs(light(rgb, x < width - 1 ? i + 1 : i) - light(rgb, x > 0 ? i - 1 : i)) / 2
+  const slopeY = Math.abs(light(rgb, y < height - 1 ? i + width : i) - light(rgb, y > 0 ? i - width : i)) / 2
+  const darkness = (1 - keep) * light(background.rgb, i)
+  const scale = 1024 / Math.max(width, height)
+  const steepest = scale * Math.min(STEEPEST * darkness, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
   return slopeX <= steepest && slopeY <= steepest
 }
 
@@ -86,17 +120,33 @@ function remaining(rgb: Uint8Array | Float32Array, background: Float32Array, i: 
   return b < 8 ? 1 : light(rgb, i) / b
 }
 
-/** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
-function liesOnGround(found: readonly number[], map: Uint8Array, width: number, height: number): boolean {
-  if (found.length < map.length / 4000) return false
-  let [top, bottom, subject] = [height, 0, 0]
+type Box = { readonly top: number; readonly bottom: number; readonly area: number }
+
+function subjectBox(map: Uint8Array, width: number, height: number): Box {
+  let [top, bottom, area] = [height, 0, 0]
   for (let i = 0; i < map.length; i++) {
     if (map[i] !== REGION.subject) continue
     const y = Math.floor(i / width)
     if (y < top) top = y
     if (y > bottom) bottom = y
-    subject++
+    area++
   }
+  return { top, bottom, area }
+}
+
+/** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
+function liesOnGround(
+  found: readonly number[],
+  box: Box,
+  highest: number,
+  pixels: number,
+  width: number,
+  height: number,
+): boolean {
+  if (found.length < pixels / 4000) return false
+  // A shadow ends below the line from which it was looked for; what goes on above it is the subject's own shading.
+  const above = found.filter((i) => i < (highest + 3) * width).length
+  if (above > 6 + 0.002 * found.length) return false
   let [left, right, sum] = [width, 0, 0]
   const rows = new Float64Array(height)
   for (const i of found) {
@@ -109,7 +159,11 @@ function liesOnGround(found: readonly number[], map: Uint8Array, width: number, 
   }
   const middle = sum / found.length
   const { first, last } = bulk(rows, found.length)
-  return middle > top + 0.62 * (bottom - top) && right - left > 1.2 * (last - first) && found.length < 0.7 * subject
+  return (
+    middle > box.top + 0.8 * (box.bottom - box.top) &&
+    right - left > 1.2 * (last - first) &&
+    found.length < 0.75 * box.area
+  )
 }
 
 /** The rows between which 90 % of the shadow lies. */
