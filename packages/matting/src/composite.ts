@@ -3,11 +3,11 @@
 import { PopcelError } from '@popcel/protocol'
 import { linearToSrgb, srgbToLinear } from './light.ts'
 import { fullScale, type Matte, type Picture, type Samples } from './picture.ts'
-import { assertSameSize, type Background, rgbOf, rgbOfBackground, samplesLike } from './rgb.ts'
+import { assertSameSize, type Background, type Light, rgbOf, rgbOfBackground, samplesLike } from './rgb.ts'
 
 export type CompositeOptions = {
   /** Mix sRGB values as browsers do (default), or light. Pictures in linear light are always mixed as they are. */
-  readonly light?: 'srgb' | 'linear'
+  readonly light?: Light
 }
 
 /**

@@ -47,15 +47,38 @@ function resizeRows(samples: Float32Array, width: number, channels: number, taps
   for (let y = 0; y < height; y++) {
     const row = y * width * channels
     for (const { first, weights } of taps) {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0
-        let from = row + first * channels + c
-        for (let k = 0; k < weights.length; k++, from += channels) sum += weights[k]! * samples[from]!
-        out[to++] = sum
-      }
+      const from = row + first * channels
+      if (channels === 4) weigh4(samples, from, weights, out, to)
+      else for (let c = 0; c < channels; c++) out[to + c] = weigh(samples, from + c, channels, weights)
+      to += channels
     }
   }
   return out
+}
+
+function weigh(samples: Float32Array, from: number, stride: number, weights: Float32Array): number {
+  let sum = 0
+  for (let k = 0, p = from; k < weights.length; k++, p += stride) sum += weights[k]! * samples[p]!
+  return sum
+}
+
+/** Four neighbouring channels at once: RGBA is what is resized most. */
+function weigh4(samples: Float32Array, from: number, weights: Float32Array, out: Float32Array, to: number): void {
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  for (let k = 0, p = from; k < weights.length; k++, p += 4) {
+    const weight = weights[k]!
+    s0 += weight * samples[p]!
+    s1 += weight * samples[p + 1]!
+    s2 += weight * samples[p + 2]!
+    s3 += weight * samples[p + 3]!
+  }
+  out[to] = s0
+  out[to + 1] = s1
+  out[to + 2] = s2
+  out[to + 3] = s3
 }
 
 /** `stride` is samples per row. Adds whole rows, which is kind to the cache. */

@@ -1,6 +1,5 @@
 // Owns the exact inversion of the mixing where the background is known, and how far it is trusted.
 
-import type { Rgb } from '../rgb.ts'
 import type { Level } from './level.ts'
 
 // Below the first alpha the division would amplify noise more than tenfold, so the smooth estimate stays alone; above
@@ -10,23 +9,17 @@ const DIVIDED_ONLY = 0.6
 
 /**
  * Replaces F by (I − (1−α)B)/α (from I = αF + (1−α)B, Porter & Duff 1984) as alpha grows: not at all at 0.1 and below,
- * wholly at 0.6 and above. Clipped to 0..ceiling.
+ * wholly at 0.6 and above. Clipped to 0..ceiling. The background layer must hold the known background.
  */
-export function divideBackgroundOut(
-  { alphas, colour, layers, origins, solved }: Level,
-  known: Rgb,
-  ceiling: number,
-): void {
-  const { data, channels, second, third, scale } = known
-  const offsets = [0, second, third]
+export function divideBackgroundOut({ alphas, colour, layers, solved }: Level, ceiling: number): void {
   for (let slot = 0; slot < solved; slot++) {
     const a = alphas[slot]!
     const share = trust(a)
     if (share === 0) continue
     for (let c = 0; c < 3; c++) {
-      const back = data[origins[slot]! * channels + offsets[c]!]! * scale
-      const divided = Math.min(ceiling, Math.max(0, (colour[slot * 3 + c]! - (1 - a) * back) / a))
-      layers[slot * 6 + c]! += share * (divided - layers[slot * 6 + c]!)
+      const p = slot * 6 + c
+      const divided = Math.min(ceiling, Math.max(0, (colour[slot * 3 + c]! - (1 - a) * layers[p + 3]!) / a))
+      layers[p]! += share * (divided - layers[p]!)
     }
   }
 }

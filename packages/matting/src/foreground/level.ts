@@ -2,7 +2,7 @@
 // walks through little memory. Decides nothing (band.ts does) and solves nothing (sweep.ts does). A pixel kernel.
 // Slots 0..solved-1 are solved pixels in raster order; after them come their neighbours that are only read ("rim").
 
-import type { Rgb } from '../rgb.ts'
+import { type Rgb, sampleOf } from '../rgb.ts'
 import type { Grid } from './grid.ts'
 
 export type Level = Grid & {
@@ -72,7 +72,7 @@ function withRim(chosen: Int32Array, slots: Int32Array, width: number, height: n
 
 function fillSlots(level: Level, picture: Rgb): void {
   const { width, height, pixels, origins, slots, neighbours, solved, alpha, alphas, colour, columns, rows } = level
-  const { data, channels, second, third, scale } = picture
+  const { channels, second, third } = picture
   for (let slot = 0; slot < pixels.length; slot++) {
     const p = pixels[slot]!
     const y = (p / width) | 0
@@ -81,9 +81,9 @@ function fillSlots(level: Level, picture: Rgb): void {
     origins[slot] = origin
     alphas[slot] = alpha[p]!
     const from = origin * channels
-    colour[slot * 3] = data[from]! * scale
-    colour[slot * 3 + 1] = data[from + second]! * scale
-    colour[slot * 3 + 2] = data[from + third]! * scale
+    colour[slot * 3] = sampleOf(picture, from)
+    colour[slot * 3 + 1] = sampleOf(picture, from + second)
+    colour[slot * 3 + 2] = sampleOf(picture, from + third)
     if (slot >= solved) continue
     const at = slot * 4
     neighbours[at] = x > 0 ? slots[p - 1]! - 1 : slot

@@ -226,6 +226,22 @@ describe('a known background', () => {
     expect(asPicture.data).toEqual(asColour.data)
   })
 
+  it('finds the colour of a veil, which cannot be told from its background without', () => {
+    // A wide part of alpha 0.4 beside an opaque body of another colour.
+    const veil = matteOf(80, 80, (x, y) => (x < 12 ? 1 : x < 64 && y > 8 && y < 72 ? 0.4 : 0))
+    const cut = joinCutOut(
+      rgb(80, 80, (x) => (x < 12 ? [40, 40, 60] : [230, 120, 200])),
+      veil,
+    )
+    const mixed = composite(cut, GREEN)
+    const off = (background?: typeof GREEN) => {
+      const { data } = estimateForegroundMultiLevel(mixed, veil, background ? { background } : {})
+      return Math.max(...[230, 120, 200].map((v, c) => Math.abs(data[(40 * 80 + 40) * 3 + c]! - v)))
+    }
+    expect(off(GREEN)).toBeLessThanOrEqual(4)
+    expect(off()).toBeGreaterThan(40)
+  })
+
   it('divides exactly where alpha is large', () => {
     // I = 0.8·F + 0.2·B with F = (250, 0, 100), B = (0, 0, 0): the picture holds (200, 0, 80).
     const flat = matteOf(16, 16, () => 0.8)
@@ -247,6 +263,35 @@ describe('a known background', () => {
     const { data } = estimateForegroundMultiLevel(noisy, veil, { background: { r: 255, g: 255, b: 255 } })
     for (let y = 4; y < 44; y++)
       for (let x = 22; x < 28; x++) expect(Math.abs(data[(y * 48 + x) * 3]! - 90)).toBeLessThan(35)
+  })
+})
+
+describe('light', () => {
+  it('a picture mixed in light is solved in light', () => {
+    const mixed = composite(truth, { r: 255, g: 255, b: 255 }, { light: 'linear' })
+    const error = (options: { light: 'srgb' | 'linear' }) =>
+      haloError(joinCutOut(estimateForegroundMultiLevel(mixed, matte, options), matte), truth, { r: 0, g: 0, b: 0 })
+    expect(error({ light: 'linear' })).toBeLessThan(error({ light: 'srgb' }) / 5)
+    expect(error({ light: 'linear' })).toBeLessThan(0.004)
+  })
+
+  it('agrees for 8 bits, 16 bits and floats, and with a known background', () => {
+    const options = { light: 'linear', background: GREEN } as const
+    const eight = estimateForegroundMultiLevel(picture, matte, options)
+    const sixteen = estimateForegroundMultiLevel(
+      { ...picture, data: Uint16Array.from(picture.data, (v) => v * 257) },
+      matte,
+      options,
+    )
+    const float = estimateForegroundMultiLevel(
+      { ...picture, data: Float32Array.from(picture.data, (v) => v / 255) },
+      matte,
+      options,
+    )
+    eight.data.forEach((value, i) => {
+      expect(Math.abs(sixteen.data[i]! / 257 - value)).toBeLessThan(0.51)
+      expect(Math.abs(float.data[i]! * 255 - value)).toBeLessThan(0.51)
+    })
   })
 })
 

@@ -16,12 +16,14 @@ export function conn(matte: Matte, truth: Matte): number {
   const { width, height, data: g } = truth
   const a = matte.data
   const level = new Float32Array(g.length).fill(-1)
+  const inside = new Uint8Array(g.length)
   for (let step = 1; step <= STEPS; step++) {
     // Rounded to a float as alpha is, so that an alpha of 0.7 counts as ≥ 0.7.
     const threshold = Math.fround(step / STEPS)
-    const inside = Uint8Array.from(g, (value, p) => Number(value >= threshold && a[p]! >= threshold))
+    for (let p = 0; p < inside.length; p++) inside[p] = g[p]! >= threshold && a[p]! >= threshold ? 1 : 0
     const region = largestRegion(inside, width, height)
-    for (let p = 0; p < level.length; p++) if (level[p] === -1 && region[p] === 0) level[p] = (step - 1) / STEPS
+    const before = (step - 1) / STEPS
+    for (let p = 0; p < level.length; p++) if (level[p] === -1 && region[p] === 0) level[p] = before
   }
   let sum = 0
   for (let p = 0; p < level.length; p++) {
@@ -49,7 +51,9 @@ export function largestRegion(inside: Uint8Array, width: number, height: number)
     most = size
     largest = regions
   }
-  return Uint8Array.from(labels, (label) => Number(label !== 0 && label === largest))
+  const region = new Uint8Array(inside.length)
+  if (largest !== 0) for (let p = 0; p < region.length; p++) region[p] = labels[p] === largest ? 1 : 0
+  return region
 }
 
 function fillRegion(

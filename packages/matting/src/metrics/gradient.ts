@@ -26,7 +26,7 @@ export function gradientMagnitude(plane: Plane): Float32Array {
   const across = transpose(filterRows(transpose(filterRows(plane, slope)), smooth))
   const down = transpose(filterRows(transpose(filterRows(plane, smooth)), slope))
   const out = new Float32Array(plane.data.length)
-  for (let p = 0; p < out.length; p++) out[p] = Math.hypot(across.data[p]!, down.data[p]!)
+  for (let p = 0; p < out.length; p++) out[p] = Math.sqrt(across.data[p]! ** 2 + down.data[p]! ** 2)
   return out
 }
 
