@@ -1,4 +1,5 @@
 import type { Picture } from '@popcel/matting'
+import { decode } from 'fast-png'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { decodePicture } from './decode.ts'
@@ -34,6 +35,12 @@ describe('encodePicture', () => {
     const bytes = await encodePicture(rgba16, { format })
     expect((await inspectPicture(bytes)).bitDepth).toBe(16)
     expect(await decodePicture(bytes)).toEqual(rgba16)
+  })
+
+  it.each([rgba8, rgba16])('another PNG reader gets the same samples', async (picture) => {
+    const read = decode(await encodePicture(picture, { format: 'png' }))
+    expect(read).toMatchObject({ ...size, channels: 4, depth: picture.data.BYTES_PER_ELEMENT * 8 })
+    expect(read.data).toEqual(picture.data)
   })
 
   it.each(['webp', 'avif'] as const)('%s takes a 16-bit picture down to 8', async (format) => {
