@@ -1,3 +1,4 @@
+import type { CutOut } from '@popcel/matting'
 import { decodePicture } from '@popcel/runtime'
 import { describe, expect, test } from 'vitest'
 import { deep, disc, discCutOut, discOnWhite, png } from '../test-pictures.ts'
@@ -28,23 +29,28 @@ describe('the cut-out that is animated', () => {
   })
 
   test('is made smaller when the character is larger than any canvas needs', async () => {
-    const done = await run(await png(disc(1600, 790, [9, 99, 200, 255], [9, 99, 200, 0])))
-    expect(Math.max(done.cutOut.width, done.cutOut.height)).toBeLessThan(1300)
-    expect(done).toMatchObject({ width: 1600, height: 1600 })
-    expect(await decodePicture(done.png)).toMatchObject({ width: 1600, height: 1600 })
+    const done = await run(await png(strip(1500, 20, 1400)))
+    // The bar is 1399 px of 1500, and becomes 1280.
+    expect(done.cutOut).toMatchObject({ width: 1372, height: 18 })
+    expect(done).toMatchObject({ width: 1500, height: 20 })
+    expect(await decodePicture(done.png)).toMatchObject({ width: 1500, height: 20 })
   })
 
   test('stays as it is when only the emptiness around it is large', async () => {
-    const done = await run(await png(disc(1400, 300, [9, 99, 200, 255], [9, 99, 200, 0])))
+    const done = await run(await png(strip(1400, 20, 600)))
     expect(done.cutOut.width).toBe(1400)
   })
 })
 
 test('the picture before is the one that came, small', async () => {
-  const done = await run(await png(disc(800, 200, [9, 99, 200, 255], [9, 99, 200, 0])))
-  expect(await decodePicture(done.before)).toMatchObject({ width: 640, height: 640, channels: 4 })
+  const done = await run(await png(strip(800, 40, 600)))
+  expect(await decodePicture(done.before)).toMatchObject({ width: 640, height: 32, channels: 4 })
   const small = await run(await png(discCutOut()))
   expect(await decodePicture(small.before)).toMatchObject({ width: 96, height: 96 })
+})
+
+test('a picture in which the keyer finds nothing is an error that does not speak of transparency', async () => {
+  await expect(run(await png(strip(1500, 20, 1490)))).rejects.toMatchObject({ code: 'picture-one-colour' })
 })
 
 test('a character that nobody sees is an error', async () => {
@@ -52,3 +58,12 @@ test('a character that nobody sees is an error', async () => {
     code: 'picture-transparent',
   })
 })
+
+/** A blue bar of `bar` px in the middle of a transparent strip. */
+function strip(width: number, height: number, bar: number): CutOut {
+  const data = new Uint8Array(width * height * 4)
+  for (let i = 0; i < width * height; i++) {
+    if (Math.abs((i % width) - width / 2) < bar / 2) data.set([9, 99, 200, 255], i * 4)
+  }
+  return { width, height, channels: 4, data, space: 'srgb', alpha: 'straight' }
+}

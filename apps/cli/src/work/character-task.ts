@@ -14,7 +14,7 @@ const previewPx = 640
 /** A character larger than this on its longer side is animated at this size: more than twice the largest canvas. */
 const animatedPx = 1280
 
-/** Throws the rows of decoding and keying, and picture-transparent when nothing of the character is left. */
+/** Throws the rows of decoding and keying, and picture-transparent or picture-one-colour when no character is left. */
 export async function runCharacterTask(task: CharacterTask, now: () => number): Promise<CharacterDone> {
   const watch = startStopwatch(now)
   const picture = await decodePicture(task.bytes)
@@ -23,7 +23,7 @@ export async function runCharacterTask(task: CharacterTask, now: () => number): 
   const whole = assemble(subject, 'none')
   const large = toEightBit(whole)
   const box = unionBox([large])
-  if (!box) throw new PopcelError('picture-transparent')
+  if (!box) throw new PopcelError(subject.model === 'alpha' ? 'picture-transparent' : 'picture-one-colour')
   watch.lap('join')
   const png = await encodePicture(whole, { format: 'png' })
   const before = await encodePicture(toEightBit(await shrink(picture, previewPx / longer(picture))), { format: 'webp' })

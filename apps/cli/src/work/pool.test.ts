@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openPool, threadsFor } from './open-pool.ts'
 import { createPool } from './pool.ts'
+
+// Real work: a busy machine may take several times as long as an idle one.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 type Work = {
   double: { task: number; result: number }
