@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { readAnimation } from '../check/animation.ts'
 import { showFrames } from '../check/pixels.ts'
 import { walkChunks } from '../check/png-chunks.ts'
+import { surfaceOfPacked } from '../png/surface.ts'
 import { blank, bouncingBall, noiseFrames, seeded } from '../testing/art.ts'
 import { takeApart } from '../testing/rewrite-png.ts'
 import { spreadDelays } from '../timing.ts'
-import { encodeApng } from './encode.ts'
+import { encodeApng, planApng, reusePlan, writeApng } from './encode.ts'
 
 const delays = (count: number) =>
   spreadDelays(
@@ -101,5 +102,23 @@ describe('encodeApng with palettes', () => {
       { delays: delays(10), plays: 1 },
     )
     expect(held.length).toBeLessThan(once + 9 * 80)
+  })
+})
+
+describe('reusePlan', () => {
+  it('shows recoloured frames exactly by the plan of the originals', () => {
+    const random = seeded(31)
+    const base = Uint32Array.from({ length: 400 }, () =>
+      random() < 0.3 ? 0 : (0xff000000 | (random() * 0xffffff)) >>> 0,
+    )
+    const frames = Array.from({ length: 8 }, () =>
+      base.map((v) => (random() < 0.05 ? (0xff000000 | (random() * 0xffffff)) >>> 0 : v)),
+    )
+    // Fewer colours: the low half of each channel is dropped, so some changes vanish.
+    const fewer = frames.map((frame) => frame.map((v) => (v === 0 ? 0 : ((v & 0xf0f0f0) | 0xff000000) >>> 0)))
+    const plan = planApng(surfaceOfPacked(20, 20, frames))
+    expect(plan.frames.some(({ blend }) => blend === 1)).toBe(true)
+    const file = writeApng(reusePlan(plan, surfaceOfPacked(20, 20, fewer), 0), { delays: delays(8), plays: 1 })
+    expect(shown(file)).toEqual(fewer.map((frame) => new Uint8Array(frame.buffer)))
   })
 })

@@ -5,6 +5,7 @@ import { type Block, chooseFilter, compressBlock, type Effort } from '../png/com
 import type { FilterPlan } from '../png/scanlines.ts'
 import { type IndexedFrames, type Surface, surfaceOfCutOuts, surfaceOfIndexed } from '../png/surface.ts'
 import type { Delay } from '../timing.ts'
+import { BLEND_OVER, crop } from './difference.ts'
 import { type PlannedFrame, planFrames } from './plan.ts'
 
 export type ApngOptions = {
@@ -38,6 +39,20 @@ export function planApng(surface: Surface, filter?: FilterPlan): ApngPlan {
   // The first frame and one from the middle stand for all.
   const samples = [...new Set([0, frames.length >> 1])].map((k) => blockOf(frames[k]!))
   return { surface, frames, filter: chooseFilter(surface, samples) }
+}
+
+/**
+ * The same rectangles, disposals and blendings for frames made from the planned ones by changing colours: equal pixels
+ * must have stayed equal, clear ones clear and opaque ones opaque. It saves planning where only a size is wanted.
+ */
+export function reusePlan(plan: ApngPlan, surface: Surface, filter: FilterPlan): ApngPlan {
+  const frames = plan.frames.map((frame, k): PlannedFrame => {
+    const values = crop(surface.frames[k]!, surface.width, frame.rect)
+    // Under OVER a clear value means "as it was".
+    if (frame.blend === BLEND_OVER) for (let i = 0; i < values.length; i++) if (frame.values[i] === 0) values[i] = 0
+    return { ...frame, values }
+  })
+  return { surface, frames, filter }
 }
 
 export function writeApng({ surface, frames, filter }: ApngPlan, options: ApngOptions): Uint8Array {

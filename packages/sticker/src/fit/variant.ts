@@ -1,8 +1,8 @@
 // Owns one way of storing a clip: so many frames, so many colours. It knows its quality before anything is compressed.
 import type { CutOut } from '@popcel/matting'
-import { type ApngPlan, planApng, writeApng } from '../apng/encode.ts'
+import { type ApngPlan, planApng, reusePlan, writeApng } from '../apng/encode.ts'
 import type { Effort } from '../png/compress.ts'
-import { surfaceOfIndexed, surfaceOfPacked } from '../png/surface.ts'
+import { type Surface, surfaceOfIndexed, surfaceOfPacked } from '../png/surface.ts'
 import { type ColourTable, collectColours } from '../quantise/colours.ts'
 import {
   exactColours,
@@ -48,6 +48,8 @@ export type Slots = {
   readonly table: ColourTable
   /** Made when first asked for. */
   readonly quantiser: () => Quantiser
+  /** The plan for all colours; made when first asked for. */
+  readonly plan: () => ApngPlan
 }
 
 export type Variant = {
@@ -65,6 +67,7 @@ export function slotsOf(clip: PackedClip, count: number): Slots {
   const { frames, marked } = separateNeighbours(indices.map((index) => clip.frames[index]!))
   const table = collectColours(frames)
   let quantiser: Quantiser | undefined
+  let plan: ApngPlan | undefined
   return {
     clip,
     frames,
@@ -76,36 +79,46 @@ export function slotsOf(clip: PackedClip, count: number): Slots {
       quantiser ??= prepareQuantiser(table, COLOURS_MOST, [MARK])
       return quantiser
     },
+    plan: () => {
+      plan ??= planApng(surfaceOfPacked(clip.width, clip.height, frames))
+      return plan
+    },
   }
 }
 
 /** Every colour kept: as a palette when one can hold them all. */
 export function losslessVariant(slots: Slots): Variant {
-  if (slots.table.values.length <= PALETTE_MOST) return sharedVariant(slots, exactColours(slots.table))
-  const { clip, frames } = slots
-  const write = writer(slots, () => planApng(surfaceOfPacked(clip.width, clip.height, frames)))
-  return { slots, colours: 'truecolour', quality: 'lossless', stored: () => frames, write }
+  if (slots.table.values.length <= PALETTE_MOST) return sharedVariant(slots, exactColours(slots.table), 'refined')
+  return {
+    slots,
+    colours: 'truecolour',
+    quality: 'lossless',
+    stored: () => slots.frames,
+    write: writer(slots, slots.plan),
+  }
 }
 
 /** At most `colours` colours; 'rough' is for measuring, 'refined' for files that are kept. */
 export function reducedVariant(slots: Slots, colours: number, care: 'rough' | 'refined'): Variant {
   const quantiser = slots.quantiser()
   const rough = care === 'rough' || colours > REFINE_MOST
-  return sharedVariant(slots, rough ? roughColours(quantiser, colours) : refinedColours(quantiser, colours))
+  const shared = rough ? roughColours(quantiser, colours) : refinedColours(quantiser, colours)
+  return sharedVariant(slots, shared, care)
 }
 
-function sharedVariant(slots: Slots, shared: SharedColours): Variant {
+function sharedVariant(slots: Slots, shared: SharedColours, care: 'rough' | 'refined'): Variant {
   const { clip, frames, table } = slots
   const { width, height } = clip
   const { entries, entryOf } = shared
   const squared = shared.exact ? 0 : sharedSquaredSum(table, shared)
   const stored = (): Uint32Array[] => table.indices.map((frame) => lookUp(frame, entryOf, entries))
-  const plan = () => {
-    // Few colours repeat as whole pixels, which any filter would hide from deflate.
-    if (entries.length > PALETTE_MOST) return planApng(surfaceOfPacked(width, height, stored()), 0)
+  const surface = (): Surface => {
+    if (entries.length > PALETTE_MOST) return surfaceOfPacked(width, height, stored())
     const indexed = table.indices.map((frame) => entriesIn(frame, entryOf))
-    return planApng(surfaceOfIndexed({ width, height, palette: paletteBytes(entries), frames: indexed }))
+    return surfaceOfIndexed({ width, height, palette: paletteBytes(entries), frames: indexed })
   }
+  // Filter 0: few colours repeat as whole pixels, which any filter would hide from deflate.
+  const plan = () => (care === 'rough' ? reusePlan(slots.plan(), surface(), 0) : planApng(surface(), 0))
   const quality = decibels(squared, frames.length * width * height)
   return { slots, colours: entries.length, quality, stored, write: writer(slots, plan) }
 }
