@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { numberText, tableOf } from './table.ts'
+import { columns, numberText, tableOf } from './table.ts'
 
 test('numbers have about four digits, whole ones all of theirs', () => {
   expect([0.00123, 2.71, 42.4242, 123.456, 1234.56, 300000, 0, -2.5].map(numberText)).toEqual([
@@ -27,4 +27,17 @@ test('every figure is a line with its target and verdict in columns', () => {
   expect(lines[3]).toMatch(/^quality of the worst +44 dB +>= 45 +short$/)
   expect(lines[4]).toMatch(/^time +12 ms +11 +19 +3$/)
   expect(lines[2]?.indexOf('ok')).toBe(lines[3]?.indexOf('short'))
+})
+
+test('columns are as wide as their widest cell', () => {
+  expect(
+    columns(
+      [
+        ['a', 'b'],
+        ['long', '10'],
+        ['', '5'],
+      ],
+      [0],
+    ).split('\n'),
+  ).toEqual(['a      b', 'long  10', '       5'])
 })

@@ -3,6 +3,7 @@
 import { type Figure, verdictOf } from './figure.ts'
 
 const HEAD = ['figure', 'measured', 'target', '', 'min', 'max', 'runs']
+const VERDICT_COLUMN = 3
 
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
@@ -17,7 +18,8 @@ export function tableOf(figures: readonly Figure[]): string {
       spread ? String(spread.runs.length) : '',
     ]
   })
-  return layOut([HEAD, ...rows])
+  const [head = '', ...lines] = columns([HEAD, ...rows], [0, VERDICT_COLUMN]).split('\n')
+  return [head, '-'.repeat(head.length), ...lines].join('\n')
 }
 
 /** About four significant digits, without an exponent. */
@@ -29,15 +31,12 @@ export function numberText(value: number): string {
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 5)
 }
 
-function layOut(rows: readonly (readonly string[])[]): string {
+/** Lays cells out in columns: those whose place is in `leftColumns` to the left, the others to the right. */
+export function columns(rows: readonly (readonly string[])[], leftColumns: readonly number[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column === 0 || column === 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd()
-  const [head = [], ...body] = rows
-  return [line(head), '-'.repeat(line(widths.map((width) => '-'.repeat(width))).length), ...body.map(line)].join('\n')
+  const fill = (cell: string, column: number) => {
+    const width = widths[column] ?? 0
+    return leftColumns.includes(column) ? cell.padEnd(width) : cell.padStart(width)
+  }
+  return rows.map((row) => row.map(fill).join('  ').trimEnd()).join('\n')
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { CHARACTER_IDS, CHARACTERS, type CharacterId, characterFile, loadCharacter } from '@popcel/fixtures'
 import { estimateForegroundBlurFusion, estimateForegroundMultiLevel, matteOf } from '@popcel/matting'
 import { decodePicture, encodePicture } from '@popcel/runtime'
-import { type Figure, figureOfRuns, spreadOf } from '../figure.ts'
+import { type Figure, figureOfRuns, spreadOf, verdictOf } from '../figure.ts'
 import { cutOut } from '../key/cut-out.ts'
 import { type Judgement, judge } from '../key/judge.ts'
 import { ROOT } from '../machine.ts'
 import { sayProgress } from '../print.ts'
 import { runScript, timeCalls } from '../process.ts'
 import type { SuiteResult } from '../suite.ts'
+import { columns } from '../table.ts'
 
 const RUNS = 5
 const WARM_UPS = 2
@@ -20,15 +21,18 @@ const TARGETS = {
   haloBlack: { atMost: 0.02 },
   haloWhite: { atMost: 0.02 },
   bodyFull: { atLeast: 1 },
+  // for information: issue 2 asks for the body only
   emptyClear: undefined,
 } as const
-const WORDS: Readonly<Record<keyof typeof TARGETS, string>> = {
+type Metric = keyof typeof TARGETS
+const METRICS = Object.keys(TARGETS) as Metric[]
+const WORDS: Readonly<Record<Metric, string>> = {
   mad: 'MAD',
   edgeBand: 'edge-band MAE',
   haloBlack: 'halo on black',
   haloWhite: 'halo on white',
-  bodyFull: 'body with alpha 255',
-  emptyClear: 'outside with alpha 0',
+  bodyFull: 'body full',
+  emptyClear: 'outside empty',
 }
 
 type Case = Judgement & { character: CharacterId; cutMs: number[] }
@@ -41,14 +45,15 @@ export async function measure(): Promise<SuiteResult> {
   const slowest = [...cases].sort((a, b) => spreadOf(b.cutMs).median - spreadOf(a.cutMs).median)[0]
   if (!slowest) throw new Error('there is no character on a plain background')
   const figures: Figure[] = [
-    ...cases.flatMap(qualityFigures),
+    ...METRICS.map((metric) => worstFigure(metric, cases)),
     figureOfRuns(`decode, key, encode: ${slowest.character} (slowest)`, 'ms', slowest.cutMs, { atMost: 150 }),
     ...(await foregroundFigures(slowest.character)),
     memoryFigure(slowest.character),
   ]
   const notes = [
+    ...matrix(cases),
     'MAD over the whole picture; edge band: the truth changes by more than 0.1 within 4 px; halo: sRGB 0..1 in that band',
-    'body and outside: where the truth is full or empty, outside the edge band. Shadows are dropped',
+    'body full, outside empty: share of alpha exactly 255 or 0 where the truth is so, away from the edge. No shadows',
   ]
   return { figures, notes, cases }
 }
@@ -63,13 +68,28 @@ async function measureOne(character: CharacterId): Promise<Case> {
   return { character, ...judge(result, truth), cutMs }
 }
 
-function qualityFigures(one: Case): Figure[] {
-  return (Object.keys(TARGETS) as (keyof typeof TARGETS)[]).map((name) => ({
-    what: `${one.character}: ${WORDS[name]}`,
-    value: one[name],
-    unit: '',
-    target: TARGETS[name],
-  }))
+/** The character that is furthest from the target, by name. */
+function worstFigure(metric: Metric, cases: readonly Case[]): Figure {
+  const target = TARGETS[metric]
+  const worse = (a: Case, b: Case) => (target && 'atMost' in target ? b[metric] - a[metric] : a[metric] - b[metric])
+  const worst = [...cases].sort(worse)[0]
+  const value = worst?.[metric] ?? Number.NaN
+  return { what: `${WORDS[metric]}, worst: ${worst?.character}`, value, unit: '', target }
+}
+
+/** One row for each character; a figure that is short of its target has a star. */
+function matrix(cases: readonly Case[]): string[] {
+  const cell = (one: Case, metric: Metric) => {
+    const short = verdictOf({ what: '', unit: '', value: one[metric], target: TARGETS[metric] }) === 'short'
+    return `${one[metric].toFixed(5)}${short ? '*' : ' '}`
+  }
+  const head = ['', ...METRICS.map((metric) => `${WORDS[metric]} `), 'ms']
+  const rows = cases.map((one) => [
+    one.character,
+    ...METRICS.map((metric) => cell(one, metric)),
+    spreadOf(one.cutMs).median.toFixed(0),
+  ])
+  return columns([head, ...rows], [0]).split('\n')
 }
 
 async function foregroundFigures(character: CharacterId): Promise<Figure[]> {
