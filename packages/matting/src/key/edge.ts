@@ -3,7 +3,7 @@
 // Kernel file: the inner loops are long on purpose.
 
 import type { Band } from './band.ts'
-import { fromLinear, judgeLight, type Light, linearMix, toLinear } from './light-fit.ts'
+import { fromLinear, inLinearLight, judgeLight, type Light, toLinear } from './light-fit.ts'
 import { REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { findScreen } from './screen.ts'
@@ -45,8 +45,12 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   pixels.set(band.inside, band.outside.length)
   const pure = new Int32Array(pixels.length)
   const mix = new Float32Array(pixels.length)
-  for (let k = 0; k < pixels.length; k++) findPure(input, pixels[k]!, k, pure, mix)
+  for (let k = 0; k < pixels.length; k++) findPure(scene, map, band, pixels[k]!, k, pure, mix)
   const light = judgeLight(scene, pixels, pure, mix)
+  if (light === 'linear') {
+    const lit = inLinearLight(scene)
+    for (let k = 0; k < pixels.length; k++) findPure(lit, map, band, pixels[k]!, k, pure, mix)
+  }
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, light) : undefined
   if (screen) layScreen(screen.body, scene, map, light, alpha, foreground)
   for (let k = 0; k < pixels.length; k++) {
@@ -95,12 +99,19 @@ function layScreen(
 }
 
 /**
- * Finds the pure neighbour of p. pure[k] = its index and mix[k] = α in sRGB values; pure[k] = −1 when p is pure itself
+ * Finds the pure neighbour of p. pure[k] = its index and mix[k] = α in the scene's own values; pure[k] = −1 when p is pure itself
  * (mix 1) or when the contrast is too low to say (mix −1).
  */
-function findPure(input: EdgeInput, p: number, k: number, pure: Int32Array, mix: Float32Array): void {
-  const { map, band } = input
-  const { width, height, picture, background, sigma } = input.scene
+function findPure(
+  scene: Scene,
+  map: Uint8Array,
+  band: Band,
+  p: number,
+  k: number,
+  pure: Int32Array,
+  mix: Float32Array,
+): void {
+  const { width, height, picture, background, sigma } = scene
   const vr = picture[p * 3]! - background[p * 3]!
   const vg = picture[p * 3 + 1]! - background[p * 3 + 1]!
   const vb = picture[p * 3 + 2]! - background[p * 3 + 2]!
@@ -116,6 +127,8 @@ function findPure(input: EdgeInput, p: number, k: number, pure: Int32Array, mix:
   let bestScore = map[p] === REGION.subject ? 0.985 : 2
   let bestMix = 1
   let strongest2 = length2
+  let strongest = -1
+  let alongStrongest = 0
   const x0 = Math.max(0, x - reach)
   const x1 = Math.min(width - 1, x + reach)
   const y1 = Math.min(height - 1, y + reach)
@@ -127,7 +140,11 @@ function findPure(input: EdgeInput, p: number, k: number, pure: Int32Array, mix:
       const qb = picture[q * 3 + 2]! - background[q * 3 + 2]!
       const dot = vr * qr + vg * qg + vb * qb
       const q2 = qr * qr + qg * qg + qb * qb
-      if (q2 > strongest2) strongest2 = q2
+      if (q2 > strongest2) {
+        strongest2 = q2
+        strongest = q
+        alongStrongest = dot / q2
+      }
       if (dot <= 0) continue
       if (length2 - (dot * dot) / q2 > tolerance2) continue
       const s = dot / q2
@@ -139,9 +156,17 @@ function findPure(input: EdgeInput, p: number, k: number, pure: Int32Array, mix:
       }
     }
   }
-  const weak = Math.sqrt(strongest2) < 5 + 5 * sigma
-  pure[k] = weak ? -1 : best
-  mix[k] = weak ? -1 : best < 0 ? 1 : Math.min(1, bestMix)
+  if (Math.sqrt(strongest2) < 5 + 5 * sigma) {
+    pure[k] = -1
+    mix[k] = -1
+  } else if (own < 4 + 3.5 * sigma && strongest2 > 9 * length2) {
+    // As faint as noise beside something strong: only what points its way counts.
+    pure[k] = strongest
+    mix[k] = Math.max(0, alongStrongest)
+  } else {
+    pure[k] = best
+    mix[k] = best < 0 ? 1 : Math.min(1, bestMix)
+  }
 }
 
 /** Share of the 3×3 neighbourhood (1-2-1 weights) that is subject: the anti-aliased boundary of the region itself. */
@@ -171,18 +196,17 @@ function store(foreground: Uint8Array | Float32Array, at: number, level: number)
   foreground[at] = foreground instanceof Uint8Array ? level + 0.5 : level
 }
 
-/** Takes the background out of p, a mix with the colour of q whose own alpha is `core`: writes p's colour, returns alpha. */
+/** Takes the background out of p, a mix (`raw`) with the colour of q whose own alpha is `core`: writes p's colour, returns alpha. */
 function settle(
   scene: Scene,
   p: number,
   q: number,
-  mixSrgb: number,
+  raw: number,
   core: number,
   light: Light,
   foreground: Uint8Array | Float32Array,
 ): number {
   const { picture, background, sigma } = scene
-  const raw = light === 'linear' ? linearMix(scene, p * 3, q * 3) : mixSrgb
   const strength = Math.hypot(
     picture[q * 3]! - background[q * 3]!,
     picture[q * 3 + 1]! - background[q * 3 + 1]!,

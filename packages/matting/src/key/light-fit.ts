@@ -64,17 +64,9 @@ function lineDistance(
 
 const same = (level: number): number => level
 
-/** α of the mix at p of the background and the colour at q, in linear light. Indices are of the red sample. */
-export function linearMix(scene: Scene, p: number, q: number): number {
-  const { picture, background } = scene
-  let dot = 0
-  let f2 = 0
-  for (let c = 0; c < 3; c++) {
-    const base = toLinear(background[p + c]!)
-    const v = toLinear(picture[p + c]!) - base
-    const w = toLinear(picture[q + c]!) - base
-    dot += v * w
-    f2 += w * w
-  }
-  return f2 > 0 ? dot / f2 : 1
+/** The same scene with its samples in linear light on the level scale. Noise grows there; twice is a fair bound. */
+export function inLinearLight(scene: Scene): Scene {
+  const table = Float32Array.from({ length: 256 * 16 }, (_, i) => toLinear(i / 16))
+  const lit = (levels: ArrayLike<number>) => Float32Array.from(levels, (level) => table[Math.round(level * 16)]!)
+  return { ...scene, picture: lit(scene.picture), background: lit(scene.background), sigma: 2 * scene.sigma }
 }

@@ -16,7 +16,7 @@ type PocketContext = {
 }
 
 type Pocket = {
-  readonly members: readonly number[]
+  readonly members: Int32Array
   /** Nowhere in it a disc of radius 2·gap + 1 has room. */
   readonly narrow: boolean
   /** Joined to the background through an opening that the flood was too wide for. */
@@ -43,18 +43,24 @@ export function settlePockets(map: Uint8Array, context: PocketContext): { cleare
 }
 
 /** The open components as lists of pixel indices. */
-function gatherPockets(map: Uint8Array, width: number, height: number): { runs: Runs; members: number[][] } {
+function gatherPockets(map: Uint8Array, width: number, height: number): { runs: Runs; members: Int32Array[] } {
   const runs = labelRuns(map, width, height, REGION.open, false)
-  const members: number[][] = Array.from({ length: runs.components }, () => [])
+  const sizes = new Int32Array(runs.components)
+  for (let r = 0; r < runs.count; r++) sizes[runs.labels[r]!]! += runs.lengths[r]!
+  const members = Array.from(sizes, (size) => new Int32Array(size))
+  sizes.fill(0)
   for (let r = 0; r < runs.count; r++) {
-    const list = members[runs.labels[r]!]!
+    const label = runs.labels[r]!
+    const list = members[label]!
+    let at = sizes[label]!
     const end = runs.starts[r]! + runs.lengths[r]!
-    for (let i = runs.starts[r]!; i < end; i++) list.push(i)
+    for (let i = runs.starts[r]!; i < end; i++) list[at++] = i
+    sizes[label] = at
   }
   return { runs, members }
 }
 
-function describe(members: readonly number[], map: Uint8Array, width: number, gap: number): Pocket {
+function describe(members: Int32Array, map: Uint8Array, width: number, gap: number): Pocket {
   const reach = 2 * gap + 1
   const room = (i: number, step: number) => {
     for (let k = 1; k <= reach; k++)
@@ -111,7 +117,7 @@ function meanColour(background: Background): number[] {
  * Whether an area shows the background rather than a part of the subject of nearly its colour: its mean agrees with B
  * (closely for light backgrounds, where drawings have creams and whites of their own) and so does its texture.
  */
-function showsBackground(members: readonly number[], context: PocketContext): boolean {
+function showsBackground(members: Int32Array, context: PocketContext): boolean {
   const { levels, background } = context
   const light = Math.min(...meanColour(background)) >= 225
   for (let c = 0; c < 3; c++) {
@@ -149,11 +155,14 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   const size = Math.sqrt(subject)
   const outline = Math.max(3, Math.round(0.024 * size))
   const wall = Math.max(4, Math.round(THIN_WALL * size))
+  const owners = ownersOf(pockets, map.length)
   for (let look = 0; look < 5; look++) {
     const open = pockets.map((pocket, k) => !clear[k] && (pocket.narrow ? pocket.members.length >= 4 : blind))
     if (!open.includes(true)) return
     const depth = depthFromOutside(map, runs, clear, width, height, wall)
-    const walls = pockets.map((pocket, k) => (open[k] ? wallOf(pocket, depth, width, outline, wall) : undefined))
+    const walls = pockets.map((pocket, k) =>
+      open[k] ? wallOf(pocket, k + 1, owners, depth, width, outline, wall) : undefined,
+    )
     if (blind && look === 0 && whiteBody(pockets, walls) > WHITE_BODY * subject) return
     let changed = false
     for (let k = 0; k < pockets.length; k++) {
@@ -207,35 +216,64 @@ type Wall = {
   readonly holdsIsland: boolean
 }
 
-function wallOf(pocket: Pocket, depth: Uint8Array, width: number, outline: number, wall: number): Wall {
-  const inside = new Set(pocket.members)
+/** For every pixel the number of its pocket, counted from 1; 0 for none. */
+function ownersOf(pockets: readonly Pocket[], pixels: number): Int32Array {
+  const owners = new Int32Array(pixels)
+  pockets.forEach((pocket, k) => {
+    for (const i of pocket.members) owners[i] = k + 1
+  })
+  return owners
+}
+
+function wallOf(
+  pocket: Pocket,
+  owner: number,
+  owners: Int32Array,
+  depth: Uint8Array,
+  width: number,
+  outline: number,
+  wall: number,
+): Wall {
   let [rim, mere, thin] = [0, 0, 0]
-  let [left, right, top, bottom] = [width, 0, Number.MAX_SAFE_INTEGER, 0]
+  const steps = [-1, 1, -width, width]
   for (const i of pocket.members) {
-    const x = i % width
-    const y = (i - x) / width
-    left = Math.min(left, x)
-    right = Math.max(right, x)
-    top = Math.min(top, y)
-    bottom = Math.max(bottom, y)
-    for (const n of [i - 1, i + 1, i - width, i + width]) {
-      if (inside.has(n)) continue
+    if (
+      owners[i - width] === owner &&
+      owners[i + width] === owner &&
+      owners[i - 1] === owner &&
+      owners[i + 1] === owner
+    )
+      continue
+    for (const step of steps) {
+      const n = i + step
+      if (owners[n] === owner) continue
       rim++
       if (depth[n]! <= outline) mere++
       if (depth[n]! <= wall) thin++
     }
   }
-  return { mere: mere / rim, thin: thin / rim, holdsIsland: holdsIsland(inside, left, right, top, bottom, width) }
+  const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, owner, owners, width)
+  return { mere: mere / rim, thin: thin / rim, holdsIsland: holds }
 }
 
-/** Whether an enclosed part that is not of the pocket covers over 4 % of it: flood the rest of its box from the box's rim. */
-function holdsIsland(inside: Set<number>, left: number, right: number, top: number, bottom: number, width: number) {
+/** Whether enclosed parts that are not of the pocket cover over 4 % of it: the rest of its box, flooded from the box's rim. */
+function holdsIsland(pocket: Pocket, owner: number, owners: Int32Array, width: number): boolean {
+  let [left, right] = [width, 0]
+  for (const i of pocket.members) {
+    const x = i % width
+    if (x < left) left = x
+    if (x > right) right = x
+  }
+  const top = Math.floor(pocket.members[0]! / width)
+  const bottom = Math.floor(pocket.members[pocket.members.length - 1]! / width)
   const boxWidth = right - left + 3
   const boxHeight = bottom - top + 3
   const box = new Uint8Array(boxWidth * boxHeight)
-  for (const i of inside) box[(Math.floor(i / width) - top + 1) * boxWidth + (i % width) - left + 1] = 1
+  for (let y = top; y <= bottom; y++)
+    for (let x = left; x <= right; x++)
+      if (owners[y * width + x] === owner) box[(y - top + 1) * boxWidth + x - left + 1] = 1
   const rest = labelRuns(box, boxWidth, boxHeight, 0, true)
   let islands = 0
   for (let r = 0; r < rest.count; r++) if (rest.labels[r] !== rest.labels[0]) islands += rest.lengths[r]!
-  return islands > 0.04 * inside.size
+  return islands > 0.04 * pocket.members.length
 }

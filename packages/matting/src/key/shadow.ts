@@ -223,7 +223,13 @@ export function darken(background: Background, shadow: Shadow): void {
   }
 }
 
-/** The regions once the shadow is known: it is background, and so are subject pixels that the darkened B explains. */
+/** Beside the shadow B may be off by this share and still explain a pixel. */
+const OFF_BY = 0.07
+
+/**
+ * The regions once the shadow is known: it is background, and so are subject pixels beside it that are the darkened B,
+ * give or take a little (there B is set right).
+ */
 export function withdrawShadow(
   map: Uint8Array,
   levels: Levels,
@@ -232,11 +238,16 @@ export function withdrawShadow(
   sigma: number,
 ): void {
   const limit = 4.5 * sigma
+  const { rgb } = background
   for (let i = 0; i < map.length; i++) {
     if (shadow.mask[i]) map[i] = REGION.shadow
     if (map[i] !== REGION.subject || shadow.alpha[i] === 0) continue
+    const keep = remaining(levels.rgb, rgb, i)
+    if (Math.abs(keep - 1) > OFF_BY) continue
     let worst = 0
-    for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(levels.rgb[i * 3 + c]! - background.rgb[i * 3 + c]!))
-    if (worst <= limit) map[i] = REGION.shadow
+    for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(levels.rgb[i * 3 + c]! - keep * rgb[i * 3 + c]!))
+    if (worst > limit) continue
+    map[i] = REGION.shadow
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c]! *= keep
   }
 }
