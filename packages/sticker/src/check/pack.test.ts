@@ -32,7 +32,9 @@ describe('checkPack on names and numbers', () => {
     expect(sentences(buildPack(items(7), [tab], 'line-emoji'))).toEqual([
       'line-emoji.zip: holds 7 items; LINE accepts 8 to 40 in a set',
     ])
-    expect(sentences(buildPack(items(41), [tab], 'line-emoji'))).toContain(
+    // The files inside need not be good to be counted.
+    const many = Array.from({ length: 41 }, () => ({ bytes: new Uint8Array(1) }))
+    expect(sentences(buildPack(many, [tab], 'line-emoji'))[0]).toBe(
       'line-emoji.zip: holds 41 items; LINE accepts 8 to 40 in a set',
     )
   })

@@ -62,6 +62,7 @@ function decodeFrame(
 }
 
 function toRgba(png: ReturnType<typeof decode>): Uint8Array {
+  if (png.data instanceof Uint8Array && png.depth === 8 && png.channels === 4) return png.data
   const indexed = png.palette ? convertIndexedToRgb(png) : undefined
   const source = indexed ?? png.data
   const pixels = png.width * png.height
@@ -86,13 +87,12 @@ function clearColour(pixels: Uint8Array, key: Uint16Array, depth: number): void 
 
 /** Blend 0 overwrites, 1 lays over (W3C PNG 3rd edition, "Alpha channel processing", on straight samples). */
 function draw(canvas: Uint8Array, canvasWidth: number, control: FrameControl, pixels: Uint8Array): void {
+  const rowBytes = control.width * 4
   for (let y = 0; y < control.height; y++) {
-    for (let x = 0; x < control.width; x++) {
-      const from = (y * control.width + x) * 4
-      const to = ((control.y + y) * canvasWidth + control.x + x) * 4
-      if (control.blend === 1) over(canvas, to, pixels, from)
-      else canvas.set(pixels.subarray(from, from + 4), to)
-    }
+    const row = pixels.subarray(y * rowBytes, (y + 1) * rowBytes)
+    const start = ((control.y + y) * canvasWidth + control.x) * 4
+    if (control.blend !== 1) canvas.set(row, start)
+    else for (let i = 0; i < rowBytes; i += 4) over(canvas, start + i, row, i)
   }
 }
 
