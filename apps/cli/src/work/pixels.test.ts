@@ -17,6 +17,11 @@ describe('how much is missing', () => {
     expect(transparentShare(rgba(0, 0, 0, 255, 0, 0, 0, 204))).toBeCloseTo(0.1, 9)
   })
 
+  test('counts 16-bit alpha by its own full scale', () => {
+    const deep: Picture = { ...rgba(0, 0, 0, 0, 0, 0, 0, 0), data: new Uint16Array([0, 0, 0, 65535, 0, 0, 0, 13107]) }
+    expect(transparentShare(deep)).toBeCloseTo(0.4, 9)
+  })
+
   test('is exactly 1 and 0 at the ends, and 0 without alpha', () => {
     expect(transparentShare(rgba(9, 9, 9, 0))).toBe(1)
     expect(transparentShare(rgba(9, 9, 9, 255))).toBe(0)
