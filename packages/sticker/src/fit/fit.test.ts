@@ -5,8 +5,9 @@ import { readAnimation } from '../check/animation.ts'
 import { checkFile } from '../check/check.ts'
 import { showFrames } from '../check/pixels.ts'
 import { walkChunks } from '../check/png-chunks.ts'
-import { blank, bouncingBall, seeded } from '../testing/art.ts'
-import { fitAnimation } from './fit.ts'
+import { type PlatformSpec, platformSpec } from '../platforms.ts'
+import { blank, bouncingBall, noiseFrames, seeded } from '../testing/art.ts'
+import { fitAnimation, fitToSpec } from './fit.ts'
 import { psnr } from './quality.ts'
 
 const fit = (frames: readonly CutOut[], durationMs = 1000) =>
@@ -95,6 +96,29 @@ describe('fitAnimation', () => {
     const { pictures } = read(result.bytes)
     expect(pictures[0]!.data[(40 * 180 + 40) * 4 + 3]).toBe(255)
     expect(Number(result.report.psnrDb)).toBeCloseTo(Number(psnr(dirty, pictures)), 6)
+  })
+})
+
+describe('fitToSpec with hardly any room', () => {
+  const tiny = (maxBytes: number): PlatformSpec => ({
+    ...platformSpec('line-emoji'),
+    canvas: { kind: 'exact', width: 32, height: 32 },
+    maxBytes,
+  })
+  const noise = noiseFrames(5, 32)
+
+  it('draws the art smaller, last of all, and says so', () => {
+    const { bytes, report } = fitToSpec(noise, tiny(2_600), { durationMs: 1000 })
+    expect(bytes.length).toBeLessThanOrEqual(2_600)
+    expect(report.frames).toBe(5)
+    expect(report.artScale).toBeLessThan(1)
+    expect(report.gaveUp.at(-1)).toBe(`art drawn at ${Math.round(report.artScale * 100)} % of its size`)
+  })
+
+  it('fails with the smallest size it met', () => {
+    expect(codeOf(() => fitToSpec(noise, tiny(700), { durationMs: 1000 }))).toMatch(
+      /^pack-does-not-fit: animation: does not fit LINE animated emoji: \d+ bytes at the smallest, 700 allowed$/,
+    )
   })
 })
 

@@ -29,7 +29,15 @@ const ART_SCALES = [1, 0.9, 0.8, 0.7, 0.6, 0.5] as const
  * Throws usage (no frames, wrong size), picture-transparent, animation-still, pack-does-not-fit, aborted.
  */
 export function fitAnimation(frames: readonly CutOut[], options: FitOptions): FitResult {
-  const spec = platformSpec(options.platform)
+  return fitToSpec(frames, platformSpec(options.platform), options)
+}
+
+/** The same for any row, also one that is not in the table. */
+export function fitToSpec(
+  frames: readonly CutOut[],
+  spec: PlatformSpec,
+  options: Omit<FitOptions, 'platform'>,
+): FitResult {
   checkFrames(frames, spec)
   const play = planPlay(spec, options.durationMs)
   const clean = cleanResidue(frames)
