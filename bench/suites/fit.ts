@@ -7,6 +7,7 @@ import { type Figure, figureOfRuns } from '../figure.ts'
 import type { FitCase } from '../fit/fit-character.ts'
 import { sayProgress } from '../print.ts'
 import type { SuiteResult } from '../suite.ts'
+import { columns } from '../table.ts'
 
 const MOST_BYTES = 300_000
 const LEAST_DB = 45
@@ -20,7 +21,7 @@ export async function measure(): Promise<SuiteResult> {
   }
   await Promise.all(Array.from({ length: availableParallelism() }, lane))
   const worst = [...cases].sort((a, b) => a.psnrDb - b.psnrDb || b.bytes - a.bytes)
-  const good = cases.filter(({ bytes, psnrDb }) => bytes <= MOST_BYTES && psnrDb >= LEAST_DB)
+  const good = cases.filter(isGood)
   const bytes = cases.map((one) => one.bytes)
   const figures: Figure[] = [
     {
@@ -34,7 +35,24 @@ export async function measure(): Promise<SuiteResult> {
     figureOfRuns('animate 20 frames', 'ms', of(cases, 'animateMs')),
     figureOfRuns('fit 20 frames', 'ms', of(cases, 'fitMs')),
   ]
-  return { figures, notes: ['the worst:', ...worst.slice(0, LISTED).map(describe)], cases: cases.map(writable) }
+  return {
+    figures,
+    notes: [...byCharacter(cases), 'the worst:', ...worst.slice(0, LISTED).map(describe)],
+    cases: cases.map(writable),
+  }
+}
+
+function isGood({ bytes, psnrDb }: FitCase): boolean {
+  return bytes <= MOST_BYTES && psnrDb >= LEAST_DB
+}
+
+function byCharacter(cases: readonly FitCase[]): string[] {
+  const rows = CHARACTER_IDS.map((id) => {
+    const own = cases.filter(({ character }) => character === id)
+    const lowest = Math.min(...own.map(({ psnrDb }) => psnrDb))
+    return [id, `${own.filter(isGood).length} of ${own.length}`, qualityText(lowest)]
+  })
+  return columns([['', 'fit', 'lowest'], ...rows], [0]).split('\n')
 }
 
 function fitInThread(id: CharacterId): Promise<FitCase[]> {
