@@ -3,9 +3,18 @@ import { defineConfig } from 'vitest/config'
 /** Three suites: `unit` beside the code (offline, seconds), `architecture` (the rules of docs/architecture.md), `e2e` (real programs). */
 export default defineConfig({
   test: {
+    // one worker for each core; the default leaves one idle, which is half of a machine with two
+    maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench}/**/*.test.ts'] } },
-      { test: { name: 'architecture', include: ['e2e/architecture/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench}/**/*.test.ts'],
+          // modules only define things, so files may share them: half the time
+          isolate: false,
+        },
+      },
+      { test: { name: 'architecture', include: ['e2e/architecture/**/*.test.ts'], isolate: false } },
       {
         test: {
           name: 'e2e',
