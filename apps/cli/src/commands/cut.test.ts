@@ -221,9 +221,11 @@ test('equal names from two folders are both kept, and it is said', async () => {
 })
 
 test('a stop signal ends the run with its exit code, one sentence and no file', async () => {
+  // large enough that no machine is done with it when the signal comes
+  writeFileSync(at('large.png'), await png(discOnWhite(1500)))
   const stop = new AbortController()
   setTimeout(() => stop.abort({ signal: 'SIGTERM', exitCode: 143 }), 20)
-  const { code, err } = await runInMemory(['cut', at('hero.png'), '-o', at('stopped')], { signal: stop.signal })
+  const { code, err } = await runInMemory(['cut', at('large.png'), '-o', at('stopped')], { signal: stop.signal })
   expect(code).toBe(143)
   expect(err).toBe('popcel: stopped; no half-written file was left\n')
   expect(readdirSync(at('stopped'))).toEqual([])
