@@ -6,9 +6,14 @@ import type { Levels } from './levels.ts'
 import { fitSurface, type Surface, type SurfaceSamples } from './surface.ts'
 
 /** B for every pixel in levels, interleaved RGB, and the surface it came from. */
-export type Background = { readonly surface: Surface; readonly rgb: Float32Array }
+export type Background = {
+  readonly surface: Surface
+  readonly rgb: Float32Array
+  /** The one colour of `rgb`, when it has one; a shadow painted into it takes this away. */
+  readonly solid: readonly [number, number, number] | undefined
+}
 
-const MOST_SAMPLES = 6000
+const MOST_SAMPLES = 3000
 
 /** Samples of a ring along the border, as wide as 1.2 % of the shorter side (at least 2 px). */
 export function sampleBorder(levels: Levels): SurfaceSamples {
@@ -57,90 +62,127 @@ function place(at: number, size: number): number {
   return size > 1 ? (2 * at) / (size - 1) - 1 : 0
 }
 
-/** The surface drawn out over the whole picture, clamped to 0..255. */
-export function paintSurface(surface: Surface, width: number, height: number): Float32Array {
-  const rgb = new Float32Array(width * height * 3)
-  if (surface.kind === 'solid') {
-    const [r, g, b] = surface.weights.map((w) => w[0]!) as [number, number, number]
-    for (let i = 0; i < rgb.length; i += 3) {
-      rgb[i] = r
-      rgb[i + 1] = g
-      rgb[i + 2] = b
-    }
-    return rgb
-  }
-  const stepX = width > 1 ? 2 / (width - 1) : 0
-  for (let c = 0; c < 3; c++) {
-    const w = surface.weights[c as 0 | 1 | 2]
-    for (let row = 0; row < height; row++) {
-      const y = place(row, height)
-      const base = w[0]! + w[2]! * y + w[5]! * y * y
-      const slope = w[1]! + w[4]! * y
-      for (let col = 0, at = row * width * 3 + c, x = -1; col < width; col++, at += 3, x += stepX) {
-        const value = base + x * (slope + w[3]! * x)
-        rgb[at] = value < 0 ? 0 : Math.min(value, 255)
-      }
-    }
-  }
-  return rgb
+/** First estimate, from the border alone. */
+export function estimateSurface(levels: Levels): Surface {
+  return fitSurface(sampleBorder(levels))
 }
 
-/** First estimate, from the border alone. */
-export function estimateBackground(levels: Levels): Background {
-  const surface = fitSurface(sampleBorder(levels))
-  return { surface, rgb: paintSurface(surface, levels.width, levels.height) }
+/** The surface drawn out over the whole picture, clamped to 0..255; `correction` is added to it. */
+export function paintBackground(surface: Surface, width: number, height: number, correction?: Grid): Background {
+  const rgb = new Float32Array(width * height * 3)
+  if (surface.kind === 'solid' && !correction) {
+    const solid = surface.weights.map((w) => w[0]!) as [number, number, number]
+    rgb.set(solid)
+    for (let filled = 3; filled < rgb.length; filled *= 2) rgb.copyWithin(filled, 0, filled)
+    return { surface, rgb, solid }
+  }
+  for (let c = 0; c < 3; c++) paintChannel(surface.weights[c as 0 | 1 | 2], c, rgb, width, height, correction)
+  return { surface, rgb, solid: undefined }
+}
+
+function paintChannel(
+  w: Float64Array,
+  c: number,
+  rgb: Float32Array,
+  width: number,
+  height: number,
+  correction: Grid | undefined,
+): void {
+  const stepX = width > 1 ? 2 / (width - 1) : 0
+  const curve = w[3]!
+  const added = new Float32Array(width)
+  for (let row = 0; row < height; row++) {
+    const y = place(row, height)
+    const base = w[0]! + w[2]! * y + w[5]! * y * y
+    const slope = w[1]! + w[4]! * y
+    if (correction) gridRow(correction, c, (row + 0.5) / height, added)
+    for (let col = 0, at = row * width * 3 + c, x = -1; col < width; col++, at += 3, x += stepX) {
+      const value = base + x * (slope + curve * x) + added[col]!
+      rgb[at] = value < 0 ? 0 : value > 255 ? 255 : value
+    }
+  }
+}
+
+/** Corrections in levels at the centres of `cols` × `rows` cells, interleaved RGB. */
+export type Grid = { readonly cols: number; readonly rows: number; readonly rgb: Float32Array }
+
+/** One row of the grid's channel c, bilinear, at height v (0..1). */
+function gridRow(grid: Grid, c: number, v: number, out: Float32Array): void {
+  const { cols, rows, rgb } = grid
+  const gy = Math.max(0, Math.min(rows - 1, v * rows - 0.5))
+  const y0 = Math.floor(gy)
+  const y1 = Math.min(rows - 1, y0 + 1)
+  const fy = gy - y0
+  const column = new Float32Array(cols)
+  for (let x = 0; x < cols; x++)
+    column[x] = rgb[(y0 * cols + x) * 3 + c]! * (1 - fy) + rgb[(y1 * cols + x) * 3 + c]! * fy
+  const scale = cols / out.length
+  for (let x = 0; x < out.length; x++) {
+    const gx = Math.max(0, Math.min(cols - 1, (x + 0.5) * scale - 0.5))
+    const x0 = gx | 0
+    const left = column[x0]!
+    out[x] = left + ((x0 + 1 < cols ? column[x0 + 1]! : left) - left) * (gx - x0)
+  }
 }
 
 /**
- * Second estimate, once a region is known to be background: the surface refitted to all of it, plus what a quadratic
- * cannot say (the corners of a vignette, banding): cell medians of the residual over a coarse grid, filled in where the
- * subject hides the background, and added back bilinearly. The correction is limited to ±12 levels, and to nothing for a
- * solid colour without structure.
+ * Second look, once a region is known to be background: the surface refitted to all of it, plus what a quadratic cannot
+ * say (the corners of a vignette, banding): medians of the residual over a coarse grid of cells, filled in where the
+ * subject hides the background. The correction is limited to ±12 levels, and to nothing for a solid colour.
+ * `levels` may be a small copy of the picture: surface and grid do not depend on its size.
  */
-export function refineBackground(levels: Levels, region: Uint8Array, value: number, first: Surface): Background {
+export function refineSurface(
+  levels: Levels,
+  region: Uint8Array,
+  value: number,
+  first: Surface,
+): { surface: Surface; correction: Grid | undefined } {
   const surface = fitSurface(sampleRegion(levels, region, value), first)
-  const rgb = paintSurface(surface, levels.width, levels.height)
-  if (surface.kind !== 'solid') addCoarseResidual(levels, region, value, rgb)
-  return { surface, rgb }
+  if (surface.kind === 'solid') return { surface, correction: undefined }
+  return { surface, correction: coarseResidual(levels, region, value, surface) }
 }
 
-function addCoarseResidual(levels: Levels, region: Uint8Array, value: number, rgb: Float32Array): void {
+const CELLS = 40
+
+function coarseResidual(levels: Levels, region: Uint8Array, value: number, surface: Surface): Grid {
   const { width, height } = levels
-  const cell = Math.max(8, Math.round(Math.max(width, height) / 48))
-  const cols = Math.ceil(width / cell)
-  const rows = Math.ceil(height / cell)
-  const grid = new Float32Array(cols * rows * 3)
+  const cell = Math.max(6, Math.ceil(Math.max(width, height) / CELLS))
+  const cols = Math.max(1, Math.round(width / cell))
+  const rows = Math.max(1, Math.round(height / cell))
+  const painted = paintBackground(surface, width, height).rgb
+  const rgb = new Float32Array(cols * rows * 3)
   const known = new Uint8Array(cols * rows)
-  const values = [0, 1, 2].map(() => new Float32Array(cell * cell))
+  const values = [0, 1, 2].map(() => new Float32Array((cell + 2) * (cell + 2)))
   for (let gy = 0; gy < rows; gy++) {
     for (let gx = 0; gx < cols; gx++) {
-      const count = cellResiduals(levels, region, value, rgb, gx * cell, gy * cell, cell, values)
+      const box = [gx, gx + 1].map((k) => Math.round((k * width) / cols))
+      const span = [gy, gy + 1].map((k) => Math.round((k * height) / rows))
+      const count = cellResiduals(levels, region, value, painted, box, span, values)
       if (count < 12) continue
       known[gy * cols + gx] = 1
       for (let c = 0; c < 3; c++)
-        grid[(gy * cols + gx) * 3 + c] = Math.max(-12, Math.min(12, medianInPlace(values[c]!, count)))
+        rgb[(gy * cols + gx) * 3 + c] = Math.max(-12, Math.min(12, medianInPlace(values[c]!, count)))
     }
   }
-  fillUnknownCells(grid, known, cols, rows)
-  addBilinear(rgb, width, height, grid, cols, rows, cell)
+  fillUnknownCells(rgb, known, cols)
+  return { cols, rows, rgb }
 }
 
 function cellResiduals(
   levels: Levels,
   region: Uint8Array,
   value: number,
-  rgb: Float32Array,
-  left: number,
-  top: number,
-  cell: number,
+  painted: Float32Array,
+  box: readonly number[],
+  span: readonly number[],
   out: Float32Array[],
 ): number {
   let count = 0
-  for (let y = top; y < Math.min(top + cell, levels.height); y += 2) {
-    for (let x = left; x < Math.min(left + cell, levels.width); x += 2) {
+  for (let y = span[0]!; y < span[1]!; y++) {
+    for (let x = box[0]!; x < box[1]!; x++) {
       const i = y * levels.width + x
-      if (region[i] !== value) continue
-      for (let c = 0; c < 3; c++) out[c]![count] = levels.rgb[i * 3 + c]! - rgb[i * 3 + c]!
+      if (region[i] !== value || count >= out[0]!.length) continue
+      for (let c = 0; c < 3; c++) out[c]![count] = levels.rgb[i * 3 + c]! - painted[i * 3 + c]!
       count++
     }
   }
@@ -148,48 +190,33 @@ function cellResiduals(
 }
 
 /** Unknown cells become the mean of their neighbours until settled (a membrane over the hidden part); then one smoothing. */
-function fillUnknownCells(grid: Float32Array, known: Uint8Array, cols: number, rows: number): void {
+function fillUnknownCells(grid: Float32Array, known: Uint8Array, cols: number): void {
   for (let sweep = 0; sweep < 60; sweep++) {
     for (let i = 0; i < known.length; i++) {
       if (known[i] && sweep < 58) continue
       const x = i % cols
-      const around = [x > 0 ? i - 1 : -1, x < cols - 1 ? i + 1 : -1, i - cols, i + cols].filter(
-        (n) => n >= 0 && n < cols * rows,
-      )
+      const own = known[i] ? 2 : 0
       for (let c = 0; c < 3; c++) {
-        let sum = known[i] ? 2 * grid[i * 3 + c]! : 0
-        for (const n of around) sum += grid[n * 3 + c]!
-        grid[i * 3 + c] = sum / (around.length + (known[i] ? 2 : 0))
-      }
-    }
-  }
-}
-
-function addBilinear(
-  rgb: Float32Array,
-  width: number,
-  height: number,
-  grid: Float32Array,
-  cols: number,
-  rows: number,
-  cell: number,
-): void {
-  for (let y = 0; y < height; y++) {
-    const gy = Math.max(0, Math.min(rows - 1, (y + 0.5) / cell - 0.5))
-    const y0 = Math.min(rows - 1, Math.floor(gy))
-    const y1 = Math.min(rows - 1, y0 + 1)
-    const fy = gy - y0
-    for (let x = 0; x < width; x++) {
-      const gx = Math.max(0, Math.min(cols - 1, (x + 0.5) / cell - 0.5))
-      const x0 = Math.floor(gx)
-      const x1 = x0 + 1 < cols ? x0 + 1 : x0
-      const fx = gx - x0
-      const at = (y * width + x) * 3
-      for (let c = 0; c < 3; c++) {
-        const top = grid[(y0 * cols + x0) * 3 + c]! * (1 - fx) + grid[(y0 * cols + x1) * 3 + c]! * fx
-        const low = grid[(y1 * cols + x0) * 3 + c]! * (1 - fx) + grid[(y1 * cols + x1) * 3 + c]! * fx
-        const moved = rgb[at + c]! + top * (1 - fy) + low * fy
-        rgb[at + c] = moved < 0 ? 0 : Math.min(moved, 255)
+        const at = i * 3 + c
+        let sum = own * grid[at]!
+        let weight = own
+        if (x > 0) {
+          sum += grid[at - 3]!
+          weight++
+        }
+        if (x < cols - 1) {
+          sum += grid[at + 3]!
+          weight++
+        }
+        if (i >= cols) {
+          sum += grid[at - cols * 3]!
+          weight++
+        }
+        if (i < known.length - cols) {
+          sum += grid[at + cols * 3]!
+          weight++
+        }
+        grid[i * 3 + c] = sum / weight
       }
     }
   }

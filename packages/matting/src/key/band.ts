@@ -19,11 +19,11 @@ export type Band = {
 
 export function findBand(map: Uint8Array, scene: Scene): Band {
   const { width, height } = scene
-  const mask = new Uint8Array(map.length)
-  for (let i = 0; i < map.length; i++) mask[i] = map[i] === REGION.subject ? 1 : 2
-  const inward = growLayers(Uint8Array.from(mask), width, height, 2, 1, DEEPEST)
+  const mask = map.slice()
+  for (let i = 0; i < mask.length; i++) if (mask[i] === REGION.shadow) mask[i] = REGION.background
+  const inward = growLayers(mask.slice(), width, height, 2, 1, DEEPEST)
   const depth = new Uint8Array(map.length)
-  for (let i = 0; i < map.length; i++) depth[i] = mask[i] === 1 ? DEEPEST + 1 : 0
+  for (let i = 0; i < mask.length; i++) if (mask[i] === REGION.subject) depth[i] = DEEPEST + 1
   for (let layer = 0, at = 0; layer < inward.ends.length; layer++)
     for (; at < inward.ends[layer]!; at++) depth[inward.grown[at]!] = layer + 1
   const rampPx = measureRamp(inward.grown.subarray(0, inward.ends[0] ?? 0), depth, scene)

@@ -14,13 +14,15 @@ export function bleedColour(
 ): void {
   const seen = new Uint8Array(alpha.length)
   for (let i = 0; i < alpha.length; i++) if (alpha[i]! > 0) seen[i] = 1
-  const { grown } = growLayers(Uint8Array.from(seen), width, height, 1, 0, BLEED_PX)
+  const { grown } = growLayers(seen.slice(), width, height, 1, 0, BLEED_PX)
   const last = seen.length - 1
-  for (const i of grown) {
+  const steps = [-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1]
+  for (let k = 0; k < grown.length; k++) {
+    const i = grown[k]!
     let [r, g, b, count] = [0, 0, 0, 0]
-    for (const step of [-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1]) {
-      const n = Math.max(0, Math.min(last, i + step))
-      if (!seen[n]) continue
+    for (let d = 0; d < 8; d++) {
+      const n = Math.max(0, Math.min(last, i + steps[d]!))
+      if (seen[n] === 0) continue
       r += foreground[n * 3]!
       g += foreground[n * 3 + 1]!
       b += foreground[n * 3 + 2]!

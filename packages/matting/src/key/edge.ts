@@ -98,6 +98,9 @@ function layScreen(
   }
 }
 
+/** How far a pure neighbour is looked for at most. */
+const FARTHEST_PX = 5
+
 /**
  * Finds the pure neighbour of p. pure[k] = its index and mix[k] = α in the scene's own values; pure[k] = −1 when p is pure itself
  * (mix 1) or when the contrast is too low to say (mix −1).
@@ -119,7 +122,7 @@ function findPure(
   const own = Math.sqrt(length2)
   const tolerance = 1.5 + 4 * sigma + 0.09 * own
   const tolerance2 = tolerance * tolerance
-  const reach = Math.ceil(band.rampPx) + 1
+  const reach = Math.min(FARTHEST_PX, Math.ceil(band.rampPx) + 1)
   const depth = band.depth[p]!
   const x = p % width
   const y = (p - x) / width

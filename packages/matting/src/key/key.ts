@@ -3,16 +3,17 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
-import { type Background, estimateBackground, refineBackground } from './background.ts'
+import { type Background, estimateSurface, paintBackground, refineSurface } from './background.ts'
 import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
 import { contrastTo } from './contrast.ts'
 import { solveEdge } from './edge.ts'
-import { type Levels, toLevels } from './levels.ts'
+import { type Levels, thinned, toLevels } from './levels.ts'
 import { decideRegions, type Regions, roughBackground } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findGroundShadow, type Shadow, withdrawShadow } from './shadow.ts'
+import type { Surface } from './surface.ts'
 
 export type KeyOptions = {
   /** What to do with a soft ground shadow: leave it out (default), or keep it as soft black alpha. */
@@ -84,28 +85,38 @@ type Reading = {
 
 /** Background, regions and shadow: everything that is decided before alpha is solved. */
 function read(levels: Levels, options: KeyOptions): Reading {
-  let background = estimateBackground(levels)
-  refuseHopeless(levels, background, options)
-  let contrast = contrastTo(levels, background)
-  if (background.surface.kind === 'gradient') {
-    const rough = roughBackground(contrast, levels.width, levels.height)
-    background = refineBackground(levels, rough, REGION.background, background.surface)
-    contrast = contrastTo(levels, background)
-  }
+  let background = findBackground(levels, options)
+  const contrast = contrastTo(levels, background)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
   const shadow = findGroundShadow(levels, background, regions.map, contrast.sigma)
   if (shadow) {
-    darken(background, shadow)
+    background = darken(background, shadow)
     withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)
   }
   return { background, regions, shadow, sigma: Math.max(...background.surface.sigma, contrast.nearSigma) }
 }
 
-function refuseHopeless(levels: Levels, background: Background, options: KeyOptions): void {
+/** A gradient is looked at twice, the second time with all that a small copy of the picture shows of it. */
+function findBackground(levels: Levels, options: KeyOptions): Background {
+  const { width, height } = levels
+  const first = estimateSurface(levels)
+  refuseHopeless(levels, first, options)
+  if (first.kind === 'solid') return paintBackground(first, width, height)
+  const small = thinned(levels, Math.max(1, Math.floor(Math.max(width, height) / 256)))
+  const rough = roughBackground(
+    contrastTo(small, paintBackground(first, small.width, small.height)),
+    small.width,
+    small.height,
+  )
+  const { surface, correction } = refineSurface(small, rough, REGION.background, first)
+  return paintBackground(surface, width, height, correction)
+}
+
+function refuseHopeless(levels: Levels, surface: Surface, options: KeyOptions): void {
   const { rgb } = levels
   if (!rgb.some((level, i) => Math.abs(level - rgb[i % 3]!) >= 1)) throw new PopcelError('picture-one-colour')
-  if (options.force || background.surface.inliers >= LEAST_PLAIN) return
-  const percent = Math.round(background.surface.inliers * 100)
+  if (options.force || surface.inliers >= LEAST_PLAIN) return
+  const percent = Math.round(surface.inliers * 100)
   if (percent < 12) throw new PopcelError('picture-no-border')
   throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of the border shows one colour or gradient` })
 }

@@ -20,3 +20,20 @@ export function toLevels(picture: Picture): Levels {
   }
   return { width, height, rgb }
 }
+
+/** Every `step`-th pixel of every `step`-th row: enough to see a smooth background by. */
+export function thinned(levels: Levels, step: number): Levels {
+  if (step <= 1) return levels
+  const width = Math.ceil(levels.width / step)
+  const height = Math.ceil(levels.height / step)
+  const rgb =
+    levels.rgb instanceof Uint8Array ? new Uint8Array(width * height * 3) : new Float32Array(width * height * 3)
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, from = y * step * levels.width * 3; x < width; x++, from += step * 3) {
+      rgb[to++] = levels.rgb[from]!
+      rgb[to++] = levels.rgb[from + 1]!
+      rgb[to++] = levels.rgb[from + 2]!
+    }
+  }
+  return { width, height, rgb }
+}

@@ -66,7 +66,18 @@ const same = (level: number): number => level
 
 /** The same scene with its samples in linear light on the level scale. Noise grows there; twice is a fair bound. */
 export function inLinearLight(scene: Scene): Scene {
-  const table = Float32Array.from({ length: 256 * 16 }, (_, i) => toLinear(i / 16))
-  const lit = (levels: ArrayLike<number>) => Float32Array.from(levels, (level) => table[Math.round(level * 16)]!)
-  return { ...scene, picture: lit(scene.picture), background: lit(scene.background), sigma: 2 * scene.sigma }
+  const table = new Float32Array(256 * 16)
+  for (let i = 0; i < table.length; i++) table[i] = toLinear(i / 16)
+  return {
+    ...scene,
+    picture: lit(scene.picture, table),
+    background: lit(scene.background, table),
+    sigma: 2 * scene.sigma,
+  }
+}
+
+function lit(levels: Uint8Array | Float32Array, table: Float32Array): Float32Array {
+  const out = new Float32Array(levels.length)
+  for (let i = 0; i < out.length; i++) out[i] = table[(levels[i]! * 16 + 0.5) | 0]!
+  return out
 }

@@ -199,7 +199,7 @@ function depthFromOutside(
   height: number,
   limit: number,
 ): Uint8Array {
-  const mask = Uint8Array.from(map)
+  const mask = map.slice()
   paintRuns(mask, runs, clear, REGION.background)
   const depth = new Uint8Array(map.length).fill(255)
   const { grown, ends } = growLayers(mask, width, height, REGION.background, REGION.subject, Math.min(250, limit))

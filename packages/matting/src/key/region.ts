@@ -44,8 +44,9 @@ export function roughBackground(contrast: Contrast, width: number, height: numbe
 
 function subjectMask(contrast: Contrast): Uint8Array {
   const limit = THRESHOLD_SIGMA * CONTRAST_STEP
-  const map = new Uint8Array(contrast.map.length)
-  for (let i = 0; i < map.length; i++) map[i] = contrast.map[i]! > limit ? REGION.subject : REGION.open
+  const from = contrast.map
+  const map = new Uint8Array(from.length)
+  for (let i = 0; i < map.length; i++) map[i] = from[i]! > limit ? 1 : 0
   return map
 }
 
@@ -75,7 +76,7 @@ function dropSpecks(map: Uint8Array, contrast: Contrast, width: number, height: 
  * rest flooded, and the flood grown back. What is left open are pockets.
  */
 function floodThroughWideOpenings(map: Uint8Array, width: number, height: number, gap: number): void {
-  const thick = Uint8Array.from(map)
+  const thick = map.slice()
   growLayers(thick, width, height, REGION.subject, REGION.open, gap)
   const wide = labelRuns(thick, width, height, REGION.open, false)
   paintRuns(map, wide, touchesBorder(wide, width, height), REGION.background)

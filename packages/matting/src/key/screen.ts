@@ -18,6 +18,8 @@ const MOST_TRANSPARENT = 0.45
 const WINDOW = 0.012
 /** Parts larger than this share are cloth rather than veil, unless the screen is seen clearly. */
 const CLOTH = 0.12
+/** A part with less inside than this many times its rim is hair. */
+const STRANDS = 3
 const CLOTH_VEIL_TO = 0.6
 const CLOTH_FROM = 0.82
 
@@ -44,10 +46,11 @@ export function findScreen(scene: Scene, map: Uint8Array, band: Band, light: Lig
     if (part.inner < subject / 2500) continue
     const reachesOutside = part.rim > 0.4 * Math.sqrt(part.inner)
     if (!reachesOutside && part.inner < WINDOW * subject) continue
-    const cloth = part.inner > CLOTH * subject
+    // Strands have colours of their own to be told by; a broad part is cloth or a veil.
+    const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
     shinesThrough = true
     for (let i = runs.starts[r]!; i < runs.starts[r]! + runs.lengths[r]!; i++)
-      body[i] = cloth ? clothAlpha(strictAlpha(scene, i, channel, light)) : veilAlpha(scene, i, channel, light)
+      body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, light)) : veilAlpha(scene, i, channel, light)
   }
   return { body, shinesThrough, alphaAt: (i) => clothAlpha(strictAlpha(scene, i, channel, light)) }
 }
@@ -115,9 +118,12 @@ function strictAlpha(scene: Scene, i: number, k: 1 | 2, light: Light): number {
   return differenceAlpha(scene, i, k, light, Math.max)
 }
 
-/** The mean of the strict matte and of the one against the others' mean, which errs the other way; quiet at the low end. */
+/**
+ * The smaller of the strict matte and the one against the others' mean: veils and glass are pale, and for pale colours
+ * the two agree. Quiet at the low end.
+ */
 function veilAlpha(scene: Scene, i: number, k: 1 | 2, light: Light): number {
-  const alpha = (strictAlpha(scene, i, k, light) + differenceAlpha(scene, i, k, light, mean)) / 2
+  const alpha = Math.min(strictAlpha(scene, i, k, light), differenceAlpha(scene, i, k, light, mean))
   const quiet = Math.min(0.06, (2.5 * scene.sigma) / LEAST_SCREEN)
   return Math.max(0, (alpha - quiet) / (1 - quiet))
 }

@@ -13,6 +13,8 @@ export type Shadow = {
   /** 1 − I/B there, 0 elsewhere: the alpha of the shadow as black. Also carried a few px under the subject's edge. */
   readonly alpha: Float32Array
   readonly area: number
+  /** No pixel before this index has anything of the shadow. */
+  readonly start: number
 }
 
 /**
@@ -124,12 +126,14 @@ type Box = { readonly top: number; readonly bottom: number; readonly area: numbe
 
 function subjectBox(map: Uint8Array, width: number, height: number): Box {
   let [top, bottom, area] = [height, 0, 0]
-  for (let i = 0; i < map.length; i++) {
-    if (map[i] !== REGION.subject) continue
-    const y = Math.floor(i / width)
-    if (y < top) top = y
-    if (y > bottom) bottom = y
-    area++
+  for (let y = 0; y < height; y++) {
+    let count = 0
+    const end = (y + 1) * width
+    for (let i = y * width; i < end; i++) if (map[i] === REGION.subject) count++
+    if (count === 0) continue
+    top = Math.min(top, y)
+    bottom = y
+    area += count
   }
   return { top, bottom, area }
 }
@@ -191,36 +195,49 @@ function paintShadow(
   const { width, height, rgb } = levels
   const mask = new Uint8Array(map.length)
   const alpha = new Float32Array(map.length)
+  let first = map.length
   for (const i of found) {
     mask[i] = 1
     alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i))
+    if (i < first) first = i
   }
-  const around = Uint8Array.from(mask)
-  for (let i = 0; i < map.length; i++) if (!mask[i]) around[i] = map[i] === REGION.background ? 2 : 3
+  const start = Math.max(0, first - (FAINT_PX + 1) * width)
+  const around = mask.slice()
+  for (let i = start; i < map.length; i++) if (mask[i] === 0) around[i] = map[i] === REGION.background ? 2 : 3
   const quiet = (0.5 * sigma) / Math.max(40, light(background.rgb, found[0]!))
-  for (const i of growLayers(Uint8Array.from(around), width, height, 1, 2, FAINT_PX).grown)
+  for (const i of growLayers(around.slice(), width, height, 1, 2, FAINT_PX).grown)
     alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i) - quiet)
-  const known = Uint8Array.from(mask)
-  for (const i of growLayers(around, width, height, 1, 3, UNDER_PX).grown) {
+  carryUnder(growLayers(around, width, height, 1, 3, UNDER_PX).grown, mask.slice(), alpha, width)
+  return { mask, alpha, area: found.length, start }
+}
+
+/** Each pixel in turn takes the mean of the neighbours that are known before it. */
+function carryUnder(grown: Int32Array, known: Uint8Array, alpha: Float32Array, width: number): void {
+  const steps = [-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1]
+  for (const i of grown) {
     let [sum, count] = [0, 0]
-    for (const n of [i - 1, i + 1, i - width, i + width, i - width - 1, i - width + 1, i + width - 1, i + width + 1]) {
-      if (!known[n]) continue
-      sum += alpha[n]!
+    for (const step of steps) {
+      if (!known[i + step]) continue
+      sum += alpha[i + step]!
       count++
     }
     alpha[i] = count > 0 ? sum / count : 0
     known[i] = 1
   }
-  return { mask, alpha, area: found.length }
 }
 
 /** B as the shadow leaves it, B · (1 − alpha); changes `background` in place. */
-export function darken(background: Background, shadow: Shadow): void {
-  const { rgb } = background
-  for (let i = 0; i < shadow.alpha.length; i++) {
-    if (shadow.alpha[i] === 0) continue
-    for (let c = 0; c < 3; c++) rgb[i * 3 + c]! *= 1 - shadow.alpha[i]!
+export function darken(background: Background, shadow: Shadow): Background {
+  const { rgb, surface } = background
+  const { alpha } = shadow
+  for (let i = shadow.start; i < alpha.length; i++) {
+    const keep = 1 - alpha[i]!
+    if (keep === 1) continue
+    rgb[i * 3]! *= keep
+    rgb[i * 3 + 1]! *= keep
+    rgb[i * 3 + 2]! *= keep
   }
+  return { surface, rgb, solid: undefined }
 }
 
 /** Beside the shadow B may be off by this share and still explain a pixel. */
@@ -239,9 +256,10 @@ export function withdrawShadow(
 ): void {
   const limit = 4.5 * sigma
   const { rgb } = background
-  for (let i = 0; i < map.length; i++) {
-    if (shadow.mask[i]) map[i] = REGION.shadow
-    if (map[i] !== REGION.subject || shadow.alpha[i] === 0) continue
+  const { mask, alpha } = shadow
+  for (let i = shadow.start; i < map.length; i++) {
+    if (mask[i] === 1) map[i] = REGION.shadow
+    if (map[i] !== REGION.subject || alpha[i] === 0) continue
     const keep = remaining(levels.rgb, rgb, i)
     if (Math.abs(keep - 1) > OFF_BY) continue
     let worst = 0
