@@ -21,7 +21,6 @@ export type Contrast = {
 /**
  * The contrast of every pixel to B. When the background is noisier than `SMOOTH_ABOVE` levels the differences are
  * first averaged 3×3, which lowers the noise and costs a pixel of sharpness that the edge solver does not need.
- * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else.
  */
 export function contrastTo(levels: Levels, background: Background): Contrast {
   const { width, height } = levels
@@ -38,8 +37,7 @@ export function contrastTo(levels: Levels, background: Background): Contrast {
     measureSolid(levels.rgb, background.solid, sigma, map)
   else measure(levels.rgb, background.rgb, sigma, map)
   const own = Math.max(...sigma)
-  const nearSigma = calmNearEdges(map, width, height, own)
-  return { map, sigma: own, nearSigma }
+  return { map, sigma: own, nearSigma: own }
 }
 
 const SMOOTH_ABOVE = 1.2
@@ -93,14 +91,15 @@ const RINGING_LEVELS = 14
 const RINGING_PX = 17
 
 /**
- * Measures the noise 3–9 px outside strong edges and, where it is clearly higher than elsewhere, lowers the contrast
- * there to the same scale. Returns that noise in levels.
+ * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
+ * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place.
  */
-function calmNearEdges(map: Uint8Array, width: number, height: number, sigma: number): number {
+export function calmNearEdges(contrast: Contrast, width: number, height: number): Contrast {
+  const { map, sigma } = contrast
   const step = CONTRAST_STEP / sigma
   const strong = Math.min(255, STRONG_LEVELS * step)
   const quiet = Math.min(254, RINGING_LEVELS * step)
-  if (isClean(map, width, 0.6 * step, quiet)) return sigma
+  if (isClean(map, width, 0.6 * step, quiet)) return contrast
   const mask = new Uint8Array(map.length)
   for (let i = 0; i < map.length; i++) mask[i] = map[i]! >= strong ? 1 : map[i]! <= quiet ? 0 : 2
   const outside = labelRuns(mask, width, height, 0, false)
@@ -112,10 +111,10 @@ function calmNearEdges(map: Uint8Array, width: number, height: number, sigma: nu
     if (map[grown[k]!]! <= quiet) histogram[map[grown[k]!]!]!++
   const middle = quantile(histogram, 0.5)
   const near = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
-  if (middle < 0.6 * step || near < 1.4 * sigma) return sigma
+  if (middle < 0.6 * step || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
   for (const i of grown) map[i]! *= ratio
-  return near
+  return { map, sigma, nearSigma: near }
 }
 
 /** Whether hardly any pixel differs a little: edges of a clean drawing are few, ringing and noise are everywhere. */

@@ -6,14 +6,15 @@ import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { type Background, estimateSurface, paintBackground, refineSurface } from './background.ts'
 import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
-import { contrastTo } from './contrast.ts'
+import { calmNearEdges, contrastTo } from './contrast.ts'
 import { solveEdge } from './edge.ts'
 import { type Levels, thinned, toLevels } from './levels.ts'
-import { decideRegions, type Regions, roughBackground } from './region.ts'
+import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findGroundShadow, type Shadow, withdrawShadow } from './shadow.ts'
 import type { Surface } from './surface.ts'
+import { cropBackground, cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
   /** What to do with a soft ground shadow: leave it out (default), or keep it as soft black alpha. */
@@ -58,25 +59,28 @@ const LEAST_PLAIN = 0.4
  * Throws PopcelError `picture-one-colour`, `picture-no-border`, `picture-not-plain`.
  */
 export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
-  const levels = toLevels(picture)
-  const { width, height } = levels
-  const reading = read(levels, options)
-  const { background, regions, shadow } = reading
-  const scene: Scene = { width, height, picture: levels.rgb, background: background.rgb, sigma: reading.sigma }
+  const { width, height } = picture
+  const reading = read(toLevels(picture), options)
+  const { levels, background, regions, shadow, window } = reading
+  const scene: Scene = { ...levels, picture: levels.rgb, background: background.rgb, sigma: reading.sigma }
   const band = findBand(regions.map, scene)
   const transparency = options.transparency ?? 'auto'
   const { alpha, foreground, light, screen } = solveEdge({ scene, map: regions.map, band, transparency })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
-  bleedColour(alpha, foreground, width, height)
-  multiplyAlpha(alpha, picture)
+  bleedColour(alpha, foreground, levels.width, levels.height)
+  const data = pasteSamples(alpha, width, height, 1, window)
+  multiplyAlpha(data, picture)
   return {
-    matte: { width, height, data: alpha },
-    foreground: fromLevels(foreground, picture),
-    report: { ...describe(reading, alpha, options), rampPx: band.rampPx, light, screen },
+    matte: { width, height, data },
+    foreground: fromLevels(pasteSamples(foreground, width, height, 3, window), picture),
+    report: { ...describe(reading, data, options), rampPx: band.rampPx, light, screen },
   }
 }
 
 type Reading = {
+  /** The part of the picture that is worked on; the rest is background. Levels, background, regions and shadow are its. */
+  readonly window: Window
+  readonly levels: Levels
   readonly background: Background
   readonly regions: Regions
   readonly shadow: Shadow | undefined
@@ -84,16 +88,22 @@ type Reading = {
 }
 
 /** Background, regions and shadow: everything that is decided before alpha is solved. */
-function read(levels: Levels, options: KeyOptions): Reading {
-  let background = findBackground(levels, options)
-  const contrast = contrastTo(levels, background)
+function read(whole: Levels, options: KeyOptions): Reading {
+  const wholeBackground = findBackground(whole, options)
+  const wholeContrast = contrastTo(whole, wholeBackground)
+  const window = windowOf(wholeContrast.map, whole.width, whole.height, SUBJECT_CONTRAST)
+  const levels = cropLevels(whole, window)
+  let background = cropBackground(wholeBackground, whole.width, window)
+  const map = cropSamples(wholeContrast.map, whole.width, 1, window)
+  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
   const shadow = findGroundShadow(levels, background, regions.map, contrast.sigma)
   if (shadow) {
     background = darken(background, shadow)
     withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)
   }
-  return { background, regions, shadow, sigma: Math.max(...background.surface.sigma, contrast.nearSigma) }
+  const sigma = Math.max(...background.surface.sigma, contrast.nearSigma)
+  return { window, levels, background, regions, shadow, sigma }
 }
 
 /** A gradient is looked at twice, the second time with all that a small copy of the picture shows of it. */

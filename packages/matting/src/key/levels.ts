@@ -3,12 +3,19 @@
 import { fullScale, type Picture } from '../picture.ts'
 
 /** 8-bit pictures are used as they are; others become floats so that no precision is lost. */
-export type Levels = { readonly width: number; readonly height: number; readonly rgb: Uint8Array | Float32Array }
+export type Levels = {
+  readonly width: number
+  readonly height: number
+  readonly rgb: Uint8Array | Float32Array
+  /** Longer side of the whole picture, of which this may be a part: lengths are taken relative to it. */
+  readonly side: number
+}
 
 /** RGB levels of a picture; grey is spread over three channels; an alpha channel is left out. */
 export function toLevels(picture: Picture): Levels {
   const { width, height, channels, data } = picture
-  if (channels === 3 && data instanceof Uint8Array) return { width, height, rgb: data }
+  const side = Math.max(width, height)
+  if (channels === 3 && data instanceof Uint8Array) return { width, height, rgb: data, side }
   const scale = 255 / fullScale(data)
   const pixels = width * height
   const rgb = data instanceof Uint8Array ? new Uint8Array(pixels * 3) : new Float32Array(pixels * 3)
@@ -18,7 +25,7 @@ export function toLevels(picture: Picture): Levels {
     rgb[d + 1] = data[s + g]! * scale
     rgb[d + 2] = data[s + b]! * scale
   }
-  return { width, height, rgb }
+  return { width, height, rgb, side }
 }
 
 /** Every `step`-th pixel of every `step`-th row: enough to see a smooth background by. */
@@ -35,5 +42,5 @@ export function thinned(levels: Levels, step: number): Levels {
       rgb[to++] = levels.rgb[from + 2]!
     }
   }
-  return { width, height, rgb }
+  return { width, height, rgb, side: Math.max(width, height) }
 }

@@ -16,8 +16,8 @@ export type Regions = {
   readonly pockets: { readonly cleared: number; readonly kept: number }
 }
 
-/** Differences above this many sigma belong to the subject. */
-const THRESHOLD_SIGMA = 4.5
+/** Differences above 4.5 sigma belong to the subject; on the scale of the contrast map. */
+export const SUBJECT_CONTRAST = 4.5 * CONTRAST_STEP
 /** A subject component must somewhere differ by this much, or it is noise. */
 const SPECK_SIGMA = 9
 
@@ -27,8 +27,8 @@ const SPECK_SIGMA = 9
 export function decideRegions(levels: Levels, background: Background, contrast: Contrast, holes: HolePolicy): Regions {
   const { width, height } = levels
   const map = subjectMask(contrast)
-  dropSpecks(map, contrast, width, height)
-  const gap = Math.max(1, Math.min(4, Math.round(Math.max(width, height) / 450)))
+  dropSpecks(map, contrast, levels)
+  const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   floodThroughWideOpenings(map, width, height, gap)
   const pockets = settlePockets(map, { levels, background, holes, gap })
   return { map, pockets }
@@ -43,17 +43,16 @@ export function roughBackground(contrast: Contrast, width: number, height: numbe
 }
 
 function subjectMask(contrast: Contrast): Uint8Array {
-  const limit = THRESHOLD_SIGMA * CONTRAST_STEP
   const from = contrast.map
   const map = new Uint8Array(from.length)
-  for (let i = 0; i < map.length; i++) map[i] = from[i]! > limit ? 1 : 0
+  for (let i = 0; i < map.length; i++) map[i] = from[i]! > SUBJECT_CONTRAST ? 1 : 0
   return map
 }
 
 /** Subject components that are tiny or nowhere clearly different are noise of the background. */
-function dropSpecks(map: Uint8Array, contrast: Contrast, width: number, height: number): void {
+function dropSpecks(map: Uint8Array, contrast: Contrast, { width, height, side }: Levels): void {
   const clear = Math.min(254, SPECK_SIGMA * CONTRAST_STEP)
-  const leastArea = Math.max(3, Math.round((width * height) / 300000))
+  const leastArea = Math.max(3, Math.round((side * side) / 300000))
   const runs = labelRuns(map, width, height, REGION.subject, true)
   const area = new Int32Array(runs.components)
   const peak = new Uint8Array(runs.components)

@@ -41,10 +41,10 @@ export function findGroundShadow(
 ): Shadow | undefined {
   const { width, height } = levels
   const box = subjectBox(map, width, height)
-  const calm: Levels = { width, height, rgb: calmed(levels, sigma) }
+  const calm: Levels = { ...levels, rgb: calmed(levels, sigma) }
   const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
   const found = creep(calm, background, map, highest, sigma)
-  if (!liesOnGround(found, box, highest, map.length, width, height)) return undefined
+  if (!liesOnGround(found, box, highest, levels)) return undefined
   return paintShadow(found, calm, background, map, sigma)
 }
 
@@ -107,7 +107,7 @@ function isDarkenedSmoothly(calm: Levels, background: Background, i: number, sig
   const slopeX = Math.abs(light(rgb, x < width - 1 ? i + 1 : i) - light(rgb, x > 0 ? i - 1 : i)) / 2
   const slopeY = Math.abs(light(rgb, y < height - 1 ? i + width : i) - light(rgb, y > 0 ? i - width : i)) / 2
   const darkness = (1 - keep) * light(background.rgb, i)
-  const scale = 1024 / Math.max(width, height)
+  const scale = 1024 / calm.side
   const steepest = scale * Math.min(STEEPEST * darkness, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
   return slopeX <= steepest && slopeY <= steepest
 }
@@ -139,15 +139,8 @@ function subjectBox(map: Uint8Array, width: number, height: number): Box {
 }
 
 /** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
-function liesOnGround(
-  found: readonly number[],
-  box: Box,
-  highest: number,
-  pixels: number,
-  width: number,
-  height: number,
-): boolean {
-  if (found.length < pixels / 4000) return false
+function liesOnGround(found: readonly number[], box: Box, highest: number, { width, height, side }: Levels): boolean {
+  if (found.length < (side * side) / 4000) return false
   // A shadow ends below the line from which it was looked for; what goes on above it is the subject's own shading.
   const above = found.filter((i) => i < (highest + 3) * width).length
   if (above > 6 + 0.002 * found.length) return false
