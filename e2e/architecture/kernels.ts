@@ -2,5 +2,6 @@
 
 /** File -> why its functions may be longer than 50 lines. A row that no longer needs it fails the check. */
 export const KERNELS: Readonly<Record<string, string>> = {
-  'packages/matting/src/key/edge.ts': 'findPure reads a window of pixels around each edge pixel; every call in it would cost more than it says',
+  'packages/matting/src/key/edge.ts':
+    'findPure reads a window of pixels around each edge pixel; every call in it would cost more than it says',
 }

@@ -1,0 +1,53 @@
+// The keyer against the bundled characters, whose true alpha and colour are known. The limits are issue 2's figures.
+
+import { CHARACTER_IDS, CHARACTERS, type CharacterId, loadCharacter } from '@popcel/fixtures'
+import { decodePicture } from '@popcel/runtime'
+import { describe, expect, test } from 'vitest'
+import { joinCutOut, matteOf } from '../composite.ts'
+import { edgeBandMae, haloError } from '../metrics/edge-band.ts'
+import { mad } from '../metrics/errors.ts'
+import type { CutOut } from '../picture.ts'
+import { refine } from '../refine.ts'
+import { key } from './key.ts'
+
+/**
+ * A half-transparent part in its own colour cannot be told from an opaque one in a mixed colour by one picture. Where the
+ * subject fades into a gradient (ghost) nothing can be seen of it, and a tinted veil on a screen (sorceress) is taken for
+ * more solid than it is. They are held to what is reached today, so that it gets no worse.
+ */
+const TRANSLUCENT: Partial<Record<CharacterId, { mad: number; edge: number; halo: number }>> = {
+  ghost: { mad: 0.0185, edge: 0.054, halo: 0.032 },
+  sorceress: { mad: 0.0105, edge: 0.06, halo: 0.046 },
+}
+
+describe('key on the bundled characters', () => {
+  const keyed = CHARACTER_IDS.filter((id) => CHARACTERS[id].background.kind !== 'transparent')
+  for (const id of keyed) {
+    test(id, { timeout: 30_000 }, async () => {
+      const { picture, truth, spec } = await loadCharacter(id)
+      const result = key(await decodePicture(picture))
+      const matte = refine(result.matte, { solid: true })
+      const cutOut = joinCutOut(result.foreground, matte) as CutOut
+      const limit = TRANSLUCENT[id] ?? { mad: 0.004, edge: 0.05, halo: 0.02 }
+      const trueMatte = matteOf(truth)
+      expect(mad(result.matte, trueMatte)).toBeLessThanOrEqual(limit.mad)
+      expect(edgeBandMae(result.matte, trueMatte)).toBeLessThanOrEqual(limit.edge)
+      expect(haloError(cutOut, truth, { r: 0, g: 0, b: 0 })).toBeLessThanOrEqual(limit.halo)
+      expect(haloError(cutOut, truth, { r: 255, g: 255, b: 255 })).toBeLessThanOrEqual(limit.halo)
+      expect(result.report.light).toBe(spec.light)
+      expect(result.report.shadow).toBe(spec.shadow === null ? 'none' : 'dropped')
+      if (!spec.hasVeil) expect(openBody(matte.data, trueMatte.data, truth.width)).toBe(0)
+    })
+  }
+})
+
+/** How many pixels of the body, away from the edge, are not exactly 1. */
+function openBody(alpha: Float32Array, truth: Float32Array, width: number): number {
+  let open = 0
+  for (let i = 4 * width; i < truth.length - 4 * width; i++) {
+    if (alpha[i] === 1) continue
+    const around = [i, i - 4, i + 4, i - 4 * width, i + 4 * width]
+    if (around.every((n) => truth[n] === 1)) open++
+  }
+  return open
+}
