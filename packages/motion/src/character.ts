@@ -1,7 +1,8 @@
 // Owns what is known of a character before it moves: its pixels as a pyramid, where its feet and its head are, its outline.
 import type { CutOut } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { findHead } from './head.ts'
+import { findEyes } from './eyes.ts'
+import { centreOnEyes, findHead } from './head.ts'
 import { type LightTables, lightTables } from './light.ts'
 import { type Box, buildPyramid, type Level } from './pyramid.ts'
 
@@ -67,7 +68,8 @@ export function prepareCharacter(cutOut: CutOut): Character {
   const toUnitsX = (x: number) => (x - feetPx.x) / unitPx
   const toUnitsY = (y: number) => (y - feetPx.y) / unitPx
   const outline = outlineOf(levels, toUnitsX, toUnitsY)
-  const guess = findHead(levels)
+  const silhouette = findHead(levels)
+  const guess = centreOnEyes(silhouette, findEyes(levels, silhouette.x, 2 * silhouette.rx), w / h)
   const head = {
     x: toUnitsX(guess.x * w),
     y: toUnitsY(guess.y * h),

@@ -1,5 +1,6 @@
-// Owns the guess of where a character's head is, from the silhouette alone: how wide the figure is, row by row.
-// It knows nothing of faces; effects and head motions need only a rough ellipse that is never far off.
+// Owns the guess of where a character's head is: from the silhouette, how wide the figure is row by row, set right by the
+// eyes where they are found. Effects and head motions need only a rough ellipse that is never far off.
+import type { Eyes } from './eyes.ts'
 import { BORDER, type Level } from './pyramid.ts'
 
 /** Shares of the crop: centre, half width, half height, and the height where the head ends (0 top, 1 bottom). */
@@ -38,6 +39,21 @@ export function findHead(levels: readonly Level[]): HeadGuess {
     ry: (bottom - top) / 2 / height,
     bottom: bottom / height,
   }
+}
+
+/** Eyes lie this far from the silhouette's middle at most, as a share of the head's half height, or the silhouette is wrong. */
+const NEAR = 0.5
+
+/**
+ * The head as the eyes tell it. `aspect` is the crop's width over its height. Near the middle of the guess they only move
+ * it; elsewhere (a tall hat, hair to the ground) the head is measured by their distance: about 1.3 of it to each side and
+ * as much again up and down as it is.
+ */
+export function centreOnEyes(guess: HeadGuess, eyes: Eyes | undefined, aspect: number): HeadGuess {
+  if (!eyes) return guess
+  if (Math.abs(eyes.y - guess.y) <= NEAR * guess.ry) return { ...guess, x: eyes.x, y: (guess.y + eyes.y) / 2 }
+  const ry = eyes.gap * aspect
+  return { x: eyes.x, y: eyes.y, rx: 1.3 * eyes.gap, ry, bottom: eyes.y + 0.8 * ry }
 }
 
 /** The value that a `share` of the values does not exceed. */
