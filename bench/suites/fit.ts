@@ -31,7 +31,13 @@ export async function measure(): Promise<SuiteResult> {
       target: { atLeast: cases.length },
     },
     { what: 'largest file', value: Math.max(...bytes), unit: 'bytes', target: { atMost: MOST_BYTES } },
-    { what: 'lowest quality', value: worst[0]?.psnrDb ?? Number.NaN, unit: 'dB', target: { atLeast: LEAST_DB } },
+    // Cases that dropped frames have no quality of 20 frames; they count as short in the first figure.
+    {
+      what: 'lowest quality with all frames',
+      value: Math.min(...worst.map(({ psnrDb }) => psnrDb).filter(Number.isFinite)),
+      unit: 'dB',
+      target: { atLeast: LEAST_DB },
+    },
     figureOfRuns('animate 20 frames', 'ms', of(cases, 'animateMs')),
     figureOfRuns('fit 20 frames', 'ms', of(cases, 'fitMs')),
   ]

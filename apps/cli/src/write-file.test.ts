@@ -67,6 +67,14 @@ describe('what cannot be written', () => {
     writeFileSync(join(folder, 'f'), '')
     await expect(makeFolder(join(folder, 'f', 'g'))).rejects.toThrow('a part of its path is a file, not a folder')
     await expect(makeFolder(join(folder, 'f'))).rejects.toThrow('a file of that name is in the way')
+    await makeFolder(join(folder, 'a', 'b', 'c'))
+    await makeFolder(join(folder, 'a', 'b'))
+    expect(statSync(join(folder, 'a', 'b', 'c')).isDirectory()).toBe(true)
+  })
+
+  // Node's own recursive mkdir never returns from here.
+  test.skipIf(process.platform !== 'linux')('a place that takes no new folders is refused at once', async () => {
+    await expect(makeFolder('/proc/popcel/out')).rejects.toThrow('/proc/popcel/out: cannot be written')
   })
 
   test.skipIf(process.getuid?.() === 0)('a folder without permission (not as root, who may everything)', async () => {

@@ -2,7 +2,7 @@
 
 import { unlinkSync } from 'node:fs'
 import { mkdir, open, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import { failureOfOutput } from './failure.ts'
 
@@ -58,12 +58,28 @@ export function createFileWriter(signal: AbortSignal, tag: string | number): Fil
   }
 }
 
-/** Makes a folder and its parents. Throws `output-unwritable`, also when a file is in the way. */
+/**
+ * Makes a folder and its parents. Throws `output-unwritable`, also when a file is in the way. Level by level on our own:
+ * Node's recursive mkdir never ends below a folder that answers "no such file" to every new name, as /proc does.
+ */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeLevels(resolve(path))
   } catch (error) {
     throw failureOfOutput(error, path)
+  }
+}
+
+async function makeLevels(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    const parent = dirname(path)
+    if (code !== 'ENOENT' || parent === path) throw error
+    await makeLevels(parent)
+    await mkdir(path)
   }
 }
 

@@ -262,6 +262,15 @@ describe('pictures that cannot be keyed', () => {
     expect(() => key(busy.picture, { force: true })).not.toThrow()
   })
 
+  test('a subject that touches all four borders', () => {
+    const stripes: Rgb[] = [RED, BLUE, GREEN, [240, 160, 0], [90, 30, 140]]
+    const filled = draw(200, (x) => stripes[Math.floor(x / 20) % 5]!, [{ coverage: disc(100, 100, 60), colour: WHITE }])
+    expect(errorOf(filled.picture).code).toBe('picture-no-border')
+    const cross: Coverage = (x, y) => Math.max(box(70, 0, 130, 200)(x, y), box(0, 70, 200, 130)(x, y))
+    const seenInCorners = draw(200, WHITE, [{ coverage: cross, colour: RED }])
+    expect(worst(key(seenInCorners.picture).matte.data, seenInCorners.alpha)).toBe(0)
+  })
+
   test('are tiny pictures no trouble', () => {
     const two = draw(2, (x) => (x === 0 ? WHITE : RED), [])
     expect(key(two.picture, { force: true }).matte.data.length).toBe(4)

@@ -3,7 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
-import { type Background, estimateSurface, paintBackground, refineSurface } from './background.ts'
+import { type Background, estimateSurface, paintBackground, refineSurface, sampleBorder } from './background.ts'
 import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
 import { calmNearEdges, contrastTo } from './contrast.ts'
@@ -13,7 +13,7 @@ import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from '
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findGroundShadow, type Shadow, withdrawShadow } from './shadow.ts'
-import type { Surface } from './surface.ts'
+import { type Surface, sharesOfSides } from './surface.ts'
 import { cropBackground, cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
@@ -52,6 +52,9 @@ export type KeyResult = {
 
 /** Less of the border than this showing one surface means: not a plain background. */
 const LEAST_PLAIN = 0.4
+/** With less than this it is asked on how many sides the background is seen: a subject cut off by the picture leaves two. */
+const SURELY_PLAIN = 0.6
+const OPEN_SIDE = 0.35
 
 /**
  * Cuts a subject from a plain background (one colour, smooth gradient or vignette, with noise or JPEG artefacts).
@@ -125,9 +128,12 @@ function findBackground(levels: Levels, options: KeyOptions): Background {
 function refuseHopeless(levels: Levels, surface: Surface, options: KeyOptions): void {
   const { rgb } = levels
   if (!rgb.some((level, i) => Math.abs(level - rgb[i % 3]!) >= 1)) throw new PopcelError('picture-one-colour')
-  if (options.force || surface.inliers >= LEAST_PLAIN) return
+  if (options.force || surface.inliers >= SURELY_PLAIN) return
+  const open = sharesOfSides(sampleBorder(levels), surface).filter((share) => share >= OPEN_SIDE).length
+  // A gradient can be laid through two unlike sides, so it has to be seen on three.
+  if (open < (surface.kind === 'solid' ? 2 : 3)) throw new PopcelError('picture-no-border')
+  if (surface.inliers >= LEAST_PLAIN) return
   const percent = Math.round(surface.inliers * 100)
-  if (percent < 12) throw new PopcelError('picture-no-border')
   throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of the border shows one colour or gradient` })
 }
 

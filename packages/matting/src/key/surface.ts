@@ -184,3 +184,19 @@ function flatSurface(samples: SurfaceSamples, near: Surface['weights'], limit: n
   })
   return medians as unknown as Surface['weights']
 }
+
+/** For each side (left, right, top, bottom) the share of its border samples that the surface explains. */
+export function sharesOfSides(samples: SurfaceSamples, surface: Surface): readonly [number, number, number, number] {
+  const { rows, count } = samples
+  const limit = inlierLimit(surface.sigma)
+  const shown = [0, 0, 0, 0]
+  const all = [0, 0, 0, 0]
+  for (let at = 0; at < count * ROW; at += ROW) {
+    const x = rows[at]!
+    const y = rows[at + 1]!
+    const side = Math.abs(x) > Math.abs(y) ? (x < 0 ? 0 : 1) : y < 0 ? 2 : 3
+    all[side]!++
+    if (residualOf(surface.weights, rows, at) <= limit) shown[side]!++
+  }
+  return shown.map((n, side) => n / Math.max(1, all[side]!)) as unknown as readonly [number, number, number, number]
+}
