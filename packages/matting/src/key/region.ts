@@ -10,7 +10,7 @@ import { type HolePolicy, REGION } from './region-map.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 
 export type Regions = {
-  /** REGION.subject, REGION.background or REGION.shadow for every pixel. */
+  /** REGION.subject or REGION.background for every pixel; shadow.ts later withdraws some to REGION.shadow. */
   readonly map: Uint8Array
   /** Enclosed or narrow-necked areas of background colour that were looked at, and how many were cleared. */
   readonly pockets: { readonly cleared: number; readonly kept: number }

@@ -12,14 +12,13 @@ export type Shadow = {
   readonly mask: Uint8Array
   /** 1 − I/B there, 0 elsewhere: the alpha of the shadow as black. Also carried a few px under the subject's edge. */
   readonly alpha: Float32Array
-  readonly area: number
   /** No pixel before this index has anything of the shadow. */
   readonly start: number
 }
 
 /**
- * How steep a soft shadow may be per px in a picture of 1024 px: this share of its own darkness, at most so many levels, and a little more for
- * rounding and noise. The edge of a drawn part rises from nothing to its full contrast within two px.
+ * How steep a soft shadow may be per px in a picture of 1024 px: this share of its own darkness, at most so many levels,
+ * and a little more for rounding and noise. The edge of a drawn part rises to its full contrast within two px.
  */
 const STEEPEST = 0.13
 const STEEPEST_LEVELS = 3
@@ -201,7 +200,7 @@ function paintShadow(
   for (const i of growLayers(around.slice(), width, height, 1, 2, FAINT_PX).grown)
     alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i) - quiet)
   carryUnder(growLayers(around, width, height, 1, 3, UNDER_PX).grown, mask.slice(), alpha, width)
-  return { mask, alpha, area: found.length, start }
+  return { mask, alpha, start }
 }
 
 /** Each pixel in turn takes the mean of the neighbours that are known before it. */
