@@ -8,6 +8,19 @@ export { edgeBand, edgeBandMae, haloError } from './metrics/edge-band.ts'
 export { coverageRatio, iou, mad, mse, sad } from './metrics/errors.ts'
 export { grad } from './metrics/gradient.ts'
 export { dtSsd } from './metrics/temporal.ts'
+export {
+  DEVICES,
+  type Device,
+  type DeviceChoice,
+  type ModelRun,
+  type ModelSession,
+  type Runtime,
+  type StopSignal,
+  type Tensor,
+  type TensorShape,
+  type WeightsRef,
+} from './models/session.ts'
+export type { InputSize, Licence, WeightsFile } from './models/spec.ts'
 export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Samples } from './picture.ts'
 export { type RefineOptions, refine } from './refine.ts'
 export type { Background, Light } from './rgb.ts'

@@ -63,6 +63,45 @@ export const ERRORS = {
   'unknown-platform': { status: 400, retryable: false, sentence: 'no platform is called "{name}"; known are: {known}' },
   'unknown-model': { status: 400, retryable: false, sentence: 'no model is called "{name}"; known are: {known}' },
   'unknown-device': { status: 400, retryable: false, sentence: 'device "{name}" is not there; known are: {known}' },
+  // models and where they run
+  'device-missing': { status: 501, retryable: false, sentence: 'device "{device}" is not on this machine: {reason}' },
+  'weights-missing': {
+    status: 409,
+    retryable: false,
+    sentence:
+      'the weights of {model} are not on this machine; get them with: popcel models pull {model}   or, without a network, popcel models import {model} FILE',
+  },
+  'weights-damaged': {
+    status: 409,
+    retryable: false,
+    sentence: '{file}: is not the file that {model} needs ({reason}); get it again with: popcel models pull {model}',
+  },
+  'weights-not-fetched': {
+    status: 502,
+    retryable: true,
+    sentence:
+      'the weights of {model} could not be fetched ({reason}); what has arrived is kept, run popcel models pull {model} again to go on',
+  },
+  'model-unreadable': {
+    status: 422,
+    retryable: false,
+    sentence: '{file}: is not a network that can be loaded ({reason})',
+  },
+  'model-input-wrong': {
+    status: 422,
+    retryable: false,
+    sentence: '{file}: this network does not take what {model} is fed ({reason})',
+  },
+  'model-output-not-finite': {
+    status: 500,
+    retryable: false,
+    sentence: '{file}: {model} on {device} gave values that are no numbers ({reason}); try another device or model',
+  },
+  'out-of-memory': {
+    status: 507,
+    retryable: true,
+    sentence: '{file}: there is not enough memory to run {model} on {device} ({reason})',
+  },
   'motion-not-understood': {
     status: 400,
     retryable: false,
