@@ -1,26 +1,12 @@
 // Owns what can be asked of a cut, as plain data, and the reading of it from the command line's options.
 
+import type { CutOptions as EngineOptions } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Background } from './option-values.ts'
 import { unknownName } from './suggest.ts'
 
-/** `model` 'auto' takes a picture's own transparency where it has one; 'key' insists on the plain-background keyer. */
-export type ModelChoice = 'auto' | 'key'
-
-export type CutOptions = {
-  readonly model: ModelChoice
-  readonly shadow: 'drop' | 'keep'
-  readonly holes: 'auto' | 'keep' | 'clear'
-  /** Key also when the border says that the background is not plain. */
-  readonly force: boolean
-  readonly sensitivity: number
-  /** Px at the picture's own size, like `maskOffset`. */
-  readonly maskBlur: number
-  readonly maskOffset: number
-  /** Undefined: as fits the model. */
-  readonly solid: boolean | undefined
-  readonly invert: boolean
-  readonly defringe: boolean
+/** What is asked of the engine, and what becomes of its answer. */
+export type CutOptions = EngineOptions & {
   readonly maskOnly: boolean
   readonly background: Background
 }
@@ -62,7 +48,7 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     sensitivity: typed.sensitivity,
     maskBlur: typed.maskBlur,
     maskOffset: typed.maskOffset,
-    solid: typed.solid,
+    ...(typed.solid === undefined ? {} : { solid: typed.solid }),
     invert: typed.invert ?? false,
     defringe: typed.defringe,
     maskOnly: typed.maskOnly ?? false,

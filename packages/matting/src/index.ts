@@ -1,4 +1,8 @@
 export { type CompositeOptions, checkerboard, composite, joinCutOut, matteOf } from './composite.ts'
+export { type CutResult, type CutTools, cut } from './cut/cut.ts'
+export type { CutOptions } from './cut/options.ts'
+export { colourOf } from './cut/own-alpha.ts'
+export type { StageTimes } from './cut/stages.ts'
 export { type BlurFusionOptions, estimateForegroundBlurFusion } from './foreground/blur-fusion.ts'
 export { estimateForegroundMultiLevel, type MultiLevelOptions } from './foreground/multi-level.ts'
 export { type KeyOptions, type KeyReport, type KeyResult, key } from './key/key.ts'

@@ -13,7 +13,6 @@ const options: CharacterTask['options'] = {
   sensitivity: 1,
   maskBlur: 0,
   maskOffset: 0,
-  solid: undefined,
   invert: false,
   defringe: true,
   maskOnly: false,

@@ -1,9 +1,9 @@
 // Owns the first step of `emoji` inside a thread: the character's picture in, the cut-out that is animated out.
 
-import type { Picture } from '@popcel/matting'
+import { cut, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture, encodePicture, resizePicture } from '@popcel/runtime'
-import { assemble, cutSubject } from './cut-subject.ts'
+import { assemble } from './assemble.ts'
 import { unionBox } from './fit-on-canvas.ts'
 import { toEightBit } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
@@ -19,7 +19,8 @@ export async function runCharacterTask(task: CharacterTask, now: () => number): 
   const watch = startStopwatch(now)
   const picture = await decodePicture(task.bytes)
   watch.lap('decode')
-  const subject = cutSubject(picture, task.options, watch)
+  const subject = await cut(picture, task.options, { now })
+  watch.take(subject.ms)
   const whole = assemble(subject, 'none')
   const large = toEightBit(whole)
   const box = unionBox([large])
@@ -36,7 +37,7 @@ export async function runCharacterTask(task: CharacterTask, now: () => number): 
     before,
     model: subject.model,
     report: subject.report,
-    device: 'cpu',
+    device: subject.device,
     width: picture.width,
     height: picture.height,
     warnings: subject.warnings,

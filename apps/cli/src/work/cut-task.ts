@@ -1,7 +1,8 @@
 // Owns `cut` inside a thread: bytes of a picture in, bytes of its cut-out (or its matte) out.
 
+import { cut } from '@popcel/matting'
 import { decodePicture, encodePicture } from '@popcel/runtime'
-import { assemble, cutSubject } from './cut-subject.ts'
+import { assemble } from './assemble.ts'
 import { matteAsPicture } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
@@ -11,7 +12,8 @@ export async function runCutTask(task: CutTask, now: () => number): Promise<CutD
   const watch = startStopwatch(now)
   const picture = await decodePicture(task.bytes)
   watch.lap('decode')
-  const subject = cutSubject(picture, task.options, watch)
+  const subject = await cut(picture, task.options, { now })
+  watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
   const made = task.options.maskOnly
     ? matteAsPicture(subject.matte, deep ? 16 : 8)
@@ -24,7 +26,7 @@ export async function runCutTask(task: CutTask, now: () => number): Promise<CutD
     bytes,
     model: subject.model,
     report: subject.report,
-    device: 'cpu',
+    device: subject.device,
     width: picture.width,
     height: picture.height,
     warnings: shallow

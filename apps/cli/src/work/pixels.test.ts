@@ -1,6 +1,6 @@
 import type { Matte, Picture } from '@popcel/matting'
-import { describe, expect, test } from 'vitest'
-import { colourOf, matteAsPicture, toEightBit, transparentShare } from './pixels.ts'
+import { expect, test } from 'vitest'
+import { matteAsPicture, toEightBit } from './pixels.ts'
 
 const rgba = (...data: number[]): Picture => ({
   width: data.length / 4,
@@ -9,31 +9,6 @@ const rgba = (...data: number[]): Picture => ({
   data: new Uint8Array(data),
   space: 'srgb',
   alpha: 'straight',
-})
-
-describe('how much is missing', () => {
-  test('is the mean of what alpha takes away', () => {
-    expect(transparentShare(rgba(0, 0, 0, 255, 0, 0, 0, 0))).toBeCloseTo(0.5, 9)
-    expect(transparentShare(rgba(0, 0, 0, 255, 0, 0, 0, 204))).toBeCloseTo(0.1, 9)
-  })
-
-  test('counts 16-bit alpha by its own full scale', () => {
-    const deep: Picture = { ...rgba(0, 0, 0, 0, 0, 0, 0, 0), data: new Uint16Array([0, 0, 0, 65535, 0, 0, 0, 13107]) }
-    expect(transparentShare(deep)).toBeCloseTo(0.4, 9)
-  })
-
-  test('is exactly 1 and 0 at the ends, and 0 without alpha', () => {
-    expect(transparentShare(rgba(9, 9, 9, 0))).toBe(1)
-    expect(transparentShare(rgba(9, 9, 9, 255))).toBe(0)
-    expect(transparentShare(colourOf(rgba(9, 9, 9, 0)))).toBe(0)
-  })
-})
-
-test('colour without alpha keeps the sample type and drops every fourth sample', () => {
-  const deep: Picture = { ...rgba(1, 2, 3, 4, 5, 6, 7, 8), data: new Uint16Array([1000, 2, 3, 4, 5, 6, 7000, 8]) }
-  expect(colourOf(deep)).toMatchObject({ channels: 3, alpha: 'none', data: new Uint16Array([1000, 2, 3, 5, 6, 7000]) })
-  const rgb = colourOf(deep)
-  expect(colourOf(rgb)).toBe(rgb)
 })
 
 test('a matte becomes grey of 8 or 16 bits, rounded', () => {

@@ -5,6 +5,8 @@ import type { Timings } from '../json-lines.ts'
 export type Stopwatch = {
   /** Ends the stage that began at the last call (or at the start) and gives it this name. */
   lap(stage: string): void
+  /** Takes over stages that were measured elsewhere since the last call. */
+  take(times: Readonly<Record<string, number>>): void
   /** Whole milliseconds by stage, with `total`. */
   read(): Timings
 }
@@ -18,6 +20,10 @@ export function startStopwatch(now: () => number): Stopwatch {
       const time = now()
       stages[stage] = (stages[stage] ?? 0) + time - last
       last = time
+    },
+    take(times) {
+      for (const [stage, ms] of Object.entries(times)) stages[stage] = (stages[stage] ?? 0) + ms
+      last = now()
     },
     read() {
       const whole = Object.entries(stages).map(([stage, ms]) => [stage, Math.round(ms)] as const)

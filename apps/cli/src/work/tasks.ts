@@ -1,6 +1,6 @@
 // Owns the table of what threads do: name -> what goes in and what comes out. Plain data only, it crosses threads.
 
-import type { CutOut, KeyReport } from '@popcel/matting'
+import type { CutOut, Device, KeyReport } from '@popcel/matting'
 import type { Take } from '@popcel/motion'
 import type { FitResult, PlatformId } from '@popcel/sticker'
 import type { CutOptions } from '../cut-options.ts'
@@ -16,8 +16,8 @@ export type CutTask = {
 }
 
 export type CutFacts = {
-  readonly model: 'key' | 'alpha'
-  readonly device: 'cpu'
+  readonly model: string
+  readonly device: Device
   readonly width: number
   readonly height: number
   /** What the keyer found; undefined for own transparency. */

@@ -1,8 +1,8 @@
 import { PopcelError } from '@popcel/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Picture } from '../picture.ts'
+import { box, type Coverage, disc, draw, type Layer, type Rgb, ring } from '../testing/draw.ts'
 import { type KeyOptions, key } from './key.ts'
-import { box, type Coverage, disc, draw, type Layer, type Rgb, ring } from './testing/draw.ts'
 
 const WHITE: Rgb = [255, 255, 255]
 const GREEN: Rgb = [0, 177, 64]

@@ -1,7 +1,7 @@
-// Owns small drawn scenes whose true alpha is known by construction, for the keyer's tests.
+// Owns small drawn scenes whose true alpha is known by construction, for tests.
 
-import { linearToSrgb, srgbToLinear } from '../../light.ts'
-import type { Picture } from '../../picture.ts'
+import { linearToSrgb, srgbToLinear } from '../light.ts'
+import type { Picture } from '../picture.ts'
 
 export type Rgb = readonly [number, number, number]
 
