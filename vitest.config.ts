@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench}/**/*.test.ts'],
+          include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench,deploy}/**/*.test.ts'],
           // modules only define things, so files may share them: half the time
           isolate: false,
         },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Owns the first step of the process: make sure that Node 24 runs, then hand over to src/main.ts.
+// Owns the first step of the process: make sure that Node 24 runs, then hand over to the program.
 // Plain JavaScript that Node 12 parses too (no top-level await, no ?.), because an old Node must get as far as the sentence.
 import module from 'node:module'
 
@@ -8,9 +8,18 @@ const wanted = 24
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   // The cache also keeps the stripped TypeScript, which is most of the start-up time.
   if (module.enableCompileCache) module.enableCompileCache()
-  import('../src/main.ts').then((main) => main.start())
+  start()
 } else {
   rerun()
+}
+
+/** The sources in the repository, what was built from them where the package is installed. */
+function start() {
+  import('node:fs').then((fs) => {
+    const built = new URL('../dist/main.js', import.meta.url)
+    const main = fs.existsSync(built) ? import('../dist/main.js') : import('../src/main.ts')
+    main.then((module) => module.start())
+  })
 }
 
 /** Runs this file again with the Node that came as the dependency `node`. */

@@ -10,5 +10,7 @@ export function threadsFor(pieces: number): number {
 }
 
 export function openPool(threads: number, signal: AbortSignal): Pool<Work> {
-  return createPool<Work>({ entry: new URL('./thread.ts', import.meta.url), threads, signal })
+  // .ts in the repository, .js where the package is installed
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+  return createPool<Work>({ entry: new URL(`./thread${extension}`, import.meta.url), threads, signal })
 }
