@@ -7,14 +7,20 @@ export type Manifest = {
   readonly [field: string]: unknown
 }
 
+type Entry = string | { readonly types: string; readonly default: string }
+
+export type Published = Omit<Manifest, 'exports' | 'scripts' | 'devDependencies'> & {
+  readonly exports?: Readonly<Record<string, Entry>>
+}
+
 /** `./src/x.ts` becomes types and JavaScript of dist; every other entry stays as it is. */
-export function publishedManifest(manifest: Manifest): Manifest {
+export function publishedManifest(manifest: Manifest): Published {
   const { devDependencies: _tools, scripts: _scripts, exports, ...rest } = manifest
   if (!exports) return rest
   return { ...rest, exports: Object.fromEntries(Object.entries(exports).map(([name, file]) => [name, entry(file)])) }
 }
 
-function entry(file: string): string | { types: string; default: string } {
+function entry(file: string): Entry {
   const path = /^\.\/src\/(.+)\.ts$/.exec(file)?.[1]
   return path === undefined ? file : { types: `./dist/${path}.d.ts`, default: `./dist/${path}.js` }
 }
