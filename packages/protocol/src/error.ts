@@ -63,6 +63,15 @@ export const ERRORS = {
   'unknown-platform': { status: 400, retryable: false, sentence: 'no platform is called "{name}"; known are: {known}' },
   'unknown-model': { status: 400, retryable: false, sentence: 'no model is called "{name}"; known are: {known}' },
   'unknown-device': { status: 400, retryable: false, sentence: 'device "{name}" is not there; known are: {known}' },
+  // what came over the wire
+  'value-wrong': { status: 400, retryable: false, sentence: '{field}: {reason}' },
+  'not-json': { status: 400, retryable: false, sentence: 'the body is not JSON ({reason})' },
+  'unknown-task': { status: 400, retryable: false, sentence: 'no task is called "{name}"; known are: {known}' },
+  'body-too-large': {
+    status: 400,
+    retryable: false,
+    sentence: 'the body is larger than the {limit} bytes that {route} takes; send a URL instead of the picture itself',
+  },
   // models and where they run
   'device-missing': { status: 501, retryable: false, sentence: 'device "{device}" is not on this machine: {reason}' },
   'weights-missing': {

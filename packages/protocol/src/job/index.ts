@@ -1,0 +1,61 @@
+export {
+  type ComfyInput,
+  type ComfyLink,
+  type ComfyNode,
+  type ComfyWorkflow,
+  comfyInputSchema,
+  comfyLinkSchema,
+  comfyNodeSchema,
+  comfyWorkflowSchema,
+} from './comfy.ts'
+export { type JobInput, readJobInput } from './input.ts'
+export {
+  type BatchOutput,
+  batchOutputSchema,
+  type MattingBatch,
+  type MattingInput,
+  type MattingOutput,
+  type MattingParams,
+  mattingBatchSchema,
+  mattingInputSchema,
+  mattingOutputSchema,
+  mattingParamsSchema,
+  samPromptSchema,
+} from './matting.ts'
+export {
+  type AnimateInput,
+  animateInputSchema,
+  type EncodeInput,
+  type EncodeOutput,
+  encodeInputSchema,
+  encodeOutputSchema,
+  type FramesOutput,
+  framesOutputSchema,
+  type InspectInput,
+  type InspectOutput,
+  inspectInputSchema,
+  inspectOutputSchema,
+  type SampleInput,
+  type SampleOutput,
+  sampleInputSchema,
+  sampleOutputSchema,
+} from './media.ts'
+export {
+  type NamedSource,
+  namedSourceSchema,
+  type OutputFile,
+  outputFileSchema,
+  type Source,
+  sourceSchema,
+  type Upload,
+  uploadSchema,
+} from './source.ts'
+export {
+  isMattingTask,
+  MATTING_TASKS,
+  type MattingTask,
+  MEDIA_TASKS,
+  type MediaTask,
+  TASKS,
+  type Task,
+} from './task.ts'
