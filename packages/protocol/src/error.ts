@@ -35,6 +35,12 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: is a still picture; an animated one is wanted here (make one with: popcel emoji {file} -o DIR)',
   },
+  'folder-without-pictures': {
+    status: 404,
+    retryable: false,
+    sentence: '{file}: no picture is in this folder; --recursive looks into the folders in it too',
+  },
+  'pattern-without-files': { status: 404, retryable: false, sentence: '{file}: no picture has a name of this pattern' },
   'picture-transparent': {
     status: 422,
     retryable: false,
@@ -63,6 +69,31 @@ export const ERRORS = {
   'unknown-platform': { status: 400, retryable: false, sentence: 'no platform is called "{name}"; known are: {known}' },
   'unknown-model': { status: 400, retryable: false, sentence: 'no model is called "{name}"; known are: {known}' },
   'unknown-device': { status: 400, retryable: false, sentence: 'device "{name}" is not there; known are: {known}' },
+  // an endpoint that jobs are sent to
+  'endpoint-unreachable': {
+    status: 502,
+    retryable: true,
+    sentence: 'the endpoint does not answer as it should: {reason}',
+  },
+  'endpoint-key-refused': {
+    status: 401,
+    retryable: false,
+    sentence: 'the endpoint refuses the key ({reason}); check the API key and the endpoint id',
+  },
+  'endpoint-refused': {
+    status: 400,
+    retryable: false,
+    sentence: 'the endpoint refuses {route} with {status}: {reason}',
+  },
+  'job-gone': { status: 404, retryable: true, sentence: 'the endpoint does not know job {job}, or no longer' },
+  'job-failed': { status: 500, retryable: false, sentence: 'job {job} failed: {reason}' },
+  'job-timed-out': { status: 504, retryable: true, sentence: 'job {job} was given up by the endpoint: {reason}' },
+  'job-input-empty': {
+    status: 400,
+    retryable: false,
+    sentence:
+      'a job without input is not sent: RunPod drops an empty input, and the job fails after a minute that is billed',
+  },
   // what came over the wire
   'value-wrong': { status: 400, retryable: false, sentence: '{field}: {reason}' },
   'not-json': { status: 400, retryable: false, sentence: 'the body is not JSON ({reason})' },
@@ -71,6 +102,66 @@ export const ERRORS = {
     status: 400,
     retryable: false,
     sentence: 'the body is larger than the {limit} bytes that {route} takes; send a URL instead of the picture itself',
+  },
+  'no-such-route': {
+    status: 404,
+    retryable: false,
+    sentence: 'there is nothing at {route}; GET / shows what there is',
+  },
+  'unknown-endpoint': {
+    status: 404,
+    retryable: false,
+    sentence: 'no endpoint is called "{name}" here; this one is called {known}',
+  },
+  'job-not-found': {
+    status: 404,
+    retryable: false,
+    sentence: 'there is no job {id}, or no longer: results are kept for a time after the end',
+  },
+  'job-not-retryable': {
+    status: 400,
+    retryable: false,
+    sentence: 'job {id} is {state}; only FAILED and TIMED_OUT jobs are retried',
+  },
+  unauthorized: {
+    status: 401,
+    retryable: false,
+    sentence: 'a key is wanted: send "Authorization: Bearer KEY" with the value of POPCEL_TOKEN',
+  },
+  'other-site': {
+    status: 403,
+    retryable: false,
+    sentence: 'the request comes from another web site ({reason}); without POPCEL_TOKEN only this machine is answered',
+  },
+  'too-many-requests': {
+    status: 429,
+    retryable: true,
+    sentence: '{route} takes {limit} requests in 10 s, as on the platform; wait and send it again',
+  },
+  'shutting-down': {
+    status: 503,
+    retryable: true,
+    sentence: 'the endpoint is stopping; send it again after its restart',
+  },
+  'token-wanted': {
+    status: 400,
+    retryable: false,
+    sentence: 'listening on {host} lets other machines in; set POPCEL_TOKEN to a secret first, or listen on 127.0.0.1',
+  },
+  'port-taken': {
+    status: 409,
+    retryable: false,
+    sentence: 'port {port} on {host} cannot be listened on ({reason}); choose another with --port',
+  },
+  'queue-in-use': {
+    status: 409,
+    retryable: true,
+    sentence: '{file}: another endpoint works on this queue; stop it, or choose another folder with --data',
+  },
+  'queue-unreadable': {
+    status: 500,
+    retryable: false,
+    sentence: '{file}: is not a queue that can be read ({reason}); choose another folder with --data',
   },
   // models and where they run
   'device-missing': { status: 501, retryable: false, sentence: 'device "{device}" is not on this machine: {reason}' },
@@ -131,6 +222,11 @@ export const ERRORS = {
     status: 422,
     retryable: false,
     sentence: '{platform} takes {least} to {most} items in a set; there are {count}',
+  },
+  'output-not-animated': {
+    status: 422,
+    retryable: false,
+    sentence: '{file}: is animated ({frames} frames) and {format} holds one picture; png, webp and gif can move',
   },
   'output-unwritable': { status: 507, retryable: false, sentence: '{file}: cannot be written ({reason})' },
   'disk-full': {
