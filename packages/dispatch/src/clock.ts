@@ -1,0 +1,26 @@
+// Owns the time that a dispatcher lives in: passed in, so that a test of a minute takes none.
+
+export type Clock = {
+  /** Milliseconds from any start. */
+  now(): number
+  /** Resolves after `ms`, or at once when the signal fires: whoever waits then looks at the signal. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The clock of the machine. */
+export function systemClock(): Clock {
+  return {
+    now: () => performance.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve()
+        const wake = () => {
+          clearTimeout(timer)
+          signal?.removeEventListener('abort', wake)
+          resolve()
+        }
+        const timer = setTimeout(wake, ms)
+        signal?.addEventListener('abort', wake, { once: true })
+      }),
+  }
+}
