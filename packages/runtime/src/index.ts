@@ -1,9 +1,20 @@
-// The seams on Node: the picture codec and the canvas. Light to import: sharp and Skia are loaded on first use.
+// The seams on Node: the picture codec, the canvas, networks. Light to import: sharp, Skia and ONNX Runtime are loaded on first use.
 export { type Canvas2D, createCanvas2D } from './canvas.ts'
 export { decodeClip } from './clip.ts'
 export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
 export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'
 export { type Caps, DEFAULT_CAPS, inspectPicture, type PictureInfo } from './header.ts'
+export { BUNDLED, type BundledModels } from './onnx/bundled.ts'
+export { AUTO_ORDER, DEVICE_TABLE, type DeviceRow } from './onnx/devices.ts'
+export type { OnnxSession } from './onnx/network.ts'
+export type { DeviceFacts } from './onnx/probe.ts'
+export {
+  createRuntime,
+  type NetworkReport,
+  type OnnxRuntime,
+  type RuntimeOptions,
+  type WeightsSource,
+} from './onnx/runtime.ts'
 export { resizePicture } from './resize.ts'
 export type { PictureFormat } from './signature.ts'

@@ -5,6 +5,8 @@
 export type Tensor = {
   readonly dims: readonly number[]
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array
+  /** Made for one run only: the runtime may take the buffer away, which saves a copy; `data` may be empty afterwards. */
+  readonly given?: boolean
 }
 
 /** Where a network can run. Each is asked for by name and never replaced by another in silence. */

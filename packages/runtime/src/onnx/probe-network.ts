@@ -1,0 +1,20 @@
+// Owns the small network that devices are tried with: two 3×3 convolutions, 16 → 64 → 16 channels at 128×128, 0.6 GFLOP.
+// Its source is written out in probe-network.test.ts, which holds these bytes to it.
+
+export const PROBE_INPUT = 'input'
+export const PROBE_DIMS: readonly number[] = [1, 16, 128, 128]
+
+const BASE64 = [
+  'CAgSD3BvcGNlbCBmaXh0dXJlczrfAwpICgJzMRICdzEaEUNvbnN0YW50T2ZTaGFwZV8wIg9Db25zdGFudE9mU2hhcGUqGgoFdmFsdWUqDgoBAR',
+  'ABQgF2SgRvEoM6oAEECkgKAnMyEgJ3MhoRQ29uc3RhbnRPZlNoYXBlXzEiD0NvbnN0YW50T2ZTaGFwZSoaCgV2YWx1ZSoOCgEBEAFCAXZKBG8S',
+  'gzqgAQQKRAoFaW5wdXQKAncxEgFhGgZDb252XzIiBENvbnYqFQoMa2VybmVsX3NoYXBlQgIDA6ABByoPCgRwYWRzQgQBAQEBoAEHChQKAWESAW',
+  'IaBlJlbHVfMyIEUmVsdQpFCgFiCgJ3MhIGb3V0cHV0GgZDb252XzQiBENvbnYqFQoMa2VybmVsX3NoYXBlQgIDA6ABByoPCgRwYWRzQgQBAQEB',
+  'oAEHEgVncmFwaCorCgEEEAdCAnMxSiBAAAAAAAAAABAAAAAAAAAAAwAAAAAAAAADAAAAAAAAACorCgEEEAdCAnMySiAQAAAAAAAAAEAAAAAAAA',
+  'AAAwAAAAAAAAADAAAAAAAAAFohCgVpbnB1dBIYChYIARISCgIIAQoCCBAKAwiAAQoDCIABYiIKBm91dHB1dBIYChYIARISCgIIAQoCCBAKAwiA',
+  'AQoDCIABQgQKABAR',
+]
+
+/** The bytes of an ONNX file. */
+export function probeNetwork(): Uint8Array {
+  return new Uint8Array(Buffer.from(BASE64.join(''), 'base64'))
+}

@@ -1,0 +1,205 @@
+// Owns `createRuntime`: matting's Runtime over ONNX Runtime. It decides what is loaded where, shared and let go;
+// the engine's thread does the work.
+
+import { stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Device, DeviceChoice, Runtime, StopSignal, WeightsRef } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import { abortable } from './abortable.ts'
+import { BUNDLED, type BundledModels } from './bundled.ts'
+import { DEVICE_TABLE } from './devices.ts'
+import { EngineHost } from './engine-host.ts'
+import { type LoadedNetwork, type OnnxSession, openNetwork } from './network.ts'
+import { type DeviceFacts, Probe } from './probe.ts'
+import { Shelf } from './shelf.ts'
+
+/** Where the weights of models lie that are not in the package; the weights store is one. */
+export type WeightsSource = {
+  installed(): Promise<readonly string[]>
+  /** @throws PopcelError weights-missing, weights-damaged */
+  fileOf(model: string, part: string): Promise<string>
+}
+
+export type RuntimeOptions = {
+  /** Milliseconds of a clock that never goes back, for timings: `() => performance.now()`. */
+  readonly now: () => number
+  readonly store?: WeightsSource
+  /** Models that come with a package. The default is what is in this one. */
+  readonly bundled?: BundledModels
+  /** Threads of one run on the processor. The default is as many as the machine lets this process use. */
+  readonly threads?: number
+  /** Networks kept loaded at most, in bytes of memory (about twice their files); the least recently used go first. 4 GiB. */
+  readonly limitBytes?: number
+}
+
+/** What ran where, for reports. */
+export type NetworkReport = {
+  readonly model: string
+  readonly file: string
+  readonly device: Device
+  readonly threads: number
+  readonly partlyOnCpu: boolean
+  readonly loaded: boolean
+  readonly loadMs: number
+  readonly runs: number
+  readonly runMs: number
+}
+
+export interface OnnxRuntime extends Runtime, AsyncDisposable {
+  open(weights: WeightsRef, device: DeviceChoice, signal?: StopSignal): Promise<OnnxSession>
+  /** Every device of the table, tried for real, with how to get those that are not there. */
+  devices(): Promise<readonly DeviceFacts[]>
+  /** Everything that was opened, in order. */
+  report(): readonly NetworkReport[]
+}
+
+/** Weights once as they are, and about as much again for repacked weights and what flows through. */
+const MEMORY_OF_FILE = 2
+const DEFAULT_LIMIT_BYTES = 4 * 1024 ** 3
+
+/**
+ * Networks run one at a time in a thread of their own, so that the caller's thread stays free. Nothing is started before
+ * it is needed, and an idle runtime does not keep the process alive; disposing of it ends its thread.
+ *
+ *     await using runtime = createRuntime({ now: () => performance.now() })
+ *     const session = await runtime.open({ kind: 'model', model: 'mini', part: 'model' }, 'auto')
+ *     const { outputs, ms } = await session.run({ [name]: { dims: [1, 3, 512, 512], data } })
+ */
+export function createRuntime(options: RuntimeOptions): OnnxRuntime {
+  return new Networks(options)
+}
+
+type Found = { readonly file: string; readonly bytes: number; readonly version: string; readonly model: string }
+type Tally = { -readonly [Key in keyof NetworkReport]: NetworkReport[Key] } & { key: string }
+
+class Networks implements OnnxRuntime {
+  readonly #options: RuntimeOptions
+  readonly #threads: number
+  readonly #host: EngineHost
+  readonly #probe: Probe
+  readonly #shelf: Shelf<LoadedNetwork>
+  readonly #tallies = new Map<string, Tally>()
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options
+    this.#threads = options.threads ?? availableParallelism()
+    this.#host = new EngineHost({ now: options.now, onLost: () => this.#shelf.forget() })
+    this.#probe = new Probe(this.#host, this.#threads)
+    this.#shelf = new Shelf({
+      limitBytes: options.limitBytes ?? DEFAULT_LIMIT_BYTES,
+      unload: ({ id }) => this.#host.unload(id),
+    })
+  }
+
+  async installed(): Promise<readonly string[]> {
+    const inside = await Promise.all(
+      Object.entries(this.#bundled).map(async ([model, parts]) => {
+        const there = await Promise.all(
+          Object.values(parts).map((url) =>
+            stat(url).then(
+              () => true,
+              () => false,
+            ),
+          ),
+        )
+        return there.every(Boolean) ? [model] : []
+      }),
+    )
+    return [...new Set([...inside.flat(), ...((await this.#options.store?.installed()) ?? [])])]
+  }
+
+  open(weights: WeightsRef, choice: DeviceChoice, signal?: StopSignal): Promise<OnnxSession> {
+    return abortable(this.#open(weights, choice), signal)
+  }
+
+  devices(): Promise<readonly DeviceFacts[]> {
+    return this.#probe.all()
+  }
+
+  report(): readonly NetworkReport[] {
+    const loaded = this.#shelf.keys()
+    return [...this.#tallies.values()].map(({ key, ...tally }) => ({ ...tally, loaded: loaded.includes(key) }))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#host.close()
+  }
+
+  get #bundled(): BundledModels {
+    return this.#options.bundled ?? BUNDLED
+  }
+
+  async #open(weights: WeightsRef, choice: DeviceChoice): Promise<OnnxSession> {
+    const found = await this.#find(weights)
+    const device = choice === 'auto' ? await this.#probe.fastest() : choice
+    if (device !== 'cpu') await this.#probe.refuse(device)
+    const key = [found.file, found.version, device].join('\n')
+    const borrow = () => this.#shelf.borrow(key, found.bytes * MEMORY_OF_FILE, () => this.#load(weights, found, device))
+    const { thing: loaded, giveBack } = await borrow()
+    giveBack()
+    const tally = this.#tally(key, found, device, loaded)
+    const onRun = (ms: number) => {
+      tally.runs++
+      tally.runMs += ms
+    }
+    const { file, model } = found
+    return openNetwork({ host: this.#host, borrow, loaded, file, model, device, threads: this.#threads, onRun })
+  }
+
+  async #load(weights: WeightsRef, { file, model }: Found, device: Device): Promise<LoadedNetwork> {
+    try {
+      const { value, ms } = await this.#host.load({ network: file, device, threads: this.#threads })
+      return { ...value, loadMs: ms }
+    } catch (thrown) {
+      if (!(thrown instanceof PopcelError)) throw thrown
+      const reason = thrown.details['reason'] ?? ''
+      if (thrown.code === 'device-missing') {
+        throw thrown.with({ device, reason: `${reason}; ${DEVICE_TABLE[device].get}` })
+      }
+      if (thrown.code === 'model-unreadable' && weights.kind === 'model') {
+        throw new PopcelError('weights-damaged', { file, model, reason }, { cause: thrown })
+      }
+      throw thrown.with(thrown.code === 'model-unreadable' ? { file } : { model, device })
+    }
+  }
+
+  /** The file, and what tells it from another of the same name later on. */
+  async #find(weights: WeightsRef): Promise<Found> {
+    const file = weights.kind === 'file' ? weights.path : await this.#fileOf(weights.model, weights.part)
+    const model = weights.kind === 'file' ? basename(weights.path) : weights.model
+    try {
+      const { size, mtimeMs } = await stat(file)
+      return { file, bytes: size, version: `${size} ${mtimeMs}`, model }
+    } catch (cause) {
+      if (weights.kind === 'file') throw new PopcelError('input-missing', { file }, { cause })
+      throw new PopcelError('weights-missing', { model }, { cause })
+    }
+  }
+
+  #fileOf(model: string, part: string): Promise<string> | string {
+    const inside = this.#bundled[model]?.[part]
+    if (inside) return fileURLToPath(inside)
+    if (this.#options.store) return this.#options.store.fileOf(model, part)
+    throw new PopcelError('weights-missing', { model })
+  }
+
+  #tally(key: string, { model, file }: Found, device: Device, { loadMs, partlyOnCpu }: LoadedNetwork): Tally {
+    const start = {
+      key,
+      model,
+      file,
+      device,
+      threads: this.#threads,
+      partlyOnCpu,
+      loaded: true,
+      loadMs,
+      runs: 0,
+      runMs: 0,
+    }
+    const tally = this.#tallies.get(key) ?? start
+    this.#tallies.set(key, tally)
+    return tally
+  }
+}
