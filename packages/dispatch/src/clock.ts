@@ -7,10 +7,10 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** The clock of the machine. */
-export function systemClock(): Clock {
+/** A clock whose sleep is the machine's timer. `now` is the app's, such as `() => performance.now()`. */
+export function createClock(now: () => number): Clock {
   return {
-    now: () => performance.now(),
+    now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve()

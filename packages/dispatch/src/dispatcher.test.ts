@@ -1,6 +1,6 @@
 import { PopcelError } from '@popcel/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { systemClock } from './clock.ts'
+import { createClock } from './clock.ts'
 import {
   createDispatcher,
   type DispatcherOptions,
@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers())
 
 function setUp(fakeOptions: FakeOptions = {}, options: Partial<DispatcherOptions> = {}) {
   const fake = fakeEndpoint(fakeOptions)
-  const clock = systemClock()
+  const clock = createClock(() => performance.now())
   const client = createEndpointClient({
     baseUrl: 'http://here/v2/',
     endpointId: 'x',
@@ -185,7 +185,7 @@ describe('failures', () => {
 
   test('a server that never answers is given up', async () => {
     const fake: FakeEndpoint = fakeEndpoint()
-    const clock = systemClock()
+    const clock = createClock(() => performance.now())
     const fetch = (_: string, init: { signal?: AbortSignal }) =>
       new Promise<never>((_resolve, reject) => init.signal?.addEventListener('abort', () => reject(new Error('late'))))
     const client = createEndpointClient({ baseUrl: 'http://x/v2', endpointId: 'x', fetch, clock, tries: 2 })

@@ -54,7 +54,6 @@ export function createEndpointClient(options: EndpointOptions): EndpointClient {
   const { clock } = options
   const rate = createRateLimit(clock, options.rates ?? { ...RATE_PER_10_S, 'status-sync': RATE_PER_10_S.status })
   const base = `${options.baseUrl.replace(/\/+$/, '')}/${encodeURIComponent(options.endpointId)}`
-  let holds = true
 
   const ask = (route: string, rest: Partial<Attempt> & { readonly path: string }, signal?: AbortSignal) =>
     send(
@@ -83,21 +82,7 @@ export function createEndpointClient(options: EndpointOptions): EndpointClient {
       return readValue(jobTicketSchema, await ask(route, { path, method: 'POST', body }, signal), route)
     },
     status,
-    async wait(id, signal) {
-      for (let pause = POLL_MS.first; ; ) {
-        const asked = clock.now()
-        const job = holds ? await held(id, signal).catch((error) => withoutHolding(error)) : await status(id, signal)
-        if (job === undefined) {
-          holds = false
-          continue
-        }
-        if (isTerminal(job.status)) return job
-        // A server that answers at once is not asked hot.
-        if (clock.now() - asked >= pause) continue
-        await clock.sleep(pause, signal)
-        pause = Math.min(POLL_MS.most, pause * 2)
-      }
-    },
+    wait: waiting({ clock, status, held }),
     async cancel(id, signal) {
       const path = `cancel/${encodeURIComponent(id)}`
       return readValue(
@@ -109,6 +94,28 @@ export function createEndpointClient(options: EndpointOptions): EndpointClient {
     async health(signal) {
       return readValue(healthSchema, await ask('health', { path: 'health' }, signal), 'health')
     },
+  }
+}
+
+type Ways = Record<'status' | 'held', (id: string, signal?: AbortSignal) => Promise<JobStatus>> & { clock: Clock }
+
+/** Remembers that an endpoint does not know `status-sync`, so that it is tried once and not for each job. */
+function waiting({ clock, status, held }: Ways): EndpointClient['wait'] {
+  let holds = true
+  return async (id, signal) => {
+    for (let pause = POLL_MS.first; ; ) {
+      const asked = clock.now()
+      const job = holds ? await held(id, signal).catch(withoutHolding) : await status(id, signal)
+      if (job === undefined) {
+        holds = false
+        continue
+      }
+      if (isTerminal(job.status)) return job
+      // A server that answers at once is not asked hot.
+      if (clock.now() - asked >= pause) continue
+      await clock.sleep(pause, signal)
+      pause = Math.min(POLL_MS.most, pause * 2)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { chunkSize } from './chunk.ts'
-import { systemClock } from './clock.ts'
+import { createClock } from './clock.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createEndpointClient } from './endpoint-client.ts'
 import { dispatchFrames, type Frame, type FrameOptions, type FrameOutcome } from './frames.ts'
@@ -27,7 +27,7 @@ const worker = (input: Record<string, unknown>) => {
 
 async function run(frames: readonly Frame[], fakeOptions: FakeOptions = {}, options: Partial<FrameOptions> = {}) {
   const fake = fakeEndpoint({ handle: worker, ...fakeOptions })
-  const clock = systemClock()
+  const clock = createClock(() => performance.now())
   const client = createEndpointClient({ baseUrl: 'http://here/v2', endpointId: 'x', fetch: fake.fetch, clock })
   const dispatcher = createDispatcher({ client, clock })
   const outcomes: FrameOutcome[] = []

@@ -9,9 +9,7 @@ export type InOrderOptions = {
   readonly signal: AbortSignal
 }
 
-type Slot<Out> = {
-  result?: { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown }
-}
+type Result<Out> = { readonly ok: true; readonly value: Out } | { readonly ok: false; readonly error: unknown }
 
 /**
  * Results of `work` in the order of `items`. The source is read one item at a time, when there is room, and while results are
@@ -23,15 +21,79 @@ export async function* inOrder<In, Out>(
   work: (item: In) => Promise<Out>,
   options: InOrderOptions,
 ): AsyncGenerator<Out, void, undefined> {
-  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
-  const slots: Slot<Out>[] = []
-  const running = new Set<Promise<void>>()
-  let pulling: Promise<void> | undefined
-  let exhausted = false
-  let wake = () => {}
+  const line = new Line(items, work, options)
+  try {
+    for (let result = await line.next(); result; result = await line.next()) {
+      if (!result.ok) throw result.error
+      yield result.value
+    }
+  } finally {
+    await line.close()
+  }
+}
 
-  const begin = (slot: Slot<Out>, promise: Promise<Out>) => {
-    const settled = promise
+/** The items under way: a slot for each in their order, filled when its work has ended. */
+class Line<In, Out> {
+  readonly #source: AsyncIterator<In> | Iterator<In>
+  readonly #work: (item: In) => Promise<Out>
+  readonly #options: InOrderOptions
+  readonly #slots: { result?: Result<Out> }[] = []
+  readonly #running = new Set<Promise<void>>()
+  #pulling: Promise<void> | undefined
+  #exhausted = false
+  #wake = () => {}
+
+  constructor(items: AsyncIterable<In> | Iterable<In>, work: (item: In) => Promise<Out>, options: InOrderOptions) {
+    this.#source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+    this.#work = work
+    this.#options = options
+  }
+
+  /** The next result in order; undefined when there is none any more. */
+  async next(): Promise<Result<Out> | undefined> {
+    while (true) {
+      if (!this.#pulling && this.#hasRoom()) this.#pulling = this.#pull()
+      if (this.#slots[0]?.result) return this.#slots.shift()?.result
+      if (this.#slots.length === 0 && !this.#pulling) return undefined
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#exhausted = true
+    await Promise.all([this.#pulling, ...this.#running])
+    await this.#source.return?.()
+  }
+
+  #hasRoom(): boolean {
+    const { signal, limit, ahead } = this.#options
+    return !this.#exhausted && !signal.aborted && this.#running.size < limit() && this.#slots.length < ahead()
+  }
+
+  async #pull(): Promise<void> {
+    const item = await this.#read()
+    this.#pulling = undefined
+    if (item && !this.#exhausted) this.#begin(item.value)
+    this.#wake()
+  }
+
+  async #read(): Promise<{ readonly value: In } | undefined> {
+    try {
+      const next = await this.#source.next()
+      if (!next.done) return { value: next.value }
+    } catch (error) {
+      this.#slots.push({ result: { ok: false, error } })
+    }
+    this.#exhausted = true
+    return undefined
+  }
+
+  #begin(item: In): void {
+    const slot: { result?: Result<Out> } = {}
+    this.#slots.push(slot)
+    const settled = this.#work(item)
       .then(
         (value) => {
           slot.result = { ok: true, value }
@@ -41,42 +103,9 @@ export async function* inOrder<In, Out>(
         },
       )
       .finally(() => {
-        running.delete(settled)
-        wake()
+        this.#running.delete(settled)
+        this.#wake()
       })
-    running.add(settled)
-  }
-  const pull = async () => {
-    const slot: Slot<Out> = {}
-    try {
-      const next = await source.next()
-      if (next.done) exhausted = true
-      else begin(slots[slots.push(slot) - 1]!, work(next.value))
-    } catch (error) {
-      exhausted = true
-      slot.result = { ok: false, error }
-      slots.push(slot)
-    }
-    pulling = undefined
-    wake()
-  }
-  const room = () =>
-    !exhausted && !options.signal.aborted && running.size < options.limit() && slots.length < options.ahead()
-
-  try {
-    while (true) {
-      if (!pulling && room()) pulling = pull()
-      const result = slots[0]?.result
-      if (result) {
-        slots.shift()
-        if (!result.ok) throw result.error
-        yield result.value
-      } else if (slots.length === 0 && !pulling && !room()) return
-      else await new Promise<void>((resolve) => (wake = resolve))
-    }
-  } finally {
-    exhausted = true
-    await Promise.all([pulling, ...running])
-    await source.return?.()
+    this.#running.add(settled)
   }
 }

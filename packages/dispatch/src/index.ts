@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from './clock.ts'
+export { type Clock, createClock } from './clock.ts'
 export {
   createDispatcher,
   type Dispatcher,

@@ -5,7 +5,6 @@ import type { Fetch, FetchAnswer, FetchInit } from '../send.ts'
 
 type Job = {
   id: string
-  input: Record<string, unknown>
   state: string
   output?: unknown
   error?: unknown
@@ -46,10 +45,9 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 }
 
 export function fakeEndpoint(options: FakeOptions = {}): FakeEndpoint {
-  const { workers = 3, jobMs = 100, handle = (input) => ({ output: input }) } = options
+  const { workers = 3, meddle } = options
   const jobs = new Map<string, Job>()
-  const free = Array.from({ length: workers }, () => Promise.resolve())
-  const attempts = new Map<string, number>()
+  const begin = createWorkers(options)
   const fake: FakeEndpoint = { fetch, asked: new Map(), accepted: [], cancelled: [], most: 0, requests: [] }
 
   async function fetch(url: string, init: FetchInit): Promise<FetchAnswer> {
@@ -57,11 +55,11 @@ export function fakeEndpoint(options: FakeOptions = {}): FakeEndpoint {
     const [, route = '', id = ''] = /\/v2\/[^/]+\/([a-z-]+)\/?([^?]*)/.exec(url) ?? []
     const nth = (fake.asked.get(route) ?? 0) + 1
     fake.asked.set(route, nth)
-    const meddled = options.meddle?.(route, nth)
+    const meddled = meddle?.(route, nth)
     if (meddled instanceof Error) throw meddled
     if (meddled) return meddled
     if (init.signal?.aborted) throw new Error('aborted')
-    if (route === 'health') return answer(200, health())
+    if (route === 'health') return answer(200, healthOf(workers))
     if (route === 'run' || route === 'runsync') return answer(200, submit(JSON.parse(init.body ?? '{}')))
     const job = jobs.get(id)
     if (!job) return answer(404, { error: 'job not found' })
@@ -75,47 +73,52 @@ export function fakeEndpoint(options: FakeOptions = {}): FakeEndpoint {
   }
 
   function submit({ input }: { input: Record<string, unknown> }) {
-    const id = `job-${jobs.size}`
+    const job = begin(`job-${jobs.size}`, input)
+    jobs.set(job.id, job)
+    fake.accepted.push(input)
+    fake.most = Math.max(fake.most, [...jobs.values()].filter(({ state }) => state === 'IN_PROGRESS').length)
+    return { id: job.id, status: 'IN_QUEUE' }
+  }
+  return fake
+}
+
+/** Each worker does its jobs one after the other; jobs are dealt out in turn. */
+function createWorkers({ workers = 3, jobMs = 100, handle = (input) => ({ output: input }) }: FakeOptions) {
+  const free = Array.from({ length: workers }, () => Promise.resolve())
+  const attempts = new Map<string, number>()
+  let begun = 0
+  return (id: string, input: Record<string, unknown>): Job => {
     const key = JSON.stringify(input)
     const attempt = (attempts.get(key) ?? 0) + 1
     attempts.set(key, attempt)
-    fake.accepted.push(input)
-    const slot = fake.accepted.length % workers
     const end = Promise.withResolvers<void>()
-    const job: Job = { id, input, state: 'IN_PROGRESS', done: end.promise, cancel }
+    const job: Job = { id, state: 'IN_PROGRESS', done: end.promise, cancel }
     function cancel() {
       if (job.state === 'IN_PROGRESS') job.state = 'CANCELLED'
       end.resolve()
     }
-    jobs.set(id, job)
-    fake.most = Math.max(fake.most, [...jobs.values()].filter(({ state }) => state === 'IN_PROGRESS').length)
     const ms = typeof jobMs === 'number' ? jobMs : jobMs(input)
-    free[slot] = free[slot]!.then(() => new Promise<void>((resolve) => setTimeout(resolve, ms))).then(() => {
+    const slot = begun++ % workers
+    const worked = free[slot]!.then(() => new Promise<void>((resolve) => setTimeout(resolve, ms)))
+    free[slot] = worked.then(() => {
       if (job.state !== 'IN_PROGRESS') return
       const result = handle(input, attempt)
       job.state = 'state' in result ? result.state : 'error' in result ? 'FAILED' : 'COMPLETED'
       Object.assign(job, result)
       end.resolve()
     })
-    return { id, status: 'IN_QUEUE' }
+    return job
   }
+}
 
-  function told({ id, state, output, error }: Job) {
-    return {
-      id,
-      status: state,
-      ...(output === undefined ? {} : { output }),
-      ...(error === undefined ? {} : { error }),
-      executionTime: 100,
-      delayTime: 0,
-    }
-  }
+function told({ id, state, output, error }: Job) {
+  const result = { ...(output === undefined ? {} : { output }), ...(error === undefined ? {} : { error }) }
+  return { id, status: state, ...result, executionTime: 100, delayTime: 0 }
+}
 
-  function health() {
-    const jobs = { completed: 0, failed: 0, inProgress: 0, inQueue: 0, retried: 0 }
-    return { jobs, workers: { idle: workers, initializing: 0, ready: workers, running: 0, throttled: 0, unhealthy: 0 } }
-  }
-  return fake
+function healthOf(workers: number) {
+  const jobs = { completed: 0, failed: 0, inProgress: 0, inQueue: 0, retried: 0 }
+  return { jobs, workers: { idle: workers, initializing: 0, ready: workers, running: 0, throttled: 0, unhealthy: 0 } }
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {
