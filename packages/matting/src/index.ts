@@ -12,6 +12,10 @@ export { edgeBand, edgeBandMae, haloError } from './metrics/edge-band.ts'
 export { coverageRatio, iou, mad, mse, sad } from './metrics/errors.ts'
 export { grad } from './metrics/gradient.ts'
 export { dtSsd } from './metrics/temporal.ts'
+export { type AutoChoice, type AutoQuestion, chooseModel } from './models/choose.ts'
+export type { Network, NetworkTimes, NetworkTools } from './models/network.ts'
+export { createRecurrent, type Recurrent } from './models/recurrent.ts'
+export { type MatteResult, type MatteTools, runMatte } from './models/run-matte.ts'
 export {
   DEVICES,
   type Device,
@@ -24,7 +28,19 @@ export {
   type TensorShape,
   type WeightsRef,
 } from './models/session.ts'
-export type { InputSize, Licence, WeightsFile } from './models/spec.ts'
+export type {
+  HintSpec,
+  InputSize,
+  Licence,
+  ModelKind,
+  ModelSpec,
+  PlainSpec,
+  PromptSpec,
+  RecurrentSpec,
+  TrimapSpec,
+  WeightsFile,
+} from './models/spec.ts'
+export { isModelId, MODEL_IDS, MODELS, type ModelId, modelSpec } from './models/table.ts'
 export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Samples } from './picture.ts'
 export { type RefineOptions, refine } from './refine.ts'
 export type { Background, Light } from './rgb.ts'

@@ -25,7 +25,113 @@ export type Licence = {
 export type InputSize =
   /** Both sides to these numbers, whatever the picture's shape. */
   | { readonly kind: 'squash'; readonly width: number; readonly height: number }
-  /** Shape kept: the longest side at most `longest`, both sides rounded to a multiple. */
+  /** Both sides to what the file asks for; to `otherwise` where the file leaves them open. */
+  | { readonly kind: 'own'; readonly otherwise: number }
+  /** Shape kept: the longest side at most `longest` (a smaller picture is not enlarged), both sides rounded to a multiple. */
   | { readonly kind: 'free'; readonly longest: number; readonly multiple: number }
+  /** Shape kept: the shortest side becomes `shortest`, but no side more than `longest`; both sides rounded to a multiple. */
+  | { readonly kind: 'shortest'; readonly shortest: number; readonly longest: number; readonly multiple: number }
   /** Shape kept, top left in a canvas of these numbers, the rest zero. */
   | { readonly kind: 'pad'; readonly width: number; readonly height: number }
+
+/** A resampling kernel, with Pillow's rules; all but 'nearest' widen when they shrink a picture. See resample.ts. */
+export type Kernel = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos'
+
+export type Triple = readonly [number, number, number]
+
+/**
+ * How pixels go in: encoded sRGB 0..1 (the sample divided by 255 or 65535, never by the picture's own maximum), resized,
+ * then `(x − mean) / std` for red, green, blue.
+ */
+export type PictureInput = {
+  /** The input's name. Undefined: the file's only input. A file with one input may call it as it likes. */
+  readonly name?: string
+  readonly size: InputSize
+  readonly kernel: Kernel
+  readonly mean: Triple
+  readonly std: Triple
+}
+
+/**
+ * What makes alpha of an output: 'none' where it is 0..1 already, 'sigmoid' of logits, 'not-first' for one plane of logits
+ * a class, of which the first is the background (alpha is 1 − its softmax).
+ */
+export type Activation = 'none' | 'sigmoid' | 'not-first'
+
+export type AlphaOutput = {
+  /** The output's name. Undefined: the file's first output. A file with one output may call it as it likes. */
+  readonly name?: string
+  readonly activation: Activation
+  /** Takes alpha back to the picture's size. */
+  readonly kernel: Kernel
+}
+
+type Row = {
+  /** Rows of one family differ in their weights only. */
+  readonly family: string
+  /** What it is good for, as the ending of "use it for …". */
+  readonly use: string
+  /** Empty where the user brings a file; `bring` then says which. */
+  readonly files: readonly WeightsFile[]
+  readonly bring?: string
+  /** The weights are in the package: nothing to pull. */
+  readonly bundled?: boolean
+  readonly licence: Licence
+  readonly notes?: string
+}
+
+/** Picture in, alpha out. */
+export type PlainSpec = Row & { readonly kind: 'plain'; readonly input: PictureInput; readonly output: AlphaOutput }
+
+/** Four channels in: normalised RGB and a rough matte 0..1 as it is. `foreground` names an output of straight sRGB colour. */
+export type HintSpec = Row & {
+  readonly kind: 'hint'
+  readonly input: PictureInput
+  readonly output: AlphaOutput
+  readonly foreground?: string
+}
+
+/** Four channels in: RGB and a trimap of 0, ½ and 1; a fixed square that is laid over the picture at its own scale. */
+export type TrimapSpec = Row & {
+  readonly kind: 'trimap'
+  readonly input: PictureInput & {
+    readonly size: { readonly kind: 'squash'; readonly width: number; readonly height: number }
+  }
+  readonly output: AlphaOutput
+}
+
+/** Frames in order, each with the state that the one before left. */
+export type RecurrentSpec = Row & {
+  readonly kind: 'recurrent'
+  readonly input: PictureInput & { readonly name: string }
+  readonly output: AlphaOutput
+  readonly foreground?: string
+  /** Input and output names of each tensor of state; zeros [1,1,1,1] to start with. */
+  readonly state: readonly { readonly input: string; readonly output: string }[]
+  /** The input that takes how much smaller the first pass sees the frame; its longest side becomes `side` px, never more than it is. */
+  readonly ratio: { readonly input: string; readonly side: number }
+}
+
+/** Two files: `encoder` sees the picture once, `decoder` answers each click. */
+export type PromptSpec = Row & {
+  readonly kind: 'prompt'
+  readonly encoder: PictureInput & {
+    /** 'hwc' is height, width, 3 without a batch, in 0..255. */
+    readonly layout: 'nchw' | 'hwc'
+    /** Output of the encoder -> input of the decoder. */
+    readonly features: Readonly<Record<string, string>>
+  }
+  readonly decoder: {
+    /** Is a point (0, 0) with label −1 put after the prompts? */
+    readonly padPoint: boolean
+    /** Side of the earlier mask that may be fed (here always zeros). */
+    readonly maskSide: number
+    /** The input that takes height and width of the encoder's canvas, where there is one. */
+    readonly canvasInput?: string
+    readonly masks: string
+    readonly scores: string
+  }
+}
+
+export type ModelSpec = PlainSpec | HintSpec | TrimapSpec | RecurrentSpec | PromptSpec
+export type ModelKind = ModelSpec['kind']

@@ -1,0 +1,102 @@
+// Owns the way of a network's output back to a matte of the picture: activation once, 0..1, the picture's size. Nothing is
+// stretched to the output's own smallest and largest value: an empty frame gives an empty matte.
+
+import { PopcelError } from '@popcel/protocol'
+import { fullScale, type Matte, type Picture } from '../picture.ts'
+import { resample, type Size } from './resample.ts'
+import type { Tensor } from './session.ts'
+import { sigmoid } from './sigmoid.ts'
+import type { Activation, AlphaOutput } from './spec.ts'
+
+/** Planes of one picture: `count` planes of `size`, one after another. */
+export type Planes = { readonly size: Size; readonly count: number; readonly data: Float32Array }
+
+/**
+ * Reads a float tensor as planes: the last two dimensions are height and width, the one before the count; those before
+ * that are 1. @throws PopcelError model-input-wrong (it is the file that does not fit the row)
+ */
+export function planesOf(tensor: Tensor, what: string): Planes {
+  const { dims, data } = tensor
+  const [height, width] = dims.slice(-2)
+  const count = dims.at(-3) ?? 1
+  if (
+    !(data instanceof Float32Array) ||
+    !height ||
+    !width ||
+    count * height * width !== data.length ||
+    data.length === 0
+  )
+    throw new PopcelError('model-input-wrong', {
+      reason: `its ${what} is [${dims.join(', ')}] where one picture of floats is wanted, [1, planes, height, width]`,
+    })
+  return { size: { width, height }, count, data }
+}
+
+/** Alpha of the picture's size, 0..1, as floats all the way. */
+export function alphaOf(tensor: Tensor, output: AlphaOutput, to: Size): Matte {
+  const planes = planesOf(tensor, 'output')
+  const alpha = activate(planes, output.activation)
+  const { size } = planes
+  const rules = [{ channel: 0, most: 1, gain: 1, offset: 0 }]
+  const same = size.width === to.width && size.height === to.height
+  const data = same
+    ? clipped(alpha)
+    : resample({ ...size, channels: 1, data: clipped(alpha) }, to, output.kernel, rules)
+  return { width: to.width, height: to.height, data }
+}
+
+/** One plane of what the network says, before it is clipped to 0..1. */
+function activate(planes: Planes, activation: Activation): Float32Array {
+  const { size, data } = planes
+  const first = data.subarray(0, size.width * size.height)
+  if (activation === 'none') return first
+  return activation === 'sigmoid' ? sigmoid(first) : notFirst(planes)
+}
+
+/** 1 − softmax of the first plane, by the largest logit so that nothing overflows. */
+function notFirst({ size, count, data }: Planes): Float32Array {
+  const pixels = size.width * size.height
+  const out = new Float32Array(pixels)
+  for (let p = 0; p < pixels; p++) {
+    let largest = data[p]!
+    for (let c = 1; c < count; c++) largest = Math.max(largest, data[c * pixels + p]!)
+    let others = 0
+    for (let c = 1; c < count; c++) others += Math.exp(data[c * pixels + p]! - largest)
+    out[p] = others / (others + Math.exp(data[p]! - largest))
+  }
+  return out
+}
+
+function clipped(alpha: Float32Array): Float32Array {
+  const out = new Float32Array(alpha.length)
+  for (let i = 0; i < out.length; i++) {
+    const value = alpha[i]!
+    out[i] = value < 0 ? 0 : value > 1 ? 1 : value
+  }
+  return out
+}
+
+/** Straight sRGB colour 0..1 of the picture's size, from three planes. */
+export function colourOfPlanes(tensor: Tensor, kernel: AlphaOutput['kernel'], to: Size): Picture<Float32Array> {
+  const { size, count, data } = planesOf(tensor, 'colour output')
+  if (count !== 3)
+    throw new PopcelError('model-input-wrong', { reason: `its colour output has ${count} planes where 3 are wanted` })
+  const pixels = to.width * to.height
+  const out = new Float32Array(pixels * 3)
+  for (let c = 0; c < 3; c++) {
+    const from = data.subarray(c * size.width * size.height, (c + 1) * size.width * size.height)
+    const rules = [{ channel: 0, most: 1, gain: 1, offset: 0 }]
+    const plane = resample({ ...size, channels: 1, data: from }, to, kernel, rules)
+    for (let p = 0; p < pixels; p++) out[p * 3 + c] = plane[p]!
+  }
+  return { width: to.width, height: to.height, channels: 3, data: out, space: 'srgb', alpha: 'none' }
+}
+
+/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none. */
+export function timesOwnAlpha(matte: Matte, { channels, data }: Picture): Matte {
+  if (channels !== 2 && channels !== 4) return matte
+  const full = fullScale(data)
+  const out = new Float32Array(matte.data.length)
+  for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) out[p] = (matte.data[p]! * data[i]!) / full
+  return { ...matte, data: out }
+}

@@ -1,0 +1,138 @@
+// Owns the rows that need more than a picture: ViTMatte (a trimap), SAM and SAM 2 (clicks; two files).
+// Facts: rembg's vitmatte.py and SAM session; vietanhdev/samexporter for the names and shapes of both exports.
+
+import { SAM, SAM2, VITMATTE } from '../licences.ts'
+import type { PromptSpec, TrimapSpec, WeightsFile } from '../spec.ts'
+import { fromHuggingFace, fromRembg, IMAGENET, ONE, square, ZERO } from './sources.ts'
+
+const HF_SAM2 = 'akiyamanx/sam2.1-hiera-tiny-onnx'
+
+const SAM_STEPS = {
+  encoder: {
+    name: 'input_image',
+    size: { kind: 'pad', width: 1024, height: 684 },
+    kernel: 'bilinear',
+    mean: ZERO,
+    std: ONE,
+    layout: 'hwc',
+    features: { image_embeddings: 'image_embeddings' },
+  },
+  decoder: {
+    padPoint: true,
+    maskSide: 256,
+    canvasInput: 'orig_im_size',
+    masks: 'masks',
+    scores: 'iou_predictions',
+  },
+} as const
+const SAM2_STEPS = {
+  encoder: {
+    name: 'image',
+    size: square(1024),
+    kernel: 'bilinear',
+    ...IMAGENET,
+    layout: 'nchw',
+    features: {
+      image_embed: 'image_embed',
+      high_res_feats_0: 'high_res_feats_0',
+      high_res_feats_1: 'high_res_feats_1',
+    },
+  },
+  decoder: { padPoint: false, maskSide: 256, masks: 'masks', scores: 'iou_predictions' },
+} as const
+
+export const TWO_STEP_ROWS = {
+  'vitmatte-small-distinctions-646': vitmatte('small-distinctions-646', 'finer edges of any matte, quickest', {
+    bytes: 114423212,
+    sha256: 'd232841ac9d9657df3e62f6c92ed425ee25df18d337245cd8b903fc1ba183631',
+  }),
+  'vitmatte-small-composition-1k': vitmatte('small-composition-1k', 'finer edges of any matte', {
+    sha256: '659b9bb2870f80cffbe20dae4c7f18417fbdf68c0195861d24e9082c28373a24',
+  }),
+  'vitmatte-base-distinctions-646': vitmatte('base-distinctions-646', 'finest edges of any matte', {
+    sha256: 'd30190833269c1bec3e37319fe67af151028d3be32f6f60f6663a51b209cc8c1',
+  }),
+  'vitmatte-base-composition-1k': vitmatte('base-composition-1k', 'finest edges of any matte', {
+    sha256: '87bb10979f816061497ba6867b338c65a05cebd7d1507f6dde92a86382dec1f2',
+  }),
+  sam: {
+    kind: 'prompt',
+    family: 'sam',
+    use: 'the thing that you click on',
+    files: ['encoder', 'decoder'].map((part) =>
+      fromRembg(`sam_vit_b_01ec64.${part}.onnx`, { unpinned: 'rembg, whose release it is, pins none either' }, part),
+    ),
+    licence: SAM,
+    ...SAM_STEPS,
+  },
+  'sam-quant': {
+    kind: 'prompt',
+    family: 'sam',
+    use: 'the same in a third of the size',
+    files: ['encoder', 'decoder'].map((part) =>
+      fromRembg(
+        `sam_vit_b_01ec64.${part}.quant.onnx`,
+        { unpinned: 'rembg, whose release it is, pins none either' },
+        part,
+      ),
+    ),
+    licence: SAM,
+    ...SAM_STEPS,
+  },
+  sam_custom: {
+    kind: 'prompt',
+    family: 'sam',
+    use: 'your own SAM: ViT-L, ViT-H, MobileSAM',
+    files: [],
+    bring: 'two ONNX files by samexporter with --use-preprocess: an encoder and a decoder',
+    licence: SAM,
+    ...SAM_STEPS,
+  },
+  sam2: {
+    kind: 'prompt',
+    family: 'sam2',
+    use: 'the thing that you click on, best: SAM 2.1 tiny',
+    files: [
+      fromHuggingFace(
+        HF_SAM2,
+        'main',
+        'sam2.1_hiera_tiny.encoder.onnx',
+        'sam2.1_hiera_tiny.encoder.onnx',
+        { bytes: 109471931, sha256: '667384d1e686de6828b841ac8a24db0fafa2b3452494225f82eeedac56141230' },
+        'encoder',
+      ),
+      fromHuggingFace(
+        HF_SAM2,
+        'main',
+        'sam2.1_hiera_tiny.decoder.onnx',
+        'sam2.1_hiera_tiny.decoder.onnx',
+        { bytes: 16519561, sha256: 'c40f5aa7d37b681cd500481a85d44839fd81c93dce1e86271a2c866470d22105' },
+        'decoder',
+      ),
+    ],
+    licence: SAM2,
+    ...SAM2_STEPS,
+  },
+  sam2_custom: {
+    kind: 'prompt',
+    family: 'sam2',
+    use: 'your own SAM 2: small, base+, large',
+    files: [],
+    bring: 'two ONNX files by samexporter: an encoder and a decoder of SAM 2 or 2.1',
+    licence: SAM2,
+    ...SAM2_STEPS,
+  },
+} as const satisfies Record<string, TrimapSpec | PromptSpec>
+
+/** The exports are right at 1024² only: their position tables are those of the size they were traced at (rembg's vitmatte.py). */
+function vitmatte(variant: string, use: string, pins: Pick<WeightsFile, 'bytes' | 'sha256'>): TrimapSpec {
+  return {
+    kind: 'trimap',
+    family: 'vitmatte',
+    use,
+    files: [fromRembg(`vitmatte-${variant}.onnx`, pins)],
+    licence: VITMATTE,
+    input: { name: 'pixel_values', size: square(1024), kernel: 'bilinear', mean: ZERO, std: ONE },
+    output: { name: 'alphas', activation: 'none', kernel: 'bilinear' },
+  }
+}

@@ -1,0 +1,31 @@
+// Owns MODELS, the one table of networks that Popcel runs, and looking a row up by its name.
+
+import { PopcelError } from '@popcel/protocol'
+import { BIREFNET_ROWS } from './rows/birefnet.ts'
+import { MINI_ROW, OTHER_ROWS } from './rows/others.ts'
+import { TWO_STEP_ROWS } from './rows/two-step.ts'
+import { U2NET_ROWS } from './rows/u2net.ts'
+import type { ModelSpec } from './spec.ts'
+
+/** Ids are rembg's where rembg has the model. 'key' and 'auto' are no networks and have no row. */
+export const MODELS = {
+  ...MINI_ROW,
+  ...BIREFNET_ROWS,
+  ...U2NET_ROWS,
+  ...OTHER_ROWS,
+  ...TWO_STEP_ROWS,
+} as const satisfies Record<string, ModelSpec>
+
+export type ModelId = keyof typeof MODELS
+
+export const MODEL_IDS = Object.keys(MODELS) as readonly ModelId[]
+
+export function isModelId(id: string): id is ModelId {
+  return Object.hasOwn(MODELS, id)
+}
+
+/** @throws PopcelError unknown-model that names those there are */
+export function modelSpec(id: string): ModelSpec {
+  if (!isModelId(id)) throw new PopcelError('unknown-model', { name: id, known: MODEL_IDS.join(', ') })
+  return MODELS[id]
+}
