@@ -14,7 +14,15 @@ export { grad } from './metrics/gradient.ts'
 export { dtSsd } from './metrics/temporal.ts'
 export { type AutoChoice, type AutoQuestion, chooseModel } from './models/choose.ts'
 export type { Network, NetworkTimes, NetworkTools } from './models/network.ts'
+export {
+  createPrompter,
+  type Prompt,
+  type Prompter,
+  type PromptNetwork,
+  type PromptResult,
+} from './models/prompter.ts'
 export { createRecurrent, type Recurrent } from './models/recurrent.ts'
+export { type RefineMatteOptions, type RefineMatteResult, refineMatte } from './models/refine-matte.ts'
 export { type MatteResult, type MatteTools, runMatte } from './models/run-matte.ts'
 export {
   DEVICES,
@@ -41,6 +49,7 @@ export type {
   WeightsFile,
 } from './models/spec.ts'
 export { isModelId, MODEL_IDS, MODELS, type ModelId, modelSpec } from './models/table.ts'
+export { type Trimap, type TrimapOptions, trimapOf } from './models/trimap.ts'
 export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Samples } from './picture.ts'
 export { type RefineOptions, refine } from './refine.ts'
 export type { Background, Light } from './rgb.ts'

@@ -45,11 +45,11 @@ export function alphaOf(tensor: Tensor, output: AlphaOutput, to: Size): Matte {
   return { width: to.width, height: to.height, data }
 }
 
-/** One plane of what the network says, before it is clipped to 0..1. */
+/** One plane, 0..1. */
 function activate(planes: Planes, activation: Activation): Float32Array {
   const { size, data } = planes
   const first = data.subarray(0, size.width * size.height)
-  if (activation === 'none') return first
+  if (activation === 'none') return clipped(first)
   return activation === 'sigmoid' ? sigmoid(first) : notFirst(planes)
 }
 

@@ -76,7 +76,7 @@ async function runFrame(
   const name = inputOf(network, spec.input.name, dims)
   const data = preparePicture(frame, spec.input, placement)
   stages.lap('prepare')
-  const feeds = { [name]: { dims, data }, ...ratioOf(spec, dims), ...(memory?.state ?? emptyState(spec)) }
+  const feeds = { [name]: { dims, data, given: true }, ...ratioOf(spec, dims), ...(memory?.state ?? emptyState(spec)) }
   const run = await session.run(feeds, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)

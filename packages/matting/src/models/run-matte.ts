@@ -52,7 +52,7 @@ export async function runMatte(
   const data =
     spec.kind === 'hint' ? withHint(planes, picture, network.model, spec, tools.hint, placement.canvas) : planes
   stages.lap('prepare')
-  const run = await session.run({ [name]: { dims: [1, channels, height, width], data } }, tools.signal)
+  const run = await session.run({ [name]: { dims: [1, channels, height, width], data, given: true } }, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
   const { matte, foreground } = readMatte(picture, network, run)

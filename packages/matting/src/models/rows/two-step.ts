@@ -13,7 +13,8 @@ const SAM_STEPS = {
     size: { kind: 'pad', width: 1024, height: 684 },
     kernel: 'bilinear',
     mean: ZERO,
-    std: ONE,
+    // 0..255: what is left of normalising is in the graph
+    std: [1 / 255, 1 / 255, 1 / 255],
     layout: 'hwc',
     features: { image_embeddings: 'image_embeddings' },
   },
