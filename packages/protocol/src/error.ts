@@ -94,6 +94,18 @@ export const ERRORS = {
     sentence:
       'a job without input is not sent: RunPod drops an empty input, and the job fails after a minute that is billed',
   },
+  // a worker's results
+  'result-too-large': {
+    status: 413,
+    retryable: false,
+    sentence:
+      'the result has {bytes} bytes and the endpoint takes {limit}; give "upload" with an address for each file, or ask for fewer pictures in a job',
+  },
+  'result-refused': {
+    status: 502,
+    retryable: false,
+    sentence: 'the endpoint refused the result with {status}: {reason}',
+  },
   // what came over the wire
   'value-wrong': { status: 400, retryable: false, sentence: '{field}: {reason}' },
   'not-json': { status: 400, retryable: false, sentence: 'the body is not JSON ({reason})' },
