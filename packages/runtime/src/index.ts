@@ -16,5 +16,6 @@ export {
   type RuntimeOptions,
   type WeightsSource,
 } from './onnx/runtime.ts'
+export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'
 export type { PictureFormat } from './signature.ts'

@@ -1,6 +1,7 @@
 // Owns the engine's end of its thread: each call that comes over the port is one of the engine's verbs.
 
 import { parentPort } from 'node:worker_threads'
+import { buffersOf } from '../remote/buffers.ts'
 import { answerCalls } from '../remote/calls.ts'
 import { Engine, type LoadRequest, type RunRequest } from './engine.ts'
 
@@ -13,13 +14,8 @@ export function serveEngine(): void {
     load: async (request: LoadRequest) => ({ result: await engine.load(request) }),
     run: async (request: RunRequest) => {
       const result = await engine.run(request)
-      return { result, transfer: buffersOf(Object.values(result)) }
+      return { result, transfer: buffersOf(result) }
     },
     unload: async (id: number) => ({ result: await engine.unload(id) }),
   })
-}
-
-/** Each buffer once: two outputs may be views of one. */
-function buffersOf(tensors: readonly { readonly data: ArrayBufferView }[]): ArrayBuffer[] {
-  return [...new Set(tensors.map(({ data }) => data.buffer as ArrayBuffer))]
 }

@@ -2,6 +2,7 @@
 
 import type { Device, ModelRun, ModelSession, StopSignal, Tensor, TensorShape } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
+import { buffersOf, ownTensors } from '../remote/buffers.ts'
 import { takesElements } from './elements.ts'
 import type { InputFacts, LoadedFacts } from './engine.ts'
 import type { EngineHost } from './engine-host.ts'
@@ -67,14 +68,13 @@ async function runNetwork(
   feeds: Readonly<Record<string, Tensor>>,
   signal: StopSignal | undefined,
 ): Promise<ModelRun> {
-  const { host, loaded, model, device } = options
+  const { host, model, device } = options
   if (signal?.aborted) throw new PopcelError('aborted')
   checkFeeds(options, feeds)
   const lent = await options.borrow()
   try {
-    const owned = ownFeeds(loaded.inputs, feeds)
-    const transfer = Object.values(owned).map(({ data }) => data.buffer as ArrayBuffer)
-    const { value, ms } = await host.run({ id: lent.thing.id, feeds: owned }, [...new Set(transfer)], signal)
+    const owned = ownTensors(feeds)
+    const { value, ms } = await host.run({ id: lent.thing.id, feeds: owned }, buffersOf(owned), signal)
     options.onRun(ms)
     return { outputs: value, ms }
   } catch (thrown) {
@@ -114,17 +114,6 @@ function faultOfFeeds(inputs: readonly InputFacts[], feeds: Readonly<Record<stri
 
 function shape(dims: TensorShape): string {
   return `[${dims.map((dim) => dim ?? '?').join(', ')}]`
-}
-
-/** Feeds whose buffers may be handed to the engine's thread: copies, unless the caller gave them away. */
-function ownFeeds(inputs: readonly InputFacts[], feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
-  return Object.fromEntries(
-    inputs.map(({ name }) => {
-      const { dims, data, given } = feeds[name]!
-      const whole = data.buffer instanceof ArrayBuffer && data.byteLength === data.buffer.byteLength
-      return [name, { dims, data: given && whole ? data : data.slice() }]
-    }),
-  )
 }
 
 function zeros({ type, dims }: InputFacts, sizes: readonly number[] = []): Tensor {

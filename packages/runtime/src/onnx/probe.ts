@@ -5,12 +5,18 @@ import { DEVICES, type Device, type Tensor } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { AUTO_ORDER, DEVICE_TABLE } from './devices.ts'
 import type { EngineHost } from './engine-host.ts'
-import { PROBE_DIMS, PROBE_INPUT, probeNetwork } from './probe-network.ts'
+import { PROBE_CHANNELS, PROBE_INPUT, probeNetwork } from './probe-network.ts'
+
+// The large run is 0.6 GFLOP: some milliseconds on a processor, below one on a card. Software that poses as a card takes
+// seconds for it (SwiftShader: 8 s), so a run of a sixteenth of that goes before, which no processor takes this long for.
+const LARGE_PX = 128
+const SMALL_PX = 32
+const HOPELESS_MS = 100
 
 export type DeviceFacts = {
   readonly device: Device
   readonly there: boolean
-  /** Milliseconds of one run of the probe, the second; only of a device that is there. */
+  /** Milliseconds of one run of the probe (0.6 GFLOP), extrapolated where it is very slow; only of a device that is there. */
   readonly ms?: number
   /** Why it is not there, and how to get it. */
   readonly reason?: string
@@ -88,17 +94,21 @@ export class Probe {
   async #run(device: Device): Promise<number> {
     const { value } = await this.#host.load({ network: probeNetwork(), device, threads: this.#threads })
     try {
-      const run = () => this.#host.run({ id: value.id, feeds: { [PROBE_INPUT]: zeros() } }, [])
-      await run()
-      return (await run()).ms
+      const time = async (sidePx: number): Promise<number> => {
+        await this.#host.run({ id: value.id, feeds: { [PROBE_INPUT]: zeros(sidePx) } }, [])
+        // The second run: the first builds what it needs.
+        return (await this.#host.run({ id: value.id, feeds: { [PROBE_INPUT]: zeros(sidePx) } }, [])).ms
+      }
+      const small = await time(SMALL_PX)
+      return small > HOPELESS_MS ? small * (LARGE_PX / SMALL_PX) ** 2 : await time(LARGE_PX)
     } finally {
       await this.#host.unload(value.id)
     }
   }
 }
 
-function zeros(): Tensor {
-  return { dims: PROBE_DIMS, data: new Float32Array(PROBE_DIMS.reduce((product, dim) => product * dim, 1)) }
+function zeros(sidePx: number): Tensor {
+  return { dims: [1, PROBE_CHANNELS, sidePx, sidePx], data: new Float32Array(PROBE_CHANNELS * sidePx * sidePx) }
 }
 
 const DRIVER_FOLDERS = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d']
