@@ -4,4 +4,5 @@
 export const KERNELS: Readonly<Record<string, string>> = {
   'packages/matting/src/key/edge.ts':
     'findPure reads a window of pixels around each edge pixel; every call in it would cost more than it says',
+  'packages/matting/src/foreground/narrow-box.ts': 'slide moves seven sums in registers along a run of pixels',
 }

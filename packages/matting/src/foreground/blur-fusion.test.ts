@@ -24,6 +24,34 @@ const colour: Picture<Uint8Array> = {
 const truth = joinCutOut(colour, matte)
 const picture = composite(truth, { r: 255, g: 255, b: 255 })
 
+/** The formula with plain loops, on floats without clipping below. */
+function plainly(image: Picture<Float32Array>, alpha: Matte, boxPx: readonly number[]): Float32Array[] {
+  const { width, height } = alpha
+  const mean = (values: Float32Array, side: number) => boxMean({ width, height, data: values }, side)
+  return [0, 1, 2].map((c) => {
+    const I = image.data.filter((_, i) => i % 3 === c)
+    let front = I
+    let back = I
+    for (const box of boxPx) {
+      const soft = mean(alpha.data, box)
+      const f = mean(
+        front.map((v, p) => v * alpha.data[p]!),
+        box,
+      ).map((v, p) => v / (soft[p]! + 1e-5))
+      const b = mean(
+        back.map((v, p) => v * (1 - alpha.data[p]!)),
+        box,
+      ).map((v, p) => v / (1 - soft[p]! + 1e-5))
+      front = f.map((v, p) => {
+        const a = alpha.data[p]!
+        return Math.max(0, v + a * (I[p]! - a * v - (1 - a) * b[p]!))
+      })
+      back = b
+    }
+    return front
+  })
+}
+
 describe('boxMean', () => {
   it('by hand on a row: side 3 is −1..1, side 2 is −1..0, cut at the ends', () => {
     const row = { width: 4, height: 1, data: Float32Array.of(1, 2, 4, 8) }
@@ -61,7 +89,7 @@ describe('estimateForegroundBlurFusion', () => {
 
   it('is the formula, written plainly, for one box over the whole picture', () => {
     const box = 2 * Math.max(W, H)
-    const { data } = estimateForegroundBlurFusion(picture, matte, { boxPx: [box] })
+    const { data } = estimateForegroundBlurFusion(picture, matte, { boxPx: [box], reachPx: 64 })
     const n = W * H
     const mean = (of: (p: number) => number) => Array.from({ length: n }, (_, p) => of(p)).reduce((a, b) => a + b) / n
     const meanAlpha = mean((p) => matte.data[p]!)
@@ -75,6 +103,53 @@ describe('estimateForegroundBlurFusion', () => {
         expect(Math.abs(data[p * 3 + c]! - expected * 255)).toBeLessThan(0.6)
       }
     }
+  })
+
+  it.each([[[90, 6]], [[44]], [[50, 9, 3]], [[5, 47]], [[7]], [[1, 2]]])(
+    'is the formula at every pixel: boxes of %j',
+    (boxPx) => {
+      // A picture larger than the boxes, uneven against the cells, with noise and a half-transparent part.
+      const [w, h] = [131, 117]
+      const alpha = {
+        width: w,
+        height: h,
+        data: Float32Array.from({ length: w * h }, (_, i) => {
+          const [x, y] = [i % w, Math.floor(i / w)]
+          return x > 90 && y < 40 ? 0.3 : Math.min(1, Math.max(0, (40 - Math.hypot(x - 60, y - 58)) / 4))
+        }),
+      }
+      const image: Picture<Float32Array> = {
+        ...colour,
+        width: w,
+        height: h,
+        data: Float32Array.from({ length: w * h * 3 }, (_, i) => ((i * 7919) % 256) / 512 + (i % w) / (2 * w)),
+      }
+      const expected = plainly(image, alpha, boxPx)
+      const { data } = estimateForegroundBlurFusion({ ...image, data: image.data }, alpha, { boxPx, reachPx: 5 })
+      let worst = 0
+      alpha.data.forEach((a, p) => {
+        if (a === 0 || a === 1) return
+        for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(data[p * 3 + c]! - Math.max(0, expected[c]![p]!)))
+      })
+      // Cells move a mean by a fraction of what they hold; a narrow box is exact.
+      expect(worst).toBeLessThan(boxPx[0]! >= 44 ? 0.02 : 1e-5)
+    },
+  )
+
+  it('bleeds reachPx px and leaves the rest black', () => {
+    const half = { width: 40, height: 9, data: Float32Array.from({ length: 360 }, (_, i) => (i % 40 < 20 ? 1 : 0)) }
+    const hard = {
+      ...colour,
+      width: 40,
+      height: 9,
+      data: new Uint8Array(360 * 3).fill(0).map((_, i) => (Math.floor(i / 3) % 40 < 20 ? [200, 40, 40][i % 3]! : 250)),
+    }
+    const { data } = estimateForegroundBlurFusion(hard, half, { reachPx: 2, boxPx: [90, 9] })
+    const at = (x: number) => [...data.slice((4 * 40 + x) * 3, (4 * 40 + x) * 3 + 3)]
+    expect(at(19)).toEqual([200, 40, 40])
+    for (const x of [20, 21, 22])
+      for (const c of [0, 1, 2]) expect(Math.abs(at(x)[c]! - [200, 40, 40][c]!)).toBeLessThan(3)
+    expect(at(23)).toEqual([0, 0, 0])
   })
 
   it('removes most of the old background and keeps the picture where alpha is 1', () => {
@@ -110,6 +185,9 @@ describe('estimateForegroundBlurFusion', () => {
     )
     expect(() => estimateForegroundBlurFusion(picture, matte, { boxPx: [90, 0] })).toThrow(
       'boxPx must hold whole numbers from 1 to 1000, not 0',
+    )
+    expect(() => estimateForegroundBlurFusion(picture, matte, { reachPx: 65 })).toThrow(
+      'reachPx must be a whole number from 1 to 64, not 65',
     )
   })
 })

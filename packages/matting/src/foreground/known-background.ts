@@ -11,8 +11,8 @@ const DIVIDED_ONLY = 0.6
  * Replaces F by (I − (1−α)B)/α (from I = αF + (1−α)B, Porter & Duff 1984) as alpha grows: not at all at 0.1 and below,
  * wholly at 0.6 and above. Clipped to 0..ceiling. The background layer must hold the known background.
  */
-export function divideBackgroundOut({ alphas, colour, layers, solved }: Level, ceiling: number): void {
-  for (let slot = 0; slot < solved; slot++) {
+export function divideBackgroundOut({ alphas, colour, layers }: Level, ceiling: number): void {
+  for (let slot = 0; slot < alphas.length; slot++) {
     const a = alphas[slot]!
     const share = trust(a)
     if (share === 0) continue

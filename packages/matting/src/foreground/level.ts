@@ -1,19 +1,20 @@
-// Owns one level of the multi-level estimate: its solved pixels packed one after another ("slots"), so that a sweep
-// walks through little memory. Decides nothing (band.ts does) and solves nothing (sweep.ts does). A pixel kernel.
-// Slots 0..solved-1 are solved pixels in raster order; after them come their neighbours that are only read ("rim").
+// Owns one level of the multi-level estimate: its pixels packed one after another in slots (spans.ts), and where each run of
+// solved pixels finds its neighbours. Decides nothing and solves nothing (sweep.ts does). A pixel kernel.
 
+import { type Bits, crossOf } from '../bits.ts'
 import { type Rgb, sampleOf } from '../rgb.ts'
+import { allSpans, runAt, type Spans, spansOf } from '../spans.ts'
 import type { Grid } from './grid.ts'
 
 export type Level = Grid & {
-  readonly solved: number
-  /** Slot + 1 of every pixel of the level, 0 where there is none. */
-  readonly slots: Int32Array
-  /** The pixel of each slot, in this level and in the full-size picture. */
-  readonly pixels: Int32Array
-  readonly origins: Int32Array
-  /** For each solved slot the slots left, right, above, below; at the border of the picture the slot itself. */
-  readonly neighbours: Int32Array
+  /** The solved pixels and their four neighbours, which are only read. */
+  readonly packed: Spans
+  /** The solved pixels, as runs of the level; their `slots` number the solved pixels alone. */
+  readonly solved: Spans
+  /** For each solved run the slot of its first pixel, and what leads from a slot to the one above and below. */
+  readonly starts: Int32Array
+  readonly above: Int32Array
+  readonly below: Int32Array
   readonly alphas: Float32Array
   /** RGB of the picture per slot. */
   readonly colour: Float32Array
@@ -21,74 +22,64 @@ export type Level = Grid & {
   readonly layers: Float32Array
 }
 
-/** Packs a level. `chosen` are the pixels to be solved, in raster order; undefined is every pixel. `layers` is left 0. */
-export function packLevel(grid: Grid, chosen: Int32Array | undefined, picture: Rgb): Level {
-  const slots = new Int32Array(grid.width * grid.height)
-  const pixels = chosen ? withRim(chosen, slots, grid.width, grid.height) : allPixels(slots)
-  const solved = chosen ? chosen.length : pixels.length
+/** Packs a level. `chosen` are the pixels to be solved; undefined is every pixel. `layers` is left 0. */
+export function packLevel(grid: Grid, chosen: Bits | undefined, picture: Rgb): Level {
+  const solved = chosen ? spansOf(chosen) : allSpans(grid.width, grid.height)
+  const packed = chosen ? spansOf(crossOf(chosen)) : solved
   const level: Level = {
     ...grid,
+    packed,
     solved,
-    slots,
-    pixels,
-    origins: new Int32Array(pixels.length),
-    neighbours: new Int32Array(solved * 4),
-    alphas: new Float32Array(pixels.length),
-    colour: new Float32Array(pixels.length * 3),
-    layers: new Float32Array(pixels.length * 6),
+    ...linkRows(solved, packed),
+    alphas: new Float32Array(packed.total),
+    colour: new Float32Array(packed.total * 3),
+    layers: new Float32Array(packed.total * 6),
   }
   fillSlots(level, picture)
   return level
 }
 
-function allPixels(slots: Int32Array): Int32Array {
-  const pixels = new Int32Array(slots.length)
-  for (let p = 0; p < slots.length; p++) {
-    pixels[p] = p
-    slots[p] = p + 1
-  }
-  return pixels
-}
-
-/** The chosen pixels and after them their neighbours that are not chosen; fills `slots`. */
-function withRim(chosen: Int32Array, slots: Int32Array, width: number, height: number): Int32Array {
-  for (let slot = 0; slot < chosen.length; slot++) slots[chosen[slot]!] = slot + 1
-  const pixels = new Int32Array(Math.min(slots.length, chosen.length * 5))
-  pixels.set(chosen)
-  let total = chosen.length
-  for (const p of chosen) {
-    const y = (p / width) | 0
-    const x = p - y * width
-    for (let k = 0; k < 4; k++) {
-      const inside = k === 0 ? x > 0 : k === 1 ? x < width - 1 : k === 2 ? y > 0 : y < height - 1
-      const q = k === 0 ? p - 1 : k === 1 ? p + 1 : k === 2 ? p - width : p + width
-      if (!inside || slots[q] !== 0) continue
-      pixels[total++] = q
-      slots[q] = total
+/**
+ * A run of solved pixels lies within one packed run of its own row, of the row above and of the row below, so one number leads
+ * from any of its pixels to the pixel above. At the border of the picture a pixel is its own neighbour.
+ */
+function linkRows({ rowFirst, lefts, height }: Spans, packed: Spans): Pick<Level, 'starts' | 'above' | 'below'> {
+  const starts = new Int32Array(lefts.length)
+  const above = new Int32Array(lefts.length)
+  const below = new Int32Array(lefts.length)
+  for (let y = 0; y < height; y++) {
+    let [own, up, down] = [0, 0, 0]
+    for (let r = rowFirst[y]!; r < rowFirst[y + 1]!; r++) {
+      const x = lefts[r]!
+      own = runAt(packed, y, x, own)
+      const slot = packed.slots[own]! + x - packed.lefts[own]!
+      starts[r] = slot
+      if (y > 0) {
+        up = runAt(packed, y - 1, x, up)
+        above[r] = packed.slots[up]! + x - packed.lefts[up]! - slot
+      }
+      if (y < height - 1) {
+        down = runAt(packed, y + 1, x, down)
+        below[r] = packed.slots[down]! + x - packed.lefts[down]! - slot
+      }
     }
   }
-  return pixels.subarray(0, total)
+  return { starts, above, below }
 }
 
-function fillSlots(level: Level, picture: Rgb): void {
-  const { width, height, pixels, origins, slots, neighbours, solved, alpha, alphas, colour, columns, rows } = level
+function fillSlots({ packed, width, alpha, alphas, colour, columns, rows }: Level, picture: Rgb): void {
   const { channels, second, third } = picture
-  for (let slot = 0; slot < pixels.length; slot++) {
-    const p = pixels[slot]!
-    const y = (p / width) | 0
-    const x = p - y * width
-    const origin = rows[y]! * picture.width + columns[x]!
-    origins[slot] = origin
-    alphas[slot] = alpha[p]!
-    const from = origin * channels
-    colour[slot * 3] = sampleOf(picture, from)
-    colour[slot * 3 + 1] = sampleOf(picture, from + second)
-    colour[slot * 3 + 2] = sampleOf(picture, from + third)
-    if (slot >= solved) continue
-    const at = slot * 4
-    neighbours[at] = x > 0 ? slots[p - 1]! - 1 : slot
-    neighbours[at + 1] = x < width - 1 ? slots[p + 1]! - 1 : slot
-    neighbours[at + 2] = y > 0 ? slots[p - width]! - 1 : slot
-    neighbours[at + 3] = y < height - 1 ? slots[p + width]! - 1 : slot
+  const { rowFirst, lefts, rights } = packed
+  for (let y = 0, slot = 0; y < packed.height; y++) {
+    const row = rows[y]! * picture.width
+    for (let r = rowFirst[y]!; r < rowFirst[y + 1]!; r++) {
+      for (let x = lefts[r]!; x < rights[r]!; x++, slot++) {
+        const from = (row + columns[x]!) * channels
+        alphas[slot] = alpha[y * width + x]!
+        colour[slot * 3] = sampleOf(picture, from)
+        colour[slot * 3 + 1] = sampleOf(picture, from + second)
+        colour[slot * 3 + 2] = sampleOf(picture, from + third)
+      }
+    }
   }
 }

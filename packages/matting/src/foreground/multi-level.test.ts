@@ -133,17 +133,18 @@ describe('everywhere: true', () => {
 describe('estimateForegroundMultiLevel', () => {
   const result = estimateForegroundMultiLevel(picture, matte)
 
-  it('solves the edge as the whole picture does: within one step where alpha is fractional', () => {
+  it('solves the edge as the whole picture does: within two steps where alpha is fractional', () => {
     const whole = estimateForegroundMultiLevel(picture, matte, { everywhere: true })
     let worst = 0
     matte.data.forEach((a, p) => {
       if (a === 0 || a === 1) return
       for (let i = p * 3; i < p * 3 + 3; i++) worst = Math.max(worst, Math.abs(result.data[i]! - whole.data[i]!))
     })
-    expect(worst).toBeLessThanOrEqual(1)
+    // It starts from the sure colours and not from the coarser level alone.
+    expect(worst).toBeLessThanOrEqual(2)
   })
 
-  it('is the same on a picture whose large levels are solved at the edge only', () => {
+  it('is nearer to the truth than what was published, where large levels are solved at the edge only', () => {
     // 300×260: levels above 128² are packed; here parents, rims and uneven level sizes all play.
     const [w, h] = [300, 260]
     const alpha = matteOf(w, h, (x, y) => {
@@ -156,22 +157,26 @@ describe('estimateForegroundMultiLevel', () => {
       alpha,
     )
     const mixed = composite(cut, { r: 255, g: 255, b: 255 })
+    const error = (estimate: Picture) => {
+      let sum = 0
+      let count = 0
+      alpha.data.forEach((a, p) => {
+        if (a === 0 || a === 1) return
+        for (let c = 0; c < 3; c++) sum += Math.abs(estimate.data[p * 3 + c]! - cut.data[p * 4 + c]!)
+        count += 3
+      })
+      return sum / count
+    }
     const whole = estimateForegroundMultiLevel(mixed, alpha, { everywhere: true })
     const quick = estimateForegroundMultiLevel(mixed, alpha)
+    expect(error(quick)).toBeLessThan(0.97 * error(whole))
+    // Most of what differs is the start from sure colours; what the band alone costs is a fraction of a step.
     let sum = 0
-    let count = 0
-    let worst = 0
-    alpha.data.forEach((a, p) => {
-      if (a === 0 || a === 1) return
-      for (let i = p * 3; i < p * 3 + 3; i++) {
-        const difference = Math.abs(quick.data[i]! - whole.data[i]!)
-        worst = Math.max(worst, difference)
-        sum += difference
-        count++
-      }
-    })
-    expect(sum / count).toBeLessThan(0.05)
-    expect(worst).toBeLessThanOrEqual(4)
+    for (let i = 0; i < quick.data.length; i++) {
+      const a = alpha.data[Math.floor(i / 3)]!
+      if (a > 0 && a < 1) sum += Math.abs(quick.data[i]! - whole.data[i]!)
+    }
+    expect(sum / (3 * alpha.data.filter((a) => a > 0 && a < 1).length)).toBeLessThan(1)
   })
 
   it('is the picture itself where alpha is 1, and black far from the edge where it is 0', () => {

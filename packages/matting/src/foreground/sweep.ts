@@ -6,33 +6,48 @@ import type { Level } from './level.ts'
 /** ε and w of the smoothness weights d = ε + w·|α − α_n|. */
 export type Smoothness = { readonly regularization: number; readonly gradientWeight: number }
 
-/** The weight d of each solved slot's four neighbours. */
-export function neighbourWeights(level: Level, { regularization, gradientWeight }: Smoothness): Float32Array {
-  const { alphas, neighbours, solved } = level
-  const weights = new Float32Array(solved * 4)
-  for (let k = 0; k < weights.length; k++)
-    weights[k] = regularization + gradientWeight * Math.abs(alphas[k >> 2]! - alphas[neighbours[k]!]!)
-  return weights
+/** Solves a run of solved pixels: its first slot and their number, the way to the slots above and below, and whether the
+ * picture's left or right border is there (0: a pixel is its own neighbour; else −1 and 1). */
+type SolveRun = (
+  level: Level,
+  smoothness: Smoothness,
+  ceiling: number,
+  start: number,
+  count: number,
+  above: number,
+  below: number,
+  leftmost: number,
+  rightmost: number,
+) => void
+
+/** Every pixel of the level once, in raster order; later pixels see earlier results. Changes `layers` in place. */
+export function sweep(level: Level, smoothness: Smoothness, ceiling: number, solve: SolveRun): void {
+  const { solved, starts, above, below, width } = level
+  const { lefts, rights } = solved
+  for (let r = 0; r < lefts.length; r++) {
+    const left = lefts[r] === 0 ? 0 : -1
+    const right = rights[r] === width ? 0 : 1
+    solve(level, smoothness, ceiling, starts[r]!, rights[r]! - lefts[r]!, above[r]!, below[r]!, left, right)
+  }
 }
 
 /**
- * Solves, slot after slot, [a² + S, a(1−a); a(1−a), (1−a)² + S]·[F; B] = [aI + Σ d·F_n; (1−a)I + Σ d·B_n] per channel,
- * S = Σ d, and clips to 0..ceiling. Changes `layers` in place; later slots see earlier results.
+ * Solves [a² + S, a(1−a); a(1−a), (1−a)² + S]·[F; B] = [aI + Σ d·F_n; (1−a)I + Σ d·B_n] per channel, S = Σ d, and clips to
+ * 0..ceiling.
  */
-export function sweepBoth(level: Level, weights: Float32Array, ceiling: number): void {
-  const { alphas, neighbours, colour, layers, solved } = level
-  for (let slot = 0; slot < solved; slot++) {
-    const k = slot * 4
-    const d0 = weights[k]!
-    const d1 = weights[k + 1]!
-    const d2 = weights[k + 2]!
-    const d3 = weights[k + 3]!
-    let n0 = neighbours[k]! * 6
-    let n1 = neighbours[k + 1]! * 6
-    let n2 = neighbours[k + 2]! * 6
-    let n3 = neighbours[k + 3]! * 6
+export const solveBoth: SolveRun = (level, smoothness, ceiling, start, count, above, below, leftmost, rightmost) => {
+  const { alphas, colour, layers } = level
+  const { regularization, gradientWeight } = smoothness
+  const last = start + count - 1
+  for (let slot = start; slot <= last; slot++) {
+    const l = slot === start ? slot + leftmost : slot - 1
+    const r = slot === last ? slot + rightmost : slot + 1
     const a = alphas[slot]!
     const b = 1 - a
+    const d0 = regularization + gradientWeight * Math.abs(a - alphas[l]!)
+    const d1 = regularization + gradientWeight * Math.abs(a - alphas[r]!)
+    const d2 = regularization + gradientWeight * Math.abs(a - alphas[slot + above]!)
+    const d3 = regularization + gradientWeight * Math.abs(a - alphas[slot + below]!)
     const smooth = d0 + d1 + d2 + d3
     const a00 = a * a + smooth
     const a01 = a * b
@@ -41,35 +56,44 @@ export function sweepBoth(level: Level, weights: Float32Array, ceiling: number):
     const w00 = inverse * a11
     const w01 = inverse * a01
     const w11 = inverse * a00
+    let n0 = l * 6
+    let n1 = r * 6
+    let n2 = (slot + above) * 6
+    let n3 = (slot + below) * 6
     for (let c = 0, p = slot * 6; c < 3; c++, p++, n0++, n1++, n2++, n3++) {
       const value = colour[slot * 3 + c]!
       const f = a * value + d0 * layers[n0]! + d1 * layers[n1]! + d2 * layers[n2]! + d3 * layers[n3]!
       const g = b * value + d0 * layers[n0 + 3]! + d1 * layers[n1 + 3]! + d2 * layers[n2 + 3]! + d3 * layers[n3 + 3]!
-      layers[p] = Math.min(ceiling, Math.max(0, w00 * f - w01 * g))
-      layers[p + 3] = Math.min(ceiling, Math.max(0, w11 * g - w01 * f))
+      const front = w00 * f - w01 * g
+      const back = w11 * g - w01 * f
+      layers[p] = front < 0 ? 0 : front > ceiling ? ceiling : front
+      layers[p + 3] = back < 0 ? 0 : back > ceiling ? ceiling : back
     }
   }
 }
 
 /** The same with the background known and left as it is: F = (a(I − (1−a)B) + Σ d·F_n) / (a² + S). */
-export function sweepFront(level: Level, weights: Float32Array, ceiling: number): void {
-  const { alphas, neighbours, colour, layers, solved } = level
-  for (let slot = 0; slot < solved; slot++) {
-    const k = slot * 4
-    const d0 = weights[k]!
-    const d1 = weights[k + 1]!
-    const d2 = weights[k + 2]!
-    const d3 = weights[k + 3]!
-    let n0 = neighbours[k]! * 6
-    let n1 = neighbours[k + 1]! * 6
-    let n2 = neighbours[k + 2]! * 6
-    let n3 = neighbours[k + 3]! * 6
+export const solveFront: SolveRun = (level, smoothness, ceiling, start, count, above, below, leftmost, rightmost) => {
+  const { alphas, colour, layers } = level
+  const { regularization, gradientWeight } = smoothness
+  const last = start + count - 1
+  for (let slot = start; slot <= last; slot++) {
+    const l = slot === start ? slot + leftmost : slot - 1
+    const r = slot === last ? slot + rightmost : slot + 1
     const a = alphas[slot]!
+    const d0 = regularization + gradientWeight * Math.abs(a - alphas[l]!)
+    const d1 = regularization + gradientWeight * Math.abs(a - alphas[r]!)
+    const d2 = regularization + gradientWeight * Math.abs(a - alphas[slot + above]!)
+    const d3 = regularization + gradientWeight * Math.abs(a - alphas[slot + below]!)
     const inverse = 1 / (a * a + d0 + d1 + d2 + d3)
+    let n0 = l * 6
+    let n1 = r * 6
+    let n2 = (slot + above) * 6
+    let n3 = (slot + below) * 6
     for (let c = 0, p = slot * 6; c < 3; c++, p++, n0++, n1++, n2++, n3++) {
       const own = a * (colour[slot * 3 + c]! - (1 - a) * layers[p + 3]!)
-      const f = own + d0 * layers[n0]! + d1 * layers[n1]! + d2 * layers[n2]! + d3 * layers[n3]!
-      layers[p] = Math.min(ceiling, Math.max(0, inverse * f))
+      const f = inverse * (own + d0 * layers[n0]! + d1 * layers[n1]! + d2 * layers[n2]! + d3 * layers[n3]!)
+      layers[p] = f < 0 ? 0 : f > ceiling ? ceiling : f
     }
   }
 }
