@@ -38,7 +38,7 @@ const PREFERENCE = [
 export function chooseModel({ plain, installed }: AutoQuestion): AutoChoice {
   if (plain) return { model: 'key', why: 'the background is plain' }
   const best = PREFERENCE.find((id) => installed.includes(id))
-  if (best) return { model: best, why: `it is the best installed for ${MODELS[best].use}` }
+  if (best) return { model: best, why: `of what is installed it comes first: ${MODELS[best].use}` }
   return {
     model: 'mini',
     why: 'no larger network is installed; popcel models pull birefnet-toonout-fp16 gets the best',

@@ -83,7 +83,8 @@ async function recall(
   most: number,
   make: () => Promise<Encoded>,
 ): Promise<{ encoded: Encoded; remembered: boolean }> {
-  const before = await known.get(key)?.catch(() => undefined)
+  const under = known.get(key)
+  const before = under && (await under.catch(() => undefined))
   const pending = before ? Promise.resolve(before) : make()
   // To the end of the map: its first key is then the one that was not asked for longest.
   known.delete(key)

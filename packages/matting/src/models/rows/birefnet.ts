@@ -51,7 +51,7 @@ export const BIREFNET_ROWS = {
   },
   'birefnet-general-lite-fp16': {
     ...common,
-    use: 'the same on a GPU, at half the size again',
+    use: 'photographs of any subject at an eighth of the size, for a GPU',
     files: [
       fromHuggingFace(
         'onnx-community/BiRefNet_lite-ONNX',
@@ -188,7 +188,7 @@ export const BIREFNET_ROWS = {
   },
   'birefnet-512-fp16': {
     ...common,
-    use: 'the same at half the size',
+    use: 'photographs at a quarter of the work of 1024 px, at half the size',
     files: [
       fromHuggingFace(HF_512, 'main', 'onnx/model_fp16.onnx', 'BiRefNet_512x512-fp16.onnx', {
         sha256: '1b254749feb1edf83667a4c9da710cc1962a1980b8d0b2f4432100278c9ac0af',
@@ -221,7 +221,7 @@ export const BIREFNET_ROWS = {
   },
   'birefnet-toonout': {
     ...common,
-    use: 'anime and other drawn characters, best',
+    use: 'anime and other drawn characters',
     files: [
       fromHuggingFace(HF_TOONOUT, HF_TOONOUT_REVISION, 'birefnet-toonout.onnx', 'birefnet-toonout.onnx', {
         unpinned: 'its card names no digest for the 32-bit file',
@@ -232,7 +232,7 @@ export const BIREFNET_ROWS = {
   },
   'birefnet-toonout-fp16': {
     ...common,
-    use: 'the same at half the size',
+    use: 'anime and other drawn characters, at half the size',
     files: [
       fromHuggingFace(HF_TOONOUT, HF_TOONOUT_REVISION, 'birefnet-toonout-fp16.onnx', 'birefnet-toonout-fp16.onnx', {
         bytes: 492381880,

@@ -63,7 +63,7 @@ export const OTHER_ROWS = {
   'modnet-fp16': {
     kind: 'plain',
     family: 'modnet',
-    use: 'the same at half the size',
+    use: 'people only, very quickly, at half the size',
     files: [
       fromHuggingFace('Xenova/modnet', MODNET_REVISION, 'onnx/model_fp16.onnx', 'modnet-fp16.onnx', {
         bytes: 12984781,

@@ -69,7 +69,7 @@ export const TWO_STEP_ROWS = {
   'sam-quant': {
     kind: 'prompt',
     family: 'sam',
-    use: 'the same in a third of the size',
+    use: 'the thing that you click on, in a third of the size',
     files: ['encoder', 'decoder'].map((part) =>
       fromRembg(
         `sam_vit_b_01ec64.${part}.quant.onnx`,
