@@ -109,6 +109,42 @@ describe('a trimap', () => {
     expect(new Set(matte.data)).toEqual(new Set([1, Math.fround(128 / 255), 0]))
   })
 
+  it('each tile sees the trimap of its own place', async () => {
+    const net = await network(row(16), pointwiseGraph([[0, 0, 0, 1]], [0], { input: 'pixel_values', output: 'alphas' }))
+    const across = ramp(50, 40, 15, 20)
+    const data = Float32Array.from(across.data, (_, p) => across.data[Math.floor(p / 40) + 50 * (p % 40)]!)
+    const down = { width: 40, height: 50, data }
+    for (const matte of [across, down]) {
+      const result = await refineMatte(painted(matte.width, matte.height), matte, net, tools, { erodePx: 1 })
+      expect(result.tiles).toBeGreaterThan(3)
+      expect(result.matte.data).toEqual(Float32Array.from(result.trimap.data, (level) => level / 255))
+    }
+  })
+
+  it('where tiles disagree, one passes into the other without a step', async () => {
+    let runs = 0
+    const session: ModelSession = {
+      device: 'cpu',
+      inputs: new Map([['pixel_values', [1, 4, 32, 32]]]),
+      outputs: ['alphas'],
+      run: async () => ({
+        outputs: { alphas: { dims: [1, 1, 32, 32], data: new Float32Array(1024).fill(runs++) } },
+        ms: 0,
+      }),
+    }
+    const half = { width: 56, height: 8, data: new Float32Array(56 * 8).fill(0.5) }
+    const net = { model: 'test', spec: row(32), session }
+    const { matte, tiles } = await refineMatte(painted(56, 8), half, net, tools, { overlapPx: 8 })
+    expect([tiles, runs]).toEqual([2, 2])
+    // the first tile says 0 up to column 24, the second 1 from column 32 on
+    const line = [...matte.data.subarray(0, 56)]
+    expect(line.slice(0, 24).every((alpha) => alpha === 0)).toBe(true)
+    expect(line.slice(32).every((alpha) => alpha === 1)).toBe(true)
+    line.slice(24, 32).forEach((alpha, i) => {
+      expect(alpha).toBeCloseTo((i + 0.5) / 8, 6)
+    })
+  })
+
   it('a matte with nothing unknown does not run the network', async () => {
     const net = await network(row(16), pointwiseGraph([[0, 0, 0, 1]], [0], { input: 'pixel_values', output: 'alphas' }))
     const empty = { width: 12, height: 10, data: new Float32Array(120) }
