@@ -1,95 +1,133 @@
-// Owns the order in which a subject is cut out: own transparency, keyer or network; refine; colours. Decoding and encoding
-// are the caller's.
+// Owns the order in which a subject is cut out: found, its edge made finer, refined, its colours taken out of the background.
+// Decoding and encoding are the caller's.
 
 import { PopcelError } from '@popcel/protocol'
-import { matteOf } from '../composite.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
-import { type KeyReport, key } from '../key/key.ts'
-import type { Device, Runtime, StopSignal } from '../models/session.ts'
+import { refineMatte } from '../models/refine-matte.ts'
+import { MODELS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
-import { refine } from '../refine.ts'
+import { type RefineOptions, refine } from '../refine.ts'
 import type { CutOptions } from './options.ts'
-import { colourOf, transparentShare } from './own-alpha.ts'
+import { colourOf } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
+import type { CutTools } from './tools.ts'
+import { chooseWay, type Found, type Way } from './way.ts'
 
-export type CutTools = {
-  /** Milliseconds from any start. */
-  readonly now: () => number
-  /** Runs networks. Without it there are the keyer and a picture's own alpha. */
-  readonly runtime?: Runtime
-  readonly signal?: StopSignal
-}
-
-export type CutResult = {
-  /** 'key', 'alpha' (the picture brought its own transparency), or the id of a network. */
-  readonly model: string
-  readonly device: Device
+export type CutResult = Pick<Found, 'model' | 'device' | 'report'> & {
+  /** Why 'auto' took this model; undefined where it was asked for by name. */
+  readonly why: string | undefined
   readonly matte: Matte
   /** Straight RGB of the subject, in the picture's sample type. */
   readonly foreground: Picture
-  /** What the keyer found; undefined where it did not work. */
-  readonly report: KeyReport | undefined
   readonly warnings: readonly string[]
   readonly ms: StageTimes
 }
 
-type Found = Pick<CutResult, 'model' | 'device' | 'matte' | 'foreground' | 'report'>
-
-/** Above this share of missing coverage a picture counts as cut out already; rounded corners of an icon take about 4 %. */
-const OWN_ALPHA_SHARE = 0.05
+/** The trimap network that `refine: 'vitmatte'` takes. */
+const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
 
 /**
  * Cuts the subject of a decoded picture out.
- * @throws PopcelError picture-transparent, picture-one-colour, picture-no-border, picture-not-plain, and the rows of models
+ * @throws PopcelError picture-transparent, picture-one-colour, picture-no-border, picture-not-plain, usage, and the rows of models
  */
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
-  const stages = startStages(tools.now)
-  const missing = transparentShare(picture)
-  if (missing === 1) throw new PopcelError('picture-transparent')
-  const cutAlready = missing >= OWN_ALPHA_SHARE
-  if (cutAlready && options.model === 'key')
-    throw new PopcelError('picture-not-plain', {
-      reason: 'it is transparent already; --model auto takes its own alpha',
-    })
-  const found = cutAlready ? takeOwnAlpha(picture) : keyOut(picture, options)
-  stages.lap(found.model)
-  return finish(picture, found, options, stages)
+  const way = await chooseWay(picture, options, tools)
+  return cutOne(picture, way, options, tools)
 }
 
-/** Everything after the raw matte. */
-function finish(picture: Picture, found: Found, options: CutOptions, stages: Stages): CutResult {
-  const { sensitivity, maskBlur, maskOffset, solid, invert } = options
-  const matte = refine(found.matte, {
-    ...(sensitivity === undefined ? {} : { sensitivity }),
-    ...(maskBlur === undefined ? {} : { maskBlur }),
-    ...(maskOffset === undefined ? {} : { maskOffset }),
-    ...(invert === undefined ? {} : { invert }),
-    ...(solid === undefined ? {} : { solid }),
-  })
+/**
+ * Cuts the frames of a clip, in order: one decision for all of them, made by the first that shows something, and networks with
+ * a memory see one frame after the other. A frame in which nothing is to be seen has an empty matte.
+ * @throws PopcelError as {@link cut}, at the frame; when no frame shows anything, at the end
+ */
+export async function* cutClip(
+  frames: Iterable<Picture> | AsyncIterable<Picture>,
+  options: CutOptions,
+  tools: CutTools,
+): AsyncGenerator<CutResult, void, undefined> {
+  let way: Way | undefined
+  let nothing: unknown
+  for await (const frame of frames) {
+    try {
+      const chosen = way ?? (await chooseWay(frame, options, tools))
+      yield await cutOne(frame, chosen, options, tools)
+      // A frame in the middle that hides the border is keyed like the others.
+      way ??= chosen.model === 'key' ? await chooseWay(frame, { ...options, model: 'key', force: true }, tools) : chosen
+    } catch (error) {
+      if (!showsNothing(error)) throw error
+      nothing = error
+      yield emptyResult(frame, way?.model ?? 'alpha')
+    }
+  }
+  if (!way && nothing !== undefined) throw nothing
+}
+
+function showsNothing(error: unknown): boolean {
+  return error instanceof PopcelError && (error.code === 'picture-transparent' || error.code === 'picture-one-colour')
+}
+
+function emptyResult(picture: Picture, model: string): CutResult {
+  const { width, height } = picture
+  const matte = { width, height, data: new Float32Array(width * height) }
+  const none = { report: undefined, why: undefined, warnings: [], ms: {} }
+  return { model, device: 'cpu', matte, foreground: colourOf(picture), ...none }
+}
+
+async function cutOne(picture: Picture, way: Way, options: CutOptions, tools: CutTools): Promise<CutResult> {
+  const found = await way.find(picture)
+  const stages = startStages(tools.now)
+  const raw = await refineEdge(picture, found, options, tools)
+  if (raw !== found.matte) stages.lap('edge')
+  const matte = refine(raw, refineOptions(found, options))
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options)
   stages.lap('foreground')
-  return { ...found, matte, foreground, warnings: warningsOf(matte), ms: stages.times }
+  const { model, device, report } = found
+  return {
+    model,
+    device,
+    report,
+    why: way.why,
+    matte,
+    foreground,
+    warnings: warningsOf(matte),
+    ms: total(found, stages),
+  }
 }
 
-function takeOwnAlpha(picture: Picture): Found {
-  return { model: 'alpha', device: 'cpu', matte: matteOf(picture), foreground: colourOf(picture), report: undefined }
+/** The keyer and a picture's own alpha are exact at the edge; only a network's matte is worked on. */
+async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
+  if (options.refine !== 'vitmatte' || isExact(found)) return found.matte
+  if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
+  const ref = { kind: 'model', model: TRIMAP_MODEL, part: 'model' } as const
+  const session = await tools.runtime.open(ref, options.device ?? 'auto', tools.signal)
+  const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
+  return (await refineMatte(picture, found.matte, network, tools)).matte
 }
 
-/** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
-function keyOut(picture: Picture, { shadow = 'drop', holes = 'auto', force = false }: CutOptions): Found {
-  return { model: 'key', device: 'cpu', ...key(picture, { shadow, holes, force }) }
+function isExact({ model }: Found): boolean {
+  return model === 'key' || model === 'alpha'
 }
 
-/** The keyer's own foreground fits its matte. What it took away (`invert`) needs colours of its own. */
+function refineOptions(found: Found, options: CutOptions): RefineOptions {
+  const { sensitivity = 1, maskBlur = 0, maskOffset = 0, invert = false, solid = !isExact(found) } = options
+  return { sensitivity, maskBlur, maskOffset, invert, solid }
+}
+
+/** What the keyer took away (`invert`) needs colours of its own, and so does every matte that was made by a network. */
 function coloursFor(picture: Picture, matte: Matte, found: Found, { defringe = true, invert }: CutOptions): Picture {
-  if (found.model === 'alpha') return found.foreground
+  if (found.model === 'alpha') return colourOf(picture)
   if (!defringe) return colourOf(picture)
-  return invert ? estimateForegroundMultiLevel(colourOf(picture), matte) : found.foreground
+  if (found.foreground && !invert) return found.foreground
+  return estimateForegroundMultiLevel(colourOf(picture), matte)
 }
 
 function warningsOf(matte: Matte): string[] {
   return matte.data.some((alpha) => alpha > 0)
     ? []
     : ['nothing is left in the cut-out; a lower --sensitivity keeps more']
+}
+
+function total(found: Found, stages: Stages): StageTimes {
+  return { ...found.ms, ...stages.times }
 }

@@ -1,14 +1,27 @@
 // Owns what can be asked of a cut, as plain data that crosses threads and wires.
 
+import type { Prompt } from '../models/prompter.ts'
 import type { DeviceChoice } from '../models/session.ts'
+import type { Matte } from '../picture.ts'
+
+/** How the edge of a network's matte is made finer; the keyer's needs none. */
+export const REFINEMENTS = ['none', 'guided', 'vitmatte'] as const
+export type Refinement = (typeof REFINEMENTS)[number]
 
 export type CutOptions = {
   /**
-   * 'auto' takes a picture's own transparency where it has one, else the keyer on a plain background, else a network.
-   * 'key' insists on the plain-background keyer.
+   * 'auto' (default) takes a picture's own transparency where it has one, else the keyer on a plain background, else the best
+   * network that is there. 'key' insists on the plain-background keyer; every other name is a row of MODELS.
    */
-  readonly model?: 'auto' | 'key'
+  readonly model?: string
+  /** A file of weights to run in the model's way, in place of the row's own. */
+  readonly weights?: string
   readonly device?: DeviceChoice
+  readonly refine?: Refinement
+  /** A rough matte, for networks that take one (`corridor-key`), of the picture's size. */
+  readonly hint?: Matte
+  /** Clicks and boxes, for networks that answer them (`sam`, `sam2`). */
+  readonly prompts?: readonly Prompt[]
   /** What becomes of a soft ground shadow on a plain background: left out (default), or kept as soft black alpha. */
   readonly shadow?: 'drop' | 'keep'
   /** Enclosed areas that show the background: decide by evidence (default), never clear, always clear. */
@@ -20,7 +33,7 @@ export type CutOptions = {
   /** Px at the picture's own size, like `maskOffset`. */
   readonly maskBlur?: number
   readonly maskOffset?: number
-  /** Levels that close the body and empty the rest. Undefined: as fits the model. */
+  /** Levels that close the body and empty the rest. Undefined: yes for networks, no for the keyer and own transparency. */
   readonly solid?: boolean
   readonly invert?: boolean
   /** Take the old background out of the colours at the edges. Default true. */

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest'
+import type { ModelSession, Runtime, Tensor, WeightsRef } from '../models/session.ts'
+import type { Picture } from '../picture.ts'
+import { disc, draw, type Rgb } from '../testing/draw.ts'
+import { cut, cutClip } from './cut.ts'
+import type { CutOptions } from './options.ts'
+
+const SIDE = 64
+/** A bright disc on stripes: nothing that the keyer takes. */
+const blotches: readonly Rgb[] = [
+  [30, 190, 20],
+  [150, 20, 170],
+  [60, 90, 200],
+  [170, 120, 10],
+]
+const busy = draw(SIDE, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
+  { coverage: disc(31.5, 31.5, 18), colour: [250, 240, 230] },
+])
+const plain = draw(SIDE, [255, 255, 255], [{ coverage: disc(31.5, 31.5, 18), colour: [200, 30, 30] }])
+
+type Answer = (feeds: Readonly<Record<string, Tensor>>) => Record<string, Tensor>
+
+/** Networks that answer by a function; `opened` lists what was asked for. */
+function runtimeOf(answers: Readonly<Record<string, Answer>>, inputs = ['image']) {
+  const opened: WeightsRef[] = []
+  const runtime: Runtime = {
+    installed: async () => Object.keys(answers),
+    async open(ref) {
+      opened.push(ref)
+      const answer = answers[ref.kind === 'file' ? ref.path : ref.model]
+      if (!answer) throw new Error(`nothing is known of ${JSON.stringify(ref)}`)
+      const session: ModelSession = {
+        device: 'cpu',
+        inputs: new Map(inputs.map((name) => [name, []])),
+        outputs: ref.kind === 'model' && ref.model.startsWith('vitmatte') ? ['alphas'] : ['alpha'],
+        run: async (feeds) => ({ outputs: answer(feeds), ms: 1 }),
+      }
+      return session
+    },
+  }
+  return { runtime, opened }
+}
+
+/** Alpha is 0.95 where the red plane is bright, 0.05 elsewhere: what a network's body and empty part look like. */
+const bright: Answer = (feeds) => {
+  const { dims, data } = Object.values(feeds)[0]!
+  const pixels = dims[2]! * dims[3]!
+  const alpha = Float32Array.from({ length: pixels }, (_, p) => ((data[p] as number) > 1 ? 0.95 : 0.05))
+  return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
+}
+const tools = (made: { runtime: Runtime }) => ({ now: () => 0, runtime: made.runtime })
+const middle = 32 * SIDE + 32
+
+describe('auto', () => {
+  test('keys a plain background though networks are there, and says why', async () => {
+    const made = runtimeOf({ mini: bright })
+    expect(await cut(plain.picture, {}, tools(made))).toMatchObject({ model: 'key', why: 'the background is plain' })
+    expect(made.opened).toEqual([])
+  })
+
+  test('takes a network where the background is busy: mini when nothing else is installed', async () => {
+    const { model, why, matte, device } = await cut(busy.picture, {}, tools(runtimeOf({ mini: bright })))
+    expect([model, device]).toEqual(['mini', 'cpu'])
+    expect(why).toContain('no larger network is installed')
+    expect(matte.data[middle]).toBe(1)
+    expect(matte.data[0]).toBe(0)
+  })
+
+  test('takes the best of those that are installed', async () => {
+    const made = runtimeOf({ mini: bright, 'isnet-anime': bright, 'birefnet-toonout-fp16': bright })
+    expect((await cut(busy.picture, {}, tools(made))).model).toBe('birefnet-toonout-fp16')
+  })
+
+  test('without any network it says what the keyer says', async () => {
+    await expect(cut(busy.picture, {}, { now: () => 0 })).rejects.toMatchObject({ code: 'picture-no-border' })
+    await expect(cut(busy.picture, {}, tools(runtimeOf({})))).rejects.toMatchObject({ code: 'picture-no-border' })
+  })
+
+  test('leaves other failures of the keyer as they are', async () => {
+    const one: Picture = { ...plain.picture, data: new Uint8Array(SIDE * SIDE * 3).fill(9) }
+    await expect(cut(one, {}, tools(runtimeOf({ mini: bright })))).rejects.toMatchObject({ code: 'picture-one-colour' })
+  })
+})
+
+describe('by name', () => {
+  test('a network is taken on a plain background too', async () => {
+    const { model, why } = await cut(plain.picture, { model: 'u2net' }, tools(runtimeOf({ u2net: bright })))
+    expect([model, why]).toEqual(['u2net', undefined])
+  })
+
+  test('an unknown name is refused with those there are', async () => {
+    const failure = cut(plain.picture, { model: 'u3net' }, tools(runtimeOf({})))
+    await expect(failure).rejects.toMatchObject({ code: 'unknown-model' })
+    await expect(failure).rejects.toThrow('birefnet-general')
+  })
+
+  test('a file of one’s own runs in the model’s way', async () => {
+    const made = runtimeOf({ 'my.onnx': bright })
+    await cut(busy.picture, { model: 'isnet-general-use', weights: 'my.onnx' }, tools(made))
+    expect(made.opened).toEqual([{ kind: 'file', path: 'my.onnx' }])
+  })
+
+  test.each([
+    ['sam', '--point'],
+    ['vitmatte-small-composition-1k', '--refine vitmatte'],
+    ['corridor-key', '--hint'],
+  ])('%s says what else it wants', async (model, wanted) => {
+    const made = runtimeOf({ [model]: bright }, ['input_rgb_hint'])
+    const failure = cut(busy.picture, { model }, tools(made))
+    await expect(failure).rejects.toMatchObject({ code: 'usage' })
+    await expect(failure).rejects.toThrow(wanted)
+  })
+
+  test('a network without a runtime is missing its weights', async () => {
+    await expect(cut(plain.picture, { model: 'u2net' }, { now: () => 0 })).rejects.toMatchObject({
+      code: 'weights-missing',
+    })
+  })
+})
+
+describe('after the network', () => {
+  const made = runtimeOf({ mini: bright })
+  const cutWith = (options: CutOptions) => cut(busy.picture, { model: 'mini', ...options }, tools(made))
+
+  test('body and empty part become exact, unless that is not wanted', async () => {
+    const { matte } = await cutWith({ solid: false })
+    expect(matte.data[middle]).toBeCloseTo(0.95, 6)
+    expect((await cutWith({})).matte.data[middle]).toBe(1)
+  })
+
+  test('the colours at the edge lose the background', async () => {
+    const soft: Answer = (feeds) => {
+      const { dims } = Object.values(feeds)[0]!
+      return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: busy.alpha } }
+    }
+    const exact = runtimeOf({ mini: soft })
+    const rim = busy.alpha.findIndex((alpha) => alpha > 0.4 && alpha < 0.6)
+    const kept = await cut(busy.picture, { model: 'mini', defringe: false }, tools(exact))
+    const cleaned = await cut(busy.picture, { model: 'mini' }, tools(exact))
+    expect(kept.foreground.data[rim * 3]).toBeLessThan(200)
+    expect(cleaned.foreground.data[rim * 3]).toBeGreaterThan(235)
+  })
+
+  test('times of loading, the network and what follows are told', async () => {
+    let time = 0
+    const { ms } = await cut(busy.picture, { model: 'mini' }, { ...tools(made), now: () => ++time })
+    expect(Object.keys(ms)).toEqual(['load', 'prepare', 'model', 'finish', 'refine', 'foreground'])
+  })
+
+  test('vitmatte decides the unknown band of the network’s matte', async () => {
+    const half: Answer = (feeds) => {
+      const { dims } = Object.values(feeds)[0]!
+      return { alphas: { dims: [1, 1, dims[2]!, dims[3]!], data: new Float32Array(dims[2]! * dims[3]!).fill(0.25) } }
+    }
+    const both = runtimeOf({ mini: bright, 'vitmatte-small-distinctions-646': half }, ['image'])
+    const { matte } = await cut(busy.picture, { model: 'mini', refine: 'vitmatte', solid: false }, tools(both))
+    expect(both.opened.map((ref) => ref.kind === 'model' && ref.model)).toEqual([
+      'mini',
+      'vitmatte-small-distinctions-646',
+    ])
+    expect(matte.data.some((alpha) => alpha === 0.25)).toBe(true)
+  })
+})
+
+describe('a clip', () => {
+  test('is decided by its first frame, and every frame goes the same way', async () => {
+    const made = runtimeOf({ mini: bright })
+    const results = []
+    for await (const result of cutClip([busy.picture, plain.picture, busy.picture], {}, tools(made)))
+      results.push(result)
+    expect(results.map(({ model }) => model)).toEqual(['mini', 'mini', 'mini'])
+    expect(made.opened).toHaveLength(1)
+  })
+
+  test('that begins plain is keyed to its end, also where a frame is not plain', async () => {
+    const results = []
+    for await (const result of cutClip([plain.picture, busy.picture], {}, { now: () => 0 })) results.push(result)
+    expect(results.map(({ model }) => model)).toEqual(['key', 'key'])
+  })
+
+  test('may begin with, and hold, frames in which nothing is to be seen', async () => {
+    const clear: Picture = { ...plain.picture, channels: 4, alpha: 'straight', data: new Uint8Array(SIDE * SIDE * 4) }
+    const blank: Picture = { ...plain.picture, data: new Uint8Array(SIDE * SIDE * 3).fill(255) }
+    const results = []
+    for await (const result of cutClip([clear, plain.picture, blank, clear], {}, { now: () => 0 })) results.push(result)
+    expect(results.map(({ matte }) => matte.data.some((alpha) => alpha > 0))).toEqual([false, true, false, false])
+    expect(results.map(({ matte }) => matte.data.length)).toEqual(Array(4).fill(SIDE * SIDE))
+  })
+
+  test('of nothing but such frames is refused as one of them would be', async () => {
+    const clear: Picture = { ...plain.picture, channels: 4, alpha: 'straight', data: new Uint8Array(SIDE * SIDE * 4) }
+    const all = async () => {
+      for await (const _ of cutClip([clear, clear], {}, { now: () => 0 }));
+    }
+    await expect(all()).rejects.toMatchObject({ code: 'picture-transparent' })
+  })
+
+  test('of no frames is nothing', async () => {
+    expect((await cutClip([], {}, { now: () => 0 }).next()).done).toBe(true)
+  })
+})

@@ -1,0 +1,101 @@
+// Owns getting raw mattes from a row of MODELS, whatever kind it is: its files opened, its inputs given.
+
+import { PopcelError } from '@popcel/protocol'
+import { createPrompter, type Prompter } from '../models/prompter.ts'
+import { createRecurrent } from '../models/recurrent.ts'
+import { runMatte } from '../models/run-matte.ts'
+import type { Device, ModelSession, Runtime } from '../models/session.ts'
+import type { PromptSpec } from '../models/spec.ts'
+import { modelSpec } from '../models/table.ts'
+import type { Matte, Picture } from '../picture.ts'
+import type { CutOptions } from './options.ts'
+import type { StageTimes } from './stages.ts'
+import type { CutTools } from './tools.ts'
+
+export type ModelTools = CutTools & { readonly runtime: Runtime }
+
+export type ModelMatte = {
+  readonly matte: Matte
+  /** The subject's own colour, where the network tells it: float sRGB. */
+  readonly foreground: Picture<Float32Array> | undefined
+  readonly device: Device
+  /** 'load' (opening the file, or finding it open) with the first matte, then the network's own stages. */
+  readonly ms: StageTimes
+}
+
+export type Model = { matteOf(picture: Picture): Promise<ModelMatte> }
+
+/**
+ * A model that is opened: what it gives for one picture after the other. Networks with a memory remember the pictures.
+ * @throws PopcelError unknown-model, usage (a prompt or hint is missing), and the rows of models
+ */
+export async function createModel(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
+  const began = tools.now()
+  const matteOf = await opened(id, options, tools)
+  let loadMs = tools.now() - began
+  return {
+    async matteOf(picture) {
+      const result = await matteOf(picture)
+      const ms = { load: loadMs, ...result.ms }
+      loadMs = 0
+      return { ...result, ms }
+    },
+  }
+}
+
+type Result = Omit<ModelMatte, 'foreground'> & { readonly foreground?: ModelMatte['foreground'] }
+type MatteOf = (picture: Picture) => Promise<ModelMatte>
+
+async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<MatteOf> {
+  const spec = modelSpec(id)
+  const { hint, prompts = [] } = options
+  switch (spec.kind) {
+    case 'trimap':
+      throw new PopcelError('usage', {
+        reason: `${id} refines the edge of another model's matte; ask for it with --refine vitmatte`,
+      })
+    case 'prompt': {
+      if (prompts.length === 0)
+        throw new PopcelError('usage', {
+          reason: `${id} is asked by clicks or boxes; give --point X,Y or --box X,Y,X,Y`,
+        })
+      const prompter = await openPrompter(id, spec, options, tools)
+      return async (picture) => withColour(await prompter.ask(picture, prompts, tools))
+    }
+    case 'recurrent': {
+      const session = await openFile(id, 'model', options, tools)
+      const memory = createRecurrent({ model: id, spec, session }, tools)
+      return (picture) => memory.next(picture)
+    }
+    default: {
+      const session = await openFile(id, 'model', options, tools)
+      return (picture) => runMatte(picture, { model: id, spec, session }, { ...tools, ...(hint ? { hint } : {}) })
+    }
+  }
+}
+
+function withColour(result: Result): ModelMatte {
+  return { foreground: undefined, ...result }
+}
+
+/** One file of a model: the user's own, or the row's. */
+export function openFile(id: string, part: string, options: CutOptions, tools: ModelTools): Promise<ModelSession> {
+  const { weights, device = 'auto' } = options
+  const file = { kind: 'file', path: weights ?? '' } as const
+  return tools.runtime.open(weights === undefined ? { kind: 'model', model: id, part } : file, device, tools.signal)
+}
+
+async function openPrompter(id: string, spec: PromptSpec, options: CutOptions, tools: ModelTools): Promise<Prompter> {
+  if (options.weights !== undefined)
+    throw new PopcelError('usage', {
+      reason: `${id} has two files, an encoder and a decoder; bring them with: popcel models import ${id} FILE`,
+    })
+  const key = `${id} ${options.device ?? 'auto'}`
+  const known = tools.prompters?.get(key)
+  if (known) return known
+  const part = (name: string) => openFile(id, name, options, tools)
+  const [encoder, decoder] = await Promise.all([part('encoder'), part('decoder')])
+  const prompter = createPrompter({ model: id, spec, encoder, decoder })
+  tools.prompters?.set(key, prompter)
+  return prompter
+}

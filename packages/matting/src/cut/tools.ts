@@ -1,0 +1,14 @@
+// Owns what a cut works with: the clock, the networks, the stop signal. All of it is the caller's.
+
+import type { Prompter } from '../models/prompter.ts'
+import type { Runtime, StopSignal } from '../models/session.ts'
+
+export type CutTools = {
+  /** Milliseconds from any start. */
+  readonly now: () => number
+  /** Runs networks. Without it there are the keyer and a picture's own alpha. */
+  readonly runtime?: Runtime
+  readonly signal?: StopSignal
+  /** Keep one map for all cuts, and a second click on a picture costs only the answer. */
+  readonly prompters?: Map<string, Prompter>
+}
