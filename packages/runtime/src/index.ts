@@ -1,6 +1,14 @@
 // The seams on Node: the picture codec, the canvas, networks. Light to import: sharp, Skia and ONNX Runtime are loaded on first use.
 export { type Canvas2D, createCanvas2D } from './canvas.ts'
 export { decodeClip } from './clip.ts'
+export {
+  type Cutter,
+  type CutterOptions,
+  createCutter,
+  cut,
+  type LibraryCut,
+  type LibraryCutOptions,
+} from './cutter.ts'
 export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
 export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'
