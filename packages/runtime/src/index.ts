@@ -27,3 +27,16 @@ export {
 export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'
 export type { PictureFormat } from './signature.ts'
+export type { Digests } from './weights/digest.ts'
+export type { Fetch } from './weights/download.ts'
+export type { FileState } from './weights/inspect.ts'
+export type { Sleep } from './weights/lock.ts'
+export {
+  createStore,
+  type ModelState,
+  type PullOptions,
+  type PullProgress,
+  type StoredModel,
+  type StoreOptions,
+  type WeightsStore,
+} from './weights/store.ts'
