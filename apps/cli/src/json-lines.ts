@@ -18,10 +18,26 @@ export type ResultLine = {
   readonly width: number
   readonly height: number
   readonly bytes: number
+  /** The format of the file: png, webp… */
+  readonly format?: string
+  /** --trim: the part of the input that is in the file, in the input's px. */
+  readonly box?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+  /** These three for an animation only; 0 plays is without end. */
+  readonly frames?: number
+  readonly seconds?: number
+  readonly plays?: number
   /** What the keyer found (background, shadow, holes…); null for own transparency. */
   readonly report: KeyReport | null
   readonly ms: Timings
   readonly warnings: readonly string[]
+}
+
+/** `cut`: an input whose output was left as it is. 'same': made from the same bytes with the same options; 'exists': a file is there. */
+export type SkippedLine = {
+  readonly type: 'skipped'
+  readonly input: string
+  readonly output: string
+  readonly reason: 'same' | 'exists'
 }
 
 /** `emoji` and `pack`: one per emoji and platform. */
@@ -104,12 +120,15 @@ export type SummaryLine = {
   readonly done: number
   readonly failed: number
   readonly ms: number
+  /** `cut`: outputs that were left as they are; only there when it could have happened. */
+  readonly skipped?: number
   /** `emoji`: the contact page. */
   readonly page?: string
 }
 
 export type JsonLine =
   | ResultLine
+  | SkippedLine
   | EmojiLine
   | PackLine
   | FindingLine

@@ -1,18 +1,18 @@
 // Owns the run: builds printer, program and stop signal, hands over to one command, turns the end into an exit code.
 // The only place that reads the clock and touches the process.
 
-import { readFileSync } from 'node:fs'
 import { PopcelError } from '@popcel/protocol'
 import { CommanderError } from 'commander'
 import type { TypedCheck } from './commands/check.ts'
-import type { TypedCut } from './commands/cut.ts'
 import type { TypedEmoji } from './commands/emoji.ts'
 import type { TypedPack } from './commands/pack.ts'
+import type { TypedCut } from './cut/file-options.ts'
 import { readSettings } from './env.ts'
 import { failureOf, failureOfOutput, isWrongUse } from './failure.ts'
 import type { Io, Output, StopReason } from './io.ts'
 import { createPrinter, type Printer } from './print.ts'
 import { type CommandName, createProgram, platformNames } from './program.ts'
+import { version } from './version.ts'
 
 /**
  * Runs one command line (without `node` and the script). Exit code: 0 ok, 1 some inputs failed, 2 wrong use, and
@@ -79,11 +79,6 @@ function usageError(error: CommanderError): PopcelError {
   const reason = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
   const known = reason.includes("'--platform") ? `; known are: ${platformNames.split(' ').join(', ')}` : ''
   return new PopcelError('usage', { reason: reason + known })
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  return (manifest as { version: string }).version
 }
 
 /** The process itself: real streams, signals, exit code. */

@@ -46,3 +46,11 @@ export function readBackground(text: string): Background {
   const value = Number.parseInt(full, 16)
   return { r: value >> 16, g: (value >> 8) & 255, b: value & 255 }
 }
+
+/** A part of a file name: no folder in it, nothing that a file system refuses. */
+export function readSuffix(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what is refused
+  if (/[\\/:*?"<>|\u0000-\u001f]/.test(text) || text.length > 60)
+    throw new InvalidArgumentError('A part of a file name is wanted, such as -cut.')
+  return text
+}

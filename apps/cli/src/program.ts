@@ -2,7 +2,7 @@
 // when a command runs, so that --help loads none of it.
 
 import { Command, Option } from 'commander'
-import { listOf, numberBetween, readBackground, wholeNumberBetween } from './option-values.ts'
+import { listOf, numberBetween, readBackground, readSuffix, wholeNumberBetween } from './option-values.ts'
 
 export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'doctor'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
@@ -74,13 +74,34 @@ function addEmoji(command: Command): void {
 function addCut(command: Command): void {
   command
     .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout')
+    .option('-r, --recursive', 'look into the folders in a folder too; the output folder mirrors them')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'png, webp, avif, tiff, jpeg or gif (png; an animated picture stays animated)',
+      ).choices(['png', 'webp', 'avif', 'tiff', 'jpeg', 'gif']),
+    )
+    .option('--suffix <text>', 'between name and ending (-cut beside an input, nothing in a folder)', readSuffix)
+    .option('--resume', 'leave out what is done already: the same picture, options and output')
+    .option('--no-overwrite', 'leave files alone that exist, whatever they are made from')
+    .option('--watch', 'go on with pictures that come or change, until it is stopped')
+    .option(
+      '--poll <s>',
+      'with --watch: only look, this often in seconds (for disks that tell nothing)',
+      numberBetween(0.1, 3600),
+    )
     .option('--mask-only', 'write the alpha as a grey picture')
     .option('--background <colour>', 'none, white, black or #rrggbb', readBackground, 'none')
     .option('--invert', 'keep the background and cut the subject away')
+    .option('--trim', 'cut the picture down to the subject')
+    .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
   addKeying(command)
   withExamples(command, [
     ['popcel cut hero.png', 'writes hero-cut.png beside it'],
-    ['popcel cut *.jpg -o cut --shadow keep', 'a folder of cut-outs that keep their ground shadow'],
+    [
+      'popcel cut photos -r -o cut --format webp --resume',
+      'a folder with all its folders; what is done is not done again',
+    ],
     ['popcel cut hero.png -o hero.jpg --background "#ffcc00"', 'on a colour'],
     ['popcel cut - < hero.png > hero-cut.png', 'in a pipe'],
   ])

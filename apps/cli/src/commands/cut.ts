@@ -1,125 +1,148 @@
-// Owns `popcel cut`: names of outputs, one picture after the other through the threads, files and result lines.
+// Owns `popcel cut`: finds the inputs, names the outputs, cuts them once or for as long as it watches, and sums up.
 
-import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
-import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
-import { failureOfInput, failureOfOutput } from '../failure.ts'
+import { type BatchTools, cutBatch, type Tally } from '../cut/cut-batch.ts'
+import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type TypedCut } from '../cut/file-options.ts'
+import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
+import { type Ledger, markOf, openLedger } from '../cut/ledger.ts'
+import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
+import { watchInputs } from '../cut/watch-inputs.ts'
 import type { Io } from '../io.ts'
-import type { ResultLine } from '../json-lines.ts'
-import { type NamedOutput, nameOutputs, type PlaceKind } from '../names.ts'
-import { type Printer, writeBytes } from '../print.ts'
-import { nameOfInput, readInput } from '../read-input.ts'
-import { bytesInWords, count, msInWords } from '../wording.ts'
-import { forEachAtOnce } from '../work/at-once.ts'
+import type { Printer } from '../print.ts'
+import { version } from '../version.ts'
+import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
-import type { Pool } from '../work/pool.ts'
-import type { Work } from '../work/tasks.ts'
-import { createFileWriter, type FileWriter, makeFolder } from '../write-file.ts'
+import { createFileWriter, makeFolder } from '../write-file.ts'
 
-export type TypedCut = TypedCutOptions & { readonly output?: string; readonly json?: boolean }
-type Tools = { io: Io; printer: Printer; pool: Pool<Work>; writer: FileWriter; options: CutOptions }
+/** How long a watched file must stay the same before it is taken for whole. */
+const settleMs = 400
+const saveEveryMs = 2000
+
+type Run = {
+  readonly typed: readonly string[]
+  readonly settings: CutSettings
+  readonly namer: Namer
+  readonly io: Io
+  readonly printer: Printer
+  readonly tally: Tally
+}
 
 /** Runs `cut` and gives the exit code. Throws rows that mean wrong use, an unwritable folder, or `aborted`. */
-export async function runCut(inputs: string[], typed: TypedCut, io: Io, printer: Printer): Promise<number> {
+export async function runCut(typed: string[], options: TypedCut, io: Io, printer: Printer): Promise<number> {
   const started = io.now()
-  const options = readCutOptions(typed)
-  const { outputs, warnings, folder } = nameOutputs(inputs, typed.output, await placeAt(typed.output))
-  checkStreams(inputs, outputs, typed, io)
-  checkTransparency(outputs, options)
-  if (outputs.some(({ output }) => output === '-')) printer.leaveStdout()
-  if (folder !== undefined) await makeFolder(folder)
-  for (const warning of warnings) printer.warn(warning)
+  const settings = await readCutSettings(options)
+  const namer = createNamer(settings.naming)
+  const run: Run = { typed, settings, namer, io, printer, tally: { done: 0, failed: 0, skipped: 0 } }
+  await checkPlace(typed, namer.folder, settings)
+  const { inputs, own, missed } = await look(run)
+  if (own.length > 0) tellOwn(own, printer)
+  const outputs = nameThem(inputs, run)
+  if (namer.folder !== undefined && (outputs.length > 0 || settings.watch)) await makeFolder(namer.folder)
+  // What is watched may come yet.
+  if (!settings.watch) for (const each of missed) tellMissed(each, run)
 
-  let failed = 0
-  const threads = threadsFor(outputs.length)
+  const ledger = await ledgerFor(run, inputs)
+  try {
+    await cutAll(outputs, ledger, run)
+  } catch (error) {
+    // What a stopped run has done is noted, so that --resume can go on from there.
+    if (run.tally.done > 1) await ledger?.save()
+    throw error
+  }
+  if (ledger && keepsLedger(run, inputs)) await ledger.save()
+  sumUp(run, Math.round(io.now() - started))
+  return run.tally.failed > 0 ? 1 : 0
+}
+
+async function cutAll(outputs: readonly NamedOutput[], ledger: Ledger | undefined, run: Run): Promise<void> {
+  const { settings, namer, io, printer, tally } = run
+  const threads = threadsFor(settings.watch ? Number.POSITIVE_INFINITY : outputs.length)
   using writer = createFileWriter(io.signal, process.pid)
   await using pool = await io.openPool(threads, io.signal)
-  const tools: Tools = { io, printer, pool, writer, options }
-  let done = 0
-  await forEachAtOnce(outputs, threads, async (named) => {
-    try {
-      const line = await cutOne(named, tools)
-      printer.result(line, inWords(line))
-      for (const warning of line.warnings) if (!typed.json) printer.warn(`${line.input}: ${warning}`)
-      done++
-    } catch (error) {
-      if (io.signal.aborted) throw new PopcelError('aborted')
-      failed++
-      printer.fail(failureOfInput(error, nameOfInput(named.input)), named.input)
-    }
-    printer.progress({ done: done + failed, total: outputs.length, name: nameOfInput(named.input) })
+  const { options, trim, resume, overwrite, json } = settings
+  // One more in work than there are threads: it is read while they are busy.
+  const lanes = threads + 1
+  const tools: BatchTools = { io, printer, pool, lanes, writer, namer, ledger, options, trim, resume, overwrite, json }
+  if (!settings.watch) {
+    // Waited for here, so that the threads are not ended before.
+    await cutBatch(outputs, tools, tally)
+    return
+  }
+  try {
+    await watchAndCut(tools, run)
+  } catch (error) {
+    // To be stopped is how watching ends.
+    if (!(error instanceof PopcelError && error.code === 'aborted')) throw error
+  }
+}
+
+async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
+  const { typed, settings, io, printer, tally } = run
+  const { listens, lookEveryMs } = settings.watch ?? { listens: true, lookEveryMs: 1000 }
+  const rounds = watchInputs({
+    signal: io.signal,
+    find: async () => (await look(run)).inputs,
+    roots: await searchRoots(typed, settings.recursive),
+    settleMs: Math.min(settleMs, lookEveryMs),
+    lookEveryMs,
+    listens,
+    onDeaf: (folder) => printer.warn(`${folder}: changes are not told here, so it is looked every few seconds`),
   })
-  printer.endProgress()
-  printer.result({ type: 'summary', command: 'cut', done, failed, ms: Math.round(io.now() - started) })
-  if (outputs.length > 1) printer.note(`${done} of ${outputs.length} cut in ${msInWords(io.now() - started)}`)
-  return failed > 0 ? 1 : 0
-}
-
-async function cutOne({ input, output, format }: NamedOutput, tools: Tools): Promise<ResultLine> {
-  const { io, pool, writer, options } = tools
-  const started = io.now()
-  const file = nameOfInput(input)
-  const bytes = await readInput(input, io)
-  const readAt = io.now()
-  const made = await pool.run('cut', { file, bytes, options, format })
-  const madeAt = io.now()
-  if (output === '-')
-    await writeBytes(io, made.bytes).catch((error) => Promise.reject(failureOfOutput(error, 'stdout')))
-  else {
-    await makeFolder(dirname(output))
-    await writer.write(output, made.bytes)
+  let first = true
+  for await (const inputs of rounds) {
+    await cutBatch(nameThem(inputs, run), tools, tally)
+    await tools.ledger?.save()
+    if (first) printer.note(`watching ${typed.join(', ')}; a stop signal (Ctrl-C) ends it`)
+    first = false
   }
-  const { model, device, width, height, warnings } = made
-  const ms = {
-    ...made.ms,
-    read: Math.round(readAt - started),
-    write: Math.round(io.now() - madeAt),
-    total: Math.round(io.now() - started),
-  }
-  const report = made.report ?? null
-  return { type: 'result', input, output, model, device, width, height, bytes: made.bytes.length, report, ms, warnings }
 }
 
-function inWords(line: ResultLine): string {
-  const output = line.output === '-' ? 'stdout' : line.output
-  const { report, ms } = line
-  const facts = [
-    line.model,
-    line.device,
-    `${line.width}×${line.height}`,
-    bytesInWords(line.bytes),
-    msInWords(ms['total'] ?? 0),
-  ]
-  if (report && report.shadow !== 'none') facts.push(`ground shadow ${report.shadow}`)
-  if (report && report.holes.cleared > 0) facts.push(`${count(report.holes.cleared, 'hole')} cleared`)
-  return `${nameOfInput(line.input)} → ${output}  (${facts.join(', ')})`
+/** What there is to cut now. `own` are cut-outs of an earlier run among what was found. */
+async function look({ typed, settings, namer }: Run) {
+  const leaveOut = namer.folder === undefined ? {} : { leaveOut: namer.folder }
+  const { inputs, missed } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut })
+  const own = namer.ownOf(inputs)
+  return { inputs: inputs.filter((input) => !own.has(input)), own: [...own], missed }
 }
 
-function checkStreams(inputs: readonly string[], outputs: readonly NamedOutput[], typed: TypedCut, io: Io): void {
-  const refuse = (reason: string) => {
-    throw new PopcelError('usage', { reason })
-  }
-  if (inputs.filter((input) => input === '-').length > 1) refuse('- (stdin) can be one input only')
-  if (!outputs.some(({ output }) => output === '-')) return
-  if (typed.json) refuse('--json prints on stdout, where the picture would go; give -o FILE')
-  if (io.stdout.isTTY) refuse('the picture would be printed on the terminal; give -o FILE or send stdout to a file')
+function nameThem(inputs: readonly FoundInput[], { namer, settings, io, printer }: Run): NamedOutput[] {
+  const { outputs, warnings } = namer.name(inputs)
+  checkOutputs(outputs, settings, io)
+  if (outputs.some(({ output }) => output === '-')) printer.leaveStdout()
+  for (const warning of warnings) printer.warn(warning)
+  return outputs
 }
 
-/** A transparent picture has no place in a JPEG; said before any work is done. */
-function checkTransparency(outputs: readonly NamedOutput[], options: CutOptions): void {
-  if (options.maskOnly || options.background !== 'none') return
-  const jpeg = outputs.find(({ format }) => format === 'jpeg')
-  if (!jpeg) return
-  const reason = `${jpeg.output}: a JPEG holds no transparency; name a .png or .webp, or add --background white`
-  throw new PopcelError('usage', { reason })
+function tellOwn(own: readonly FoundInput[], printer: Printer): void {
+  const others = own.length > 1 ? `, like ${count(own.length - 1, 'other')}` : ''
+  printer.warn(`${own[0]?.path}: is taken for an earlier cut-out and not cut again${others}`)
 }
 
-async function placeAt(path: string | undefined): Promise<PlaceKind> {
-  if (path === undefined || path === '-') return 'nothing'
-  if (path.endsWith('/')) return 'folder'
-  const found = await stat(path).catch(() => undefined)
-  if (!found) return 'nothing'
-  if (found.isDirectory()) return 'folder'
-  return found.isFile() ? 'file' : 'device'
+function tellMissed({ input, error }: Missed, { printer, tally }: Run): void {
+  tally.failed++
+  printer.fail(error, input)
+}
+
+/** A record is kept in an output folder; it is on disk where a run is resumed or watched, or is over folders or patterns. */
+async function ledgerFor(run: Run, inputs: readonly FoundInput[]): Promise<Ledger | undefined> {
+  const { folder } = run.namer
+  if (folder === undefined) return undefined
+  const { options, trim, naming } = run.settings
+  const mark = markOf({ popcel: version(), options, trim: trim ?? null, format: naming.format ?? 'fits' })
+  const saves = keepsLedger(run, inputs)
+  return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
+}
+
+function keepsLedger({ settings }: Run, inputs: readonly FoundInput[]): boolean {
+  return settings.resume || settings.watch !== undefined || inputs.some(({ given }) => !given)
+}
+
+function sumUp({ settings, io, printer, tally }: Run, ms: number): void {
+  const { done, failed, skipped } = tally
+  const total = done + failed + skipped
+  const skips = settings.resume || !settings.overwrite ? { skipped } : {}
+  printer.result({ type: 'summary', command: 'cut', done, failed, ms, ...skips })
+  if (total < 2 && !settings.watch) return
+  const left = skipped > 0 ? `, ${skipped} left as they are` : ''
+  printer.note(`${done} of ${total} cut${left} in ${msInWords(ms)}${io.signal.aborted ? ' until it was stopped' : ''}`)
 }

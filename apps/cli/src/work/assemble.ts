@@ -2,6 +2,12 @@
 
 import { type CutResult, composite, joinCutOut, type Picture } from '@popcel/matting'
 import type { CutOptions } from '../cut-options.ts'
+import { matteAsPicture } from './pixels.ts'
+
+/** What is written of a cut: its alpha as grey, or its colours. */
+export function pictureOf(subject: CutResult, { maskOnly, background }: CutOptions, bits: 8 | 16): Picture {
+  return maskOnly ? matteAsPicture(subject.matte, bits) : assemble(subject, background)
+}
 
 /** Foreground and matte as one straight RGBA picture, or RGB over the background that was asked for. */
 export function assemble(

@@ -1,37 +1,55 @@
 // Owns `cut` inside a thread: bytes of a picture in, bytes of its cut-out (or its matte) out.
 
-import { cut } from '@popcel/matting'
-import { decodePicture, encodePicture } from '@popcel/runtime'
-import { assemble } from './assemble.ts'
-import { matteAsPicture } from './pixels.ts'
+import { type CutTools, cut, type Picture } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import { decodePicture, encodeClip, encodePicture } from '@popcel/runtime'
+import type { PictureFormat } from '../names.ts'
+import { pictureOf } from './assemble.ts'
+import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
+import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
+import { cropTo, visibleBox, widened } from './trim.ts'
 
-/** Decode, cut, put on the background, encode. 16-bit pictures stay 16-bit where the format can hold it. */
+/** Decode, cut, put on the background, trim, encode. 16-bit pictures stay 16-bit where the format can hold it. */
 export async function runCutTask(task: CutTask, now: () => number): Promise<CutDone> {
   const watch = startStopwatch(now)
-  const picture = await decodePicture(task.bytes)
+  const picture = await decodeStill(task.bytes)
+  if (!picture) return (await import('./cut-clip-task.ts')).runCutClipTask(task, now)
   watch.lap('decode')
-  const subject = await cut(picture, task.options, { now })
+  const tools: CutTools = { now }
+  const subject = await cut(picture, task.options, tools)
   watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
-  const made = task.options.maskOnly
-    ? matteAsPicture(subject.matte, deep ? 16 : 8)
-    : assemble(subject, task.options.background)
+  const whole = pictureOf(subject, task.options, deep ? 16 : 8)
+  const { trim } = task.target
+  const visible = trim && visibleBox(subject.matte)
+  const box = trim && visible ? widened(visible, trim.marginPx) : undefined
+  const made = box ? cropTo(whole, box, task.options.background) : whole
   watch.lap('join')
-  const bytes = await encodePicture(made, { format: task.format })
+  const format = task.target.format === 'fits' ? 'png' : task.target.format
+  const bytes = await encodeStill(made, format)
   watch.lap('encode')
-  const shallow = deep && task.format !== 'png' && task.format !== 'tiff'
-  return {
-    bytes,
-    model: subject.model,
-    report: subject.report,
-    device: subject.device,
-    width: picture.width,
-    height: picture.height,
-    warnings: shallow
-      ? [...subject.warnings, `the picture has 16 bits a sample and ${task.format} keeps 8; png and tiff keep all`]
-      : subject.warnings,
-    ms: watch.read(),
+  const { model, device, report } = subject
+  const warnings = [...subject.warnings]
+  if (deep && !keepsSixteenBits(format))
+    warnings.push(`the picture has 16 bits a sample and ${format} keeps 8; png and tiff keep all`)
+  if (format === 'gif' && made.alpha === 'straight') warnings.push(HARD_EDGES)
+  const { width, height } = made
+  return { bytes, format, model, device, report, width, height, box, animation: undefined, warnings, ms: watch.read() }
+}
+
+/** Undefined for an animation. */
+async function decodeStill(bytes: Uint8Array): Promise<Picture | undefined> {
+  try {
+    return await decodePicture(bytes)
+  } catch (error) {
+    if (error instanceof PopcelError && error.code === 'input-animated') return undefined
+    throw error
   }
+}
+
+async function encodeStill(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
+  if (format !== 'gif') return encodePicture(picture, { format })
+  return encodeClip({ frames: [{ picture: asCutOut(picture), durationMs: 100 }], plays: 1 }, { format })
 }

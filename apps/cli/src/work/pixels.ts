@@ -19,3 +19,18 @@ export function toEightBit(picture: Picture): CutOut {
   for (let i = 0; i < data.length; i++) data[i] = Math.round((picture.data[i]! / full) * 255)
   return { ...picture, data }
 }
+
+/** Grey, RGB or RGBA of 8 or 16 bits as 8-bit RGBA, which is what animations hold. A picture without alpha is opaque. */
+export function asCutOut(picture: Picture): CutOut {
+  const eight = toEightBit(picture)
+  if (eight.channels === 4) return eight
+  const { width, height, channels, data } = eight
+  const rgba = new Uint8Array(width * height * 4).fill(255)
+  const second = channels === 3 ? 1 : 0
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 4) {
+    rgba[to] = data[from]!
+    rgba[to + 1] = data[from + second]!
+    rgba[to + 2] = data[from + 2 * second]!
+  }
+  return { width, height, channels: 4, data: rgba, space: 'srgb', alpha: 'straight' }
+}

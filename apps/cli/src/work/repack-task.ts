@@ -6,7 +6,7 @@ import { decodeClip, decodePicture } from '@popcel/runtime'
 import { canvasSize, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
 import { clipMs, frameCountFor, sampleEvenly } from './clip-time.ts'
 import { fitOnCanvas, unionBox } from './fit-on-canvas.ts'
-import { toEightBit } from './pixels.ts'
+import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { FittedFile, RepackDone, RepackTask } from './tasks.ts'
 
@@ -68,17 +68,8 @@ async function readFolder(pictures: readonly { file: string; bytes: Uint8Array }
 
 async function decodeNamed(file: string, bytes: Uint8Array): Promise<CutOut> {
   try {
-    const picture = toEightBit(await decodePicture(bytes))
-    return picture.channels === 4 ? picture : withFullAlpha(picture)
+    return asCutOut(await decodePicture(bytes))
   } catch (error) {
     throw error instanceof PopcelError ? error.with({ file }) : error
   }
-}
-
-function withFullAlpha(picture: CutOut): CutOut {
-  const data = new Uint8Array(picture.width * picture.height * 4).fill(255)
-  for (let from = 0, to = 0; from < picture.data.length; from += 3, to += 4) {
-    data.set(picture.data.subarray(from, from + 3), to)
-  }
-  return { ...picture, channels: 4, data, alpha: 'straight' }
 }

@@ -3,16 +3,25 @@
 import type { CutOut, Device, KeyReport } from '@popcel/matting'
 import type { Take } from '@popcel/motion'
 import type { FitResult, PlatformId } from '@popcel/sticker'
+import type { WantedFormat } from '../cut/name-outputs.ts'
 import type { CutOptions } from '../cut-options.ts'
 import type { Timings } from '../json-lines.ts'
 import type { PictureFormat } from '../names.ts'
+import type { Box } from './fit-on-canvas.ts'
 
-/** One picture to a file's bytes. `file` is the name for messages. */
+/** How the file is written that a cut-out goes into. */
+export type FileOptions = {
+  readonly format: WantedFormat
+  /** Cut down to what is visible, with this many px around it. */
+  readonly trim: { readonly marginPx: number } | undefined
+}
+
+/** One picture, still or animated, to a file's bytes. `file` is the name for messages. */
 export type CutTask = {
   readonly file: string
   readonly bytes: Uint8Array
   readonly options: CutOptions
-  readonly format: PictureFormat
+  readonly target: FileOptions
 }
 
 export type CutFacts = {
@@ -25,7 +34,15 @@ export type CutFacts = {
   readonly warnings: readonly string[]
 }
 
-export type CutDone = CutFacts & { readonly bytes: Uint8Array; readonly ms: Timings }
+/** `width` and `height` are those of the file that was made. */
+export type CutDone = CutFacts & {
+  readonly bytes: Uint8Array
+  readonly format: PictureFormat
+  /** The part of the input that is in the file, in its px; it reaches over the borders where the margin does. */
+  readonly box: Box | undefined
+  readonly animation: { readonly frames: number; readonly seconds: number; readonly plays: number } | undefined
+  readonly ms: Timings
+}
 
 /** One picture to the cut-out that is animated, and small pictures of before and after. */
 export type CharacterTask = { readonly file: string; readonly bytes: Uint8Array; readonly options: CutOptions }

@@ -1,0 +1,221 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspectPicture } from '@popcel/runtime'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { JsonLine, ResultLine } from '../json-lines.ts'
+import { runInMemory } from '../run-in-memory.ts'
+import { disc, discOnWhite, png } from '../test-pictures.ts'
+
+// Real work: a busy machine may take several times as long as an idle one.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let folder: string
+const at = (...parts: string[]) => join(folder, ...parts)
+const tree = (path: string) =>
+  readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(path, name)).isFile())
+    .sort()
+const results = (lines: JsonLine[]) => lines.filter((line) => line.type === 'result')
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'popcel-cut-files-'))
+  mkdirSync(at('in', 'sub'), { recursive: true })
+  writeFileSync(at('in', 'a10.png'), await png(discOnWhite(40)))
+  writeFileSync(at('in', 'a2.png'), await png(discOnWhite(48)))
+  writeFileSync(at('in', 'sub', 'a2.png'), await png(discOnWhite(56)))
+  writeFileSync(at('in', 'notes.txt'), 'not a picture')
+})
+beforeEach(() => rmSync(at('out'), { recursive: true, force: true }))
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('folders and patterns', () => {
+  test('a folder, and with --recursive what is below it, mirrored', async () => {
+    const flat = await runInMemory(['cut', at('in'), '-o', at('out', 'flat'), '--json'])
+    expect(results(flat.lines()).map(({ input }) => input)).toEqual([at('in', 'a2.png'), at('in', 'a10.png')])
+    const deep = await runInMemory(['cut', at('in'), '-o', at('out', 'deep'), '-r'])
+    expect({ code: deep.code, err: deep.err }).toMatchObject({ code: 0 })
+    expect(tree(at('out', 'deep'))).toEqual(['.popcel-cut.json', 'a10.png', 'a2.png', join('sub', 'a2.png')])
+  })
+
+  test('an output folder inside the input folder is not read again', async () => {
+    await runInMemory(['cut', at('in'), '-r', '-o', at('in', 'cut')])
+    const { lines } = await runInMemory(['cut', at('in', '**', '*.png'), '-o', at('in', 'cut'), '--json'])
+    expect(results(lines())).toHaveLength(3)
+    rmSync(at('in', 'cut'), { recursive: true })
+  })
+
+  test('a second run beside the inputs leaves its own cut-outs alone and says so', async () => {
+    mkdirSync(at('out'))
+    for (const name of ['x.png', 'y.png']) writeFileSync(at('out', name), await png(discOnWhite(32)))
+    await runInMemory(['cut', at('out')])
+    const again = await runInMemory(['cut', at('out', '*.png')])
+    expect(again.err).toContain('x-cut.png: is taken for an earlier cut-out and not cut again, like 1 other')
+    expect(tree(at('out'))).toEqual(['x-cut.png', 'x.png', 'y-cut.png', 'y.png'])
+  })
+
+  test('what leads to nothing is told with exit 1, and the rest is done', async () => {
+    mkdirSync(at('out', 'empty'), { recursive: true })
+    const inputs = [at('out', 'empty'), at('in', 'q*'), at('in', 'a2.png'), at('in', 'gone.png')]
+    const { code, lines } = await runInMemory(['cut', ...inputs, '-o', at('out', 'some'), '--json'])
+    expect(code).toBe(1)
+    const errors = lines().filter((line) => line.type === 'error')
+    expect(errors.map((line) => [line.input, line.code])).toEqual([
+      [inputs[0], 'folder-without-pictures'],
+      [inputs[1], 'pattern-without-files'],
+      [inputs[3], 'input-missing'],
+    ])
+    expect(lines().at(-1)).toMatchObject({ type: 'summary', done: 1, failed: 3 })
+    expect(errors[0]?.message).toBe(
+      `${inputs[0]}: no picture is in this folder; --recursive looks into the folders in it too`,
+    )
+  })
+
+  test.each([
+    [['-o', 'SAME'], 'is the folder of the inputs'],
+    [['--resume'], 'give -o DIR'],
+    [['--watch'], 'give -o DIR'],
+    [['--poll', '1'], 'add --watch'],
+    [['--margin', '3'], 'add --trim'],
+    [['--suffix', 'a/b'], 'A part of a file name is wanted'],
+    [['--format', 'bmp'], 'Allowed choices are png, webp'],
+  ])('%j is wrong use', async (options, part) => {
+    const typed = options.map((option) => (option === 'SAME' ? at('in') : option))
+    const { code, err } = await runInMemory(['cut', at('in'), ...typed])
+    expect(code).toBe(2)
+    expect(err).toContain(part)
+  })
+})
+
+describe('formats and names', () => {
+  test.each(['png', 'webp', 'avif', 'tiff', 'gif'] as const)('--format %s', async (format) => {
+    await runInMemory(['cut', at('in', 'a2.png'), '-o', at('out', ''), '--format', format, '--suffix', '_x'])
+    const [name] = tree(at('out'))
+    expect(name).toBe(`a2_x.${format}`)
+    const info = await inspectPicture(readFileSync(at('out', name!)))
+    expect(info).toMatchObject({ format, width: 48, height: 48, hasAlpha: true })
+  })
+
+  test('--format jpeg wants a background, and then has none of its alpha', async () => {
+    const argv = ['cut', at('in', 'a2.png'), '-o', at('out', ''), '--format', 'jpeg']
+    const refused = await runInMemory(argv)
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('a JPEG holds no transparency')])
+    await runInMemory([...argv, '--background', 'white'])
+    expect(await inspectPicture(readFileSync(at('out', 'a2.jpg')))).toMatchObject({ format: 'jpeg', hasAlpha: false })
+  })
+
+  test('an output that is its own input is refused before it is lost', async () => {
+    const before = readFileSync(at('in', 'a2.png'))
+    const { code, err } = await runInMemory(['cut', at('in', 'a2.png'), '-o', at('in', 'sub', '..', 'a2.png')])
+    expect(code).toBe(2)
+    expect(err).toContain('is the input itself')
+    expect(readFileSync(at('in', 'a2.png')).equals(before)).toBe(true)
+  })
+
+  test('--trim leaves the subject and its margin, also beyond the border', async () => {
+    // A disc of radius 10 px, hard at the edge pixels: 20 px wide, from 22 to 42 of 64.
+    writeFileSync(at('small.png'), await png(disc(64, 10, [200, 30, 30, 255], [255, 255, 255, 255])))
+    const trimmed = async (...options: string[]) => {
+      const argv = ['cut', at('small.png'), '-o', at('out', 't.png'), '--json', '--trim', ...options]
+      mkdirSync(at('out'), { recursive: true })
+      return results((await runInMemory(argv)).lines())[0] as ResultLine
+    }
+    const tight = await trimmed()
+    expect(tight.box!.width).toBeGreaterThanOrEqual(20)
+    expect(tight.box!.width).toBeLessThanOrEqual(22)
+    expect([tight.width, tight.height]).toEqual([tight.box!.width, tight.box!.height])
+    const wide = await trimmed('--margin', '30')
+    expect(wide.width).toBe(tight.width + 60)
+    expect(wide.box!.x).toBe(tight.box!.x - 30)
+    expect(wide.box!.x).toBeLessThan(0)
+    expect(await inspectPicture(readFileSync(at('out', 't.png')))).toMatchObject({ width: wide.width })
+  })
+})
+
+describe('--resume', () => {
+  const cut = async (...options: string[]) => {
+    const { lines } = await runInMemory(['cut', at('in'), '-r', '-o', at('out'), '--resume', '--json', ...options])
+    return lines()
+  }
+  const doneIn = (lines: JsonLine[]) => results(lines).map(({ input }) => input)
+
+  test('does what is not done, and only that', async () => {
+    expect(doneIn(await cut())).toHaveLength(3)
+    const second = await cut()
+    expect(doneIn(second)).toEqual([])
+    expect(second.filter((line) => line.type === 'skipped')).toHaveLength(3)
+    expect(second.at(-1)).toMatchObject({ type: 'summary', done: 0, skipped: 3, failed: 0 })
+    rmSync(at('out', 'a10.png'))
+    writeFileSync(at('out', 'a2.png'), 'damaged')
+    expect(doneIn(await cut()).sort()).toEqual([at('in', 'a10.png'), at('in', 'a2.png')])
+  })
+
+  test('does a picture and an option that changed again', async () => {
+    await cut()
+    expect(doneIn(await cut('--mask-blur', '1'))).toHaveLength(3)
+    const [kept, other] = [readFileSync(at('in', 'a2.png')), await png(discOnWhite(44))]
+    writeFileSync(at('in', 'a2.png'), other)
+    expect(doneIn(await cut('--mask-blur', '1'))).toEqual([at('in', 'a2.png')])
+    writeFileSync(at('in', 'a2.png'), kept)
+  })
+
+  test('goes on where a run over a folder was stopped, which was told to keep no record', async () => {
+    const stop = new AbortController()
+    for (let i = 0; i < 30; i++) {
+      mkdirSync(at('many'), { recursive: true })
+      writeFileSync(at('many', `${i}.png`), await png(discOnWhite(32)))
+    }
+    const running = runInMemory(['cut', at('many'), '-o', at('out')], { signal: stop.signal })
+    const watcher = setInterval(() => {
+      if (existsSync(at('out', '4.png'))) stop.abort({ signal: 'SIGINT', exitCode: 130 })
+    }, 1)
+    expect((await running).code).toBe(130)
+    clearInterval(watcher)
+    const made = tree(at('out')).filter((name) => name.endsWith('.png')).length
+    expect(made).toBeLessThan(30)
+    const { lines } = await runInMemory(['cut', at('many'), '-o', at('out'), '--resume', '--json'])
+    expect(lines().at(-1)).toMatchObject({ skipped: made, done: 30 - made, failed: 0 })
+  })
+})
+
+test('--no-overwrite leaves every file that exists alone', async () => {
+  mkdirSync(at('out'))
+  writeFileSync(at('out', 'a2.png'), 'mine')
+  const { code, out } = await runInMemory(['cut', at('in'), '-o', at('out'), '--no-overwrite'])
+  expect(code).toBe(0)
+  expect(readFileSync(at('out', 'a2.png'), 'utf8')).toBe('mine')
+  expect(out).toContain('a2.png  (left as it is: it exists)')
+  expect(existsSync(at('out', 'a10.png'))).toBe(true)
+})
+
+describe('--watch', () => {
+  test.each([[[]], [['--poll', '0.1']]])(
+    '%j cuts what is there and what comes, and ends with a summary',
+    async (more) => {
+      mkdirSync(at('out', 'in'), { recursive: true })
+      writeFileSync(at('out', 'in', 'a.png'), await png(discOnWhite(32)))
+      const stop = new AbortController()
+      const argv = ['cut', at('out', 'in'), '--watch', ...more, '-o', at('out', 'cut'), '--json']
+      const running = runInMemory(argv, { signal: stop.signal })
+      const until = (name: string) => vi.waitUntil(() => existsSync(at('out', 'cut', name)), { timeout: 20_000 })
+      await until('a.png')
+      writeFileSync(at('out', 'in', 'b.png'), await png(discOnWhite(40)))
+      writeFileSync(at('out', 'in', 'c.png'), 'no picture')
+      await until('b.png')
+      stop.abort({ signal: 'SIGTERM', exitCode: 143 })
+      const { code, lines } = await running
+      expect(code).toBe(143)
+      expect(results(lines()).map(({ input }) => input)).toEqual([at('out', 'in', 'a.png'), at('out', 'in', 'b.png')])
+      expect(lines().at(-1)).toMatchObject({ type: 'summary', done: 2 })
+      expect(tree(at('out', 'cut'))).toEqual(['.popcel-cut.json', 'a.png', 'b.png'])
+    },
+  )
+
+  test('of nothing that is there is refused', async () => {
+    const { code, err } = await runInMemory(['cut', at('nowhere'), '--watch', '-o', at('out')])
+    expect([code, err]).toEqual([1, expect.stringContaining('there is no such file')])
+  })
+})

@@ -1,0 +1,118 @@
+// Owns the options of `cut` that are about files (names, formats, folders, watching), read and checked together.
+
+import { stat } from 'node:fs/promises'
+import { PopcelError } from '@popcel/protocol'
+import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
+import type { Io } from '../io.ts'
+import type { PictureFormat } from '../names.ts'
+import type { FileOptions } from '../work/tasks.ts'
+import { isSameFolder, searchRoots } from './find-inputs.ts'
+import type { NamedOutput, Naming, PlaceKind } from './name-outputs.ts'
+
+/** The options of commander's shape. */
+export type TypedCut = TypedCutOptions & {
+  readonly output?: string
+  readonly recursive?: boolean
+  readonly format?: PictureFormat
+  readonly suffix?: string
+  readonly resume?: boolean
+  readonly overwrite: boolean
+  readonly watch?: boolean
+  /** Seconds. */
+  readonly poll?: number
+  readonly trim?: boolean
+  readonly margin?: number
+  readonly json?: boolean
+}
+
+export type CutSettings = {
+  readonly options: CutOptions
+  readonly naming: Naming
+  readonly trim: FileOptions['trim']
+  readonly recursive: boolean
+  readonly resume: boolean
+  readonly overwrite: boolean
+  readonly watch: { readonly listens: boolean; readonly lookEveryMs: number } | undefined
+  readonly json: boolean
+}
+
+/** Some file systems tell a listener of nothing; at the latest so often it is looked anyway. */
+const lookEveryMs = 5000
+
+/** Throws `usage`, unknown-model and unknown-device. */
+export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
+  const options = readCutOptions(typed)
+  const place = await placeAt(typed.output)
+  const { format, suffix, poll } = typed
+  if (typed.margin !== undefined && !typed.trim) refuse('--margin is what --trim leaves around the subject; add --trim')
+  if (poll !== undefined && !typed.watch) refuse('--poll is how --watch looks for changes; add --watch')
+  const trim = typed.trim ? { marginPx: typed.margin ?? 0 } : undefined
+  return {
+    options,
+    naming: { out: typed.output, place, format, suffix },
+    trim,
+    recursive: typed.recursive ?? false,
+    resume: typed.resume ?? false,
+    overwrite: typed.overwrite,
+    watch: typed.watch
+      ? { listens: poll === undefined, lookEveryMs: poll === undefined ? lookEveryMs : poll * 1000 }
+      : undefined,
+    json: typed.json ?? false,
+  }
+}
+
+/**
+ * What cannot be done with these inputs and this place, said before any work. `folder` is where -o leads, if to one.
+ * Throws `usage`, and input-missing where there is nothing to watch.
+ */
+export async function checkPlace(
+  typed: readonly string[],
+  folder: string | undefined,
+  { watch, resume, recursive, naming }: CutSettings,
+): Promise<void> {
+  const streams = typed.filter((input) => input === '-').length
+  if (streams > 1) refuse('- (stdin) can be one input only')
+  if (watch && streams > 0) refuse('- (stdin) cannot be watched')
+  if (watch && folder === undefined) refuse('--watch writes into a folder of its own; give -o DIR')
+  if (resume && folder === undefined) refuse('--resume reads what was done from the output folder; give -o DIR')
+  for (const [i, root] of (await searchRoots(typed, recursive)).entries()) {
+    if (watch && root.kind === 'file' && !(await stat(typed[i]!).catch(() => undefined)))
+      throw new PopcelError('input-missing', { file: typed[i]! })
+    const mixes = folder !== undefined && (root.kind === 'folder' || watch) && (await isSameFolder(root.folder, folder))
+    if (mixes && !naming.suffix)
+      refuse(
+        `-o ${folder} is the folder of the inputs, where cut-outs and inputs mix; give another, or add --suffix -cut`,
+      )
+  }
+}
+
+/** Streams and formats of the outputs, said before any work. */
+export function checkOutputs(outputs: readonly NamedOutput[], settings: CutSettings, io: Io): void {
+  checkTransparency(outputs, settings.options)
+  if (!outputs.some(({ output }) => output === '-')) return
+  if (settings.json) refuse('--json prints on stdout, where the picture would go; give -o FILE')
+  if (io.stdout.isTTY) refuse('the picture would be printed on the terminal; give -o FILE or send stdout to a file')
+}
+
+/** A transparent picture has no place in a JPEG. */
+function checkTransparency(outputs: readonly NamedOutput[], options: CutOptions): void {
+  if (options.maskOnly || options.background !== 'none') return
+  const jpeg = outputs.find(({ format }) => format === 'jpeg')
+  if (jpeg)
+    refuse(
+      `${jpeg.output}: a JPEG holds no transparency; name a .png or .webp, use another --format, or add --background white`,
+    )
+}
+
+function refuse(reason: string): never {
+  throw new PopcelError('usage', { reason })
+}
+
+async function placeAt(path: string | undefined): Promise<PlaceKind> {
+  if (path === undefined || path === '-') return 'nothing'
+  if (path.endsWith('/')) return 'folder'
+  const found = await stat(path).catch(() => undefined)
+  if (!found) return 'nothing'
+  if (found.isDirectory()) return 'folder'
+  return found.isFile() ? 'file' : 'device'
+}

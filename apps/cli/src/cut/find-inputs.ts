@@ -1,0 +1,174 @@
+// Owns turning what was typed (files, folders, patterns) into a list of inputs in a natural order. It opens no picture.
+
+import type { Dirent } from 'node:fs'
+import { glob, readdir, realpath, stat } from 'node:fs/promises'
+import { extname, join, relative, resolve, sep } from 'node:path'
+import { PopcelError } from '@popcel/protocol'
+import { failureOfInput } from '../failure.ts'
+
+export type FoundInput = {
+  readonly path: string
+  /** The folder between the typed folder (or the fixed beginning of the pattern) and the file; '' when there is none. */
+  readonly below: string
+  /** Typed by name, so that it is taken whatever it is called. */
+  readonly given: boolean
+}
+
+/** One of the typed inputs that leads to nothing. */
+export type Missed = { readonly input: string; readonly error: PopcelError }
+
+export type FindOptions = {
+  readonly recursive: boolean
+  /** A folder inside a typed folder or pattern that is not looked into: where the cut-outs go. */
+  readonly leaveOut?: string
+}
+
+/** Where a search looks: a folder, and whether below it too; a watcher listens there. `kind` is that of what was typed. */
+export type SearchRoot = {
+  readonly folder: string
+  readonly deep: boolean
+  readonly kind: 'file' | 'folder' | 'pattern'
+}
+
+const endings = new Set(
+  ['png', 'apng', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'avif', 'tif', 'tiff', 'svg'].map((name) => `.${name}`),
+)
+const magic = /[*?[{]/
+
+/**
+ * Files are taken as they are typed, in their order. Folders and patterns give their picture files (by ending; hidden ones
+ * and those below `leaveOut` are left out) in natural order, each file once. A name that exists is never read as a pattern. Only a name that is typed twice is there twice.
+ */
+export async function findInputs(
+  typed: readonly string[],
+  options: FindOptions,
+): Promise<{ inputs: FoundInput[]; missed: Missed[] }> {
+  const leaveOut = options.leaveOut === undefined ? undefined : await realOf(options.leaveOut)
+  const inputs: FoundInput[] = []
+  const missed: Missed[] = []
+  const seen = new Map<string, FoundInput>()
+  for (const input of typed) {
+    try {
+      const found = await findOne(input, { ...options, ...(leaveOut === undefined ? {} : { leaveOut }) })
+      for (const each of found) {
+        const key = resolve(each.path)
+        const before = seen.get(key)
+        if (before && !(each.given && before.given)) continue
+        seen.set(key, each)
+        inputs.push(each)
+      }
+    } catch (error) {
+      missed.push({ input, error: failureOfInput(error, input) })
+    }
+  }
+  return { inputs, missed }
+}
+
+/** The folders in which {@link findInputs} would find them. */
+export async function searchRoots(typed: readonly string[], recursive: boolean): Promise<SearchRoot[]> {
+  const roots: SearchRoot[] = []
+  for (const input of typed) {
+    const kind = await kindOf(input)
+    if (kind === 'file') roots.push({ folder: resolve(input, '..'), deep: false, kind })
+    else {
+      const folder = kind === 'folder' ? input : fixedPart(input)
+      const parts = relative(folder, input).split(sep).length
+      roots.push({ folder, deep: recursive || (kind === 'pattern' && parts > 1), kind })
+    }
+  }
+  return roots
+}
+
+export async function isSameFolder(a: string, b: string): Promise<boolean> {
+  return (await realOf(a)) === (await realOf(b))
+}
+
+/** 'a2' before 'a10', folder by folder; equal in that sense, by code. */
+export function comparePaths(a: string, b: string): number {
+  const left = a.split(sep)
+  const right = b.split(sep)
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = natural.compare(left[i]!, right[i]!)
+    if (order !== 0) return order
+  }
+  return left.length - right.length || (a < b ? -1 : a > b ? 1 : 0)
+}
+
+const natural = new Intl.Collator('en', { numeric: true })
+
+export function isPictureName(name: string): boolean {
+  return !name.startsWith('.') && endings.has(extname(name).toLowerCase())
+}
+
+async function findOne(input: string, options: FindOptions): Promise<FoundInput[]> {
+  const kind = await kindOf(input)
+  if (kind === 'file') return [{ path: input, below: '', given: true }]
+  const root = kind === 'folder' ? input : fixedPart(input)
+  // Where the root lies in the output folder itself, that was meant.
+  const { leaveOut, recursive } = options
+  const apart = leaveOut !== undefined && !isBelow(await realOf(root), leaveOut) ? { leaveOut } : {}
+  const list = kind === 'folder' ? listFolder : listPattern
+  const paths = await list(input, { recursive, ...apart })
+  if (paths.length === 0) throw new PopcelError(kind === 'folder' ? 'folder-without-pictures' : 'pattern-without-files')
+  return paths.sort(comparePaths).map((path) => {
+    const below = relative(resolve(root), resolve(path, '..'))
+    return { path, below, given: false }
+  })
+}
+
+async function kindOf(input: string): Promise<'file' | 'folder' | 'pattern'> {
+  if (input === '-') return 'file'
+  const found = await stat(input).catch(() => undefined)
+  if (found) return found.isDirectory() ? 'folder' : 'file'
+  return magic.test(input) ? 'pattern' : 'file'
+}
+
+async function listFolder(folder: string, options: FindOptions): Promise<string[]> {
+  if (isBelow(await realOf(folder), options.leaveOut)) return []
+  const paths: string[] = []
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith('.')) continue
+    const path = join(folder, entry.name)
+    // A link to a folder is not followed: it may lead back up.
+    if (entry.isDirectory()) {
+      if (options.recursive) paths.push(...(await listFolder(path, options)))
+    } else if (isPictureName(entry.name) && (await isFile(entry, path))) paths.push(path)
+  }
+  return paths
+}
+
+async function listPattern(pattern: string, options: FindOptions): Promise<string[]> {
+  const paths: string[] = []
+  for await (const entry of glob(pattern, { withFileTypes: true })) {
+    const path = join(relative(process.cwd(), entry.parentPath), entry.name)
+    const typed = resolve(pattern) === pattern ? resolve(path) : path
+    if (entry.name.startsWith('.') || isBelow(await realOf(resolve(typed, '..')), options.leaveOut)) continue
+    if (entry.isDirectory()) {
+      if (options.recursive) paths.push(...(await listFolder(typed, options)))
+    } else if (isPictureName(entry.name) && (await isFile(entry, typed))) paths.push(typed)
+  }
+  return [...new Set(paths)]
+}
+
+/** The folders of a pattern before its first wildcard. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.split(sep === '\\' ? /[\\/]/ : '/')
+  const first = parts.findIndex((part) => magic.test(part))
+  const fixed = parts.slice(0, first).join(sep)
+  return fixed || (pattern.startsWith('/') ? '/' : '.')
+}
+
+/** The folder itself counts too. Both without links. */
+function isBelow(path: string, folder: string | undefined): boolean {
+  return folder !== undefined && `${path}${sep}`.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
+async function isFile(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile()
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false
+}
+
+/** The path without links; the path itself where nothing is there yet. */
+async function realOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path))
+}

@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { FoundInput } from './find-inputs.ts'
+import { createNamer, type Naming } from './name-outputs.ts'
+
+const given = (path: string): FoundInput => ({ path, below: '', given: true })
+const found = (path: string, below = ''): FoundInput => ({ path, below, given: false })
+const namer = (naming: Partial<Naming> = {}) =>
+  createNamer({ out: undefined, place: 'nothing', format: undefined, suffix: undefined, ...naming })
+const outputsOf = (inputs: string[], naming: Partial<Naming> = {}) =>
+  namer(naming)
+    .name(inputs.map(given))
+    .outputs.map(({ output }) => output)
+
+describe('without -o', () => {
+  test('the cut-out lies beside its input', () => {
+    expect(outputsOf([join('a', 'hero.jpg')])).toEqual([join('a', 'hero-cut.png')])
+  })
+
+  test('stdin goes to stdout', () => {
+    expect(outputsOf(['-'])).toEqual(['-'])
+  })
+
+  test('a-cut.png that is an input itself is not overwritten', () => {
+    const { outputs, warnings } = namer().name([given('a.png'), given('a-cut.png')])
+    expect(outputs.map(({ output }) => output)).toEqual(['a-cut-2.png', 'a-cut-cut.png'])
+    expect(warnings).toEqual(['a.png: is written to a-cut-2.png, because a-cut.png is an input itself'])
+  })
+
+  test('found cut-outs of an earlier run are no inputs, whatever their format; typed ones are', () => {
+    const cutOut = found('a-cut.webp')
+    const stranger = found('b-cut.png')
+    expect([...namer().ownOf([found('a.jpg'), cutOut, stranger])]).toEqual([cutOut])
+    expect(namer().ownOf([found('a.jpg'), given('a-cut.webp')]).size).toBe(0)
+    expect(namer({ suffix: '' }).ownOf([found('a.jpg'), cutOut]).size).toBe(0)
+  })
+})
+
+describe('-o with a folder', () => {
+  test('gets NAME.png per input', () => {
+    const folder = namer({ out: 'out' })
+    const { outputs, warnings } = folder.name([given('a/x.jpg'), given('y.webp')])
+    expect(outputs.map(({ output }) => output)).toEqual([join('out', 'x.png'), join('out', 'y.png')])
+    expect({ folder: folder.folder, warnings }).toEqual({ folder: 'out', warnings: [] })
+  })
+
+  test('mirrors the folders in which inputs were found, so equal names stay apart', () => {
+    const inputs = [found('in/x.png'), found('in/a/x.png', 'a'), found('in/a/b/x.png', join('a', 'b'))]
+    const { outputs, warnings } = namer({ out: 'out' }).name(inputs)
+    expect(outputs.map(({ output }) => output)).toEqual([
+      join('out', 'x.png'),
+      join('out', 'a', 'x.png'),
+      join('out', 'a', 'b', 'x.png'),
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  test('equal names are made distinct, and it is said', () => {
+    const { outputs, warnings } = namer({ out: 'out', place: 'folder' }).name(
+      ['a/x.png', 'b/x.png', 'c/X.jpg'].map(given),
+    )
+    const names = outputs.map(({ output }) => output.toLowerCase())
+    expect(names).toEqual([join('out', 'x.png'), join('out', 'x-2.png'), join('out', 'x-3.png')])
+    expect(warnings.map((warning) => warning.split(':')[0])).toEqual(['b/x.png', 'c/X.jpg'])
+    expect(warnings[0]).toContain('taken by the cut-out of a/x.png')
+  })
+
+  test('--format and --suffix make the name', () => {
+    expect(outputsOf(['x.png'], { out: 'out', format: 'jpeg', suffix: '_cut' })).toEqual([join('out', 'x_cut.jpg')])
+    expect(outputsOf(['x.png'], { format: 'tiff', suffix: '!' })).toEqual(['x!.tiff'])
+  })
+
+  test('the folder of the input itself does not lose the input, also through a link', () => {
+    expect(outputsOf(['x.png'], { out: '.', place: 'folder' })).toEqual(['x-cut.png'])
+    expect(outputsOf(['x.png'], { suffix: '' })).toEqual(['x-cut.png'])
+    const folder = mkdtempSync(join(tmpdir(), 'popcel-names-'))
+    mkdirSync(join(folder, 'real'))
+    symlinkSync(join(folder, 'real'), join(folder, 'link'))
+    const out = join(folder, 'link')
+    expect(outputsOf([join(folder, 'real', 'x.png')], { out, place: 'folder' })).toEqual([join(out, 'x-cut.png')])
+    rmSync(folder, { recursive: true })
+  })
+
+  test('a folder may be called like a picture', () => {
+    expect(outputsOf(['x.jpg'], { out: 'pack.png', place: 'folder' })).toEqual([join('pack.png', 'x.png')])
+  })
+
+  test('what was named once keeps its name when others come', () => {
+    const lasting = namer({ out: 'out' })
+    lasting.name([found('a/x.png'), found('b/x.png')])
+    const later = lasting.name([found('b/x.png'), found('c/x.png')])
+    expect(later.outputs.map(({ output }) => output)).toEqual([join('out', 'x-2.png'), join('out', 'x-3.png')])
+    expect(later.warnings).toHaveLength(1)
+  })
+})
+
+describe('a format that is known only when it is made', () => {
+  test('changes the ending, and meets no other output and no input', () => {
+    const folder = namer({ out: 'out' })
+    const [gif] = folder.name([given('x.gif'), given(join('out', 'y.webp')), given('y.gif')]).outputs
+    expect(folder.settle(gif!, 'webp')).toBe(join('out', 'x.webp'))
+    expect(folder.settle(gif!, 'webp')).toBe(join('out', 'x.webp'))
+    expect(folder.settle(gif!, 'png')).toBe(join('out', 'x.png'))
+    const moving = folder.name([given('y.gif')]).outputs[0]!
+    expect(folder.settle({ ...moving, output: join('out', 'y.png') }, 'webp')).toBe(join('out', 'y-2.webp'))
+  })
+
+  test('does not touch what was asked for by name', () => {
+    const one = namer({ out: 'x.webp' })
+    const { outputs } = one.name([given('a.gif')])
+    expect(one.settle(outputs[0]!, 'webp')).toBe('x.webp')
+  })
+})
+
+describe('-o with a file', () => {
+  test('takes the format from the ending', () => {
+    const one = namer({ out: 'y.WebP' })
+    expect(one.name([given('x.png')]).outputs).toEqual([{ input: 'x.png', output: 'y.WebP', format: 'webp' }])
+    expect(one.folder).toBeUndefined()
+  })
+
+  test('may be a device, whatever it is called, and takes --format', () => {
+    const device: Partial<Naming> = { out: '/dev/null', place: 'device' }
+    expect(outputsOf(['x.png'], device)).toEqual(['/dev/null'])
+    expect(namer({ ...device, format: 'webp' }).name([given('x.png')]).outputs[0]?.format).toBe('webp')
+    expect(() => outputsOf(['x.png', 'y.png'], device)).toThrow('2 inputs')
+  })
+
+  test.each([
+    [['a.png', 'b.png'], { out: 'y.png' }, '-o y.png is one file and there are 2 inputs'],
+    [['a.png', 'b.png'], { out: '-' }, '2 inputs'],
+    [['a.png'], { out: './a.png', place: 'file' }, 'is the input itself'],
+    [['a.png'], { out: 'b.png', format: 'webp' }, 'named like png and --format says webp'],
+  ] as [string[], Partial<Naming>, string][])('%j %j is wrong use', (inputs, naming, part) => {
+    expect(() => outputsOf(inputs, naming)).toThrow(part)
+  })
+})

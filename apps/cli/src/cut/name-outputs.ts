@@ -1,0 +1,159 @@
+// Owns where each cut-out goes: beside its input, in a folder, distinct from all others, and never on top of an input.
+
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { PopcelError } from '@popcel/protocol'
+import { ENDINGS, formatOfPath, type PictureFormat, stemOf } from '../names.ts'
+import type { FoundInput } from './find-inputs.ts'
+
+/** 'fits' is png for a still picture; an animation keeps its kind, and a GIF becomes webp. */
+export type WantedFormat = PictureFormat | 'fits'
+
+/** `output` of a wanted format 'fits' ends in .png until it is known whether the picture moves. */
+export type NamedOutput = { readonly input: string; readonly output: string; readonly format: WantedFormat }
+
+/** What lies at a path: a device is anything that is neither file nor folder (/dev/null, a named pipe). */
+export type PlaceKind = 'nothing' | 'file' | 'folder' | 'device'
+
+export type Naming = {
+  /** As typed after -o; undefined is beside each input. */
+  readonly out: string | undefined
+  /** What lies there now. */
+  readonly place: PlaceKind
+  readonly format: PictureFormat | undefined
+  /** Goes between the stem and the ending; undefined is '-cut' beside an input and '' in a folder. */
+  readonly suffix: string | undefined
+}
+
+export type Namer = {
+  /** The folder that -o names; undefined for one file, for stdout, and beside the inputs. */
+  readonly folder: string | undefined
+  /**
+   * Found files that are cut-outs of other inputs of the list (NAME-cut.png beside NAME.jpg), whatever format an earlier run
+   * was asked for. They are no inputs.
+   */
+  ownOf(inputs: readonly FoundInput[]): ReadonlySet<FoundInput>
+  /** Outputs of a list of inputs. Inputs named earlier keep their output. What had to be called otherwise is told in `warnings`. */
+  name(inputs: readonly FoundInput[]): { outputs: NamedOutput[]; warnings: string[] }
+  /** The path for an output whose format became known only when it was made. */
+  settle(named: NamedOutput, made: PictureFormat): string
+}
+
+/**
+ * `out` with a picture's ending and no folder of that name is that file, for one input. Else it is a folder that gets
+ * NAME.png, with the sub-folders in which the inputs were found. Equal names get -2, -3…; a name that would overwrite an
+ * input gets -cut. Throws `usage` for one file and several inputs, and for an output that is its own input.
+ */
+export function createNamer(naming: Naming): Namer {
+  const single = singleFormat(naming)
+  const folder = single || naming.out === '-' ? undefined : naming.out
+  const taken = new Map<string, string>()
+  const names = new Map<string, NamedOutput>()
+  const nameOne = (input: FoundInput, warnings: string[]): NamedOutput => {
+    const format = naming.format ?? 'fits'
+    if (input.path === '-' && naming.out === undefined) return { input: '-', output: '-', format }
+    const wanted = wantedPath(input, naming)
+    const output = firstFree(wanted, taken, input.path !== '-' && keyOf(wanted) === keyOf(input.path))
+    if (output !== wanted)
+      warnings.push(
+        `${input.path}: is written to ${output}, because ${wanted} is ${reasonOf(taken.get(keyOf(wanted)))}`,
+      )
+    taken.set(keyOf(output), input.path)
+    return { input: input.path, output, format }
+  }
+  return {
+    folder,
+    ownOf: (inputs) => ownOutputs(inputs, naming),
+    name(inputs) {
+      if (single) return { outputs: [nameSingle(inputs, naming, single)], warnings: [] }
+      for (const { path } of inputs) if (path !== '-' && !taken.has(keyOf(path))) taken.set(keyOf(path), '')
+      const warnings: string[] = []
+      const times = new Map<string, number>()
+      const outputs: NamedOutput[] = []
+      for (const input of inputs) {
+        const time = (times.get(input.path) ?? 0) + 1
+        times.set(input.path, time)
+        const known = names.get(`${time} ${input.path}`) ?? nameOne(input, warnings)
+        names.set(`${time} ${input.path}`, known)
+        outputs.push(known)
+      }
+      return { outputs, warnings }
+    },
+    settle({ input, output, format }, made) {
+      if (format !== 'fits' || output === '-' || made === 'png') return output
+      const wanted = output.slice(0, -ENDINGS.png.length) + ENDINGS[made]
+      const holder = taken.get(keyOf(wanted))
+      const path = holder === input ? wanted : firstFree(wanted, taken, false)
+      taken.set(keyOf(path), input)
+      return path
+    },
+  }
+}
+
+/** The format of the one file that -o names, or undefined when -o is a folder or nothing. '-' is a file too. */
+function singleFormat({ out, place, format }: Naming): WantedFormat | undefined {
+  if (out === undefined || place === 'folder') return undefined
+  const ending = formatOfPath(out)
+  if (out === '-' || place === 'device') return format ?? ending ?? 'png'
+  if (ending && format && ending !== format)
+    throw new PopcelError('usage', { reason: `-o ${out} is named like ${ending} and --format says ${format}` })
+  return ending
+}
+
+function nameSingle(inputs: readonly FoundInput[], { out = '-' }: Naming, format: WantedFormat): NamedOutput {
+  const input = inputs[0]?.path ?? '-'
+  if (inputs.length > 1)
+    throw new PopcelError('usage', {
+      reason: `-o ${out} is one file and there are ${inputs.length} inputs; give a folder`,
+    })
+  if (out !== '-' && input !== '-' && keyOf(out) === keyOf(input))
+    throw new PopcelError('usage', { reason: `-o ${out} is the input itself, which would be lost; give another name` })
+  return { input, output: out, format }
+}
+
+function wantedPath(input: FoundInput, { out, format, suffix }: Naming): string {
+  const name = (given: string) => `${stemOf(input.path)}${given}${ENDINGS[format ?? 'png']}`
+  if (out === undefined) return join(dirname(input.path), name(suffix ?? '-cut'))
+  return join(out, input.below, name(suffix ?? ''))
+}
+
+function ownOutputs(inputs: readonly FoundInput[], naming: Naming): Set<FoundInput> {
+  const suffix = naming.suffix ?? (naming.out === undefined ? '-cut' : '')
+  if (suffix === '') return new Set()
+  const bare = (path: string) => keyOf(join(dirname(path), stemOf(path)))
+  const wanted = new Set(inputs.filter(({ path }) => path !== '-').map((each) => bare(wantedPath(each, naming))))
+  return new Set(inputs.filter(({ path, given }) => !given && wanted.has(bare(path))))
+}
+
+function firstFree(wanted: string, taken: ReadonlyMap<string, string>, overwritesItself: boolean): string {
+  if (!taken.has(keyOf(wanted))) return wanted
+  const name = basename(wanted)
+  const dot = name.lastIndexOf('.')
+  const [base, ending] = [join(dirname(wanted), name.slice(0, dot)), name.slice(dot)]
+  if (overwritesItself && !taken.has(keyOf(`${base}-cut${ending}`))) return `${base}-cut${ending}`
+  for (let n = 2; ; n++) {
+    const path = `${base}-${n}${ending}`
+    if (!taken.has(keyOf(path))) return path
+  }
+}
+
+/** `holder` is the input whose cut-out has the name; '' where the name is that of an input. */
+function reasonOf(holder: string | undefined): string {
+  return holder ? `taken by the cut-out of ${holder}` : 'an input itself'
+}
+
+/** Paths that differ in case only are one file on some systems; links to a folder are that folder. */
+function keyOf(path: string): string {
+  const folder = dirname(resolve(path))
+  return join(realFolder(folder), basename(path)).toLowerCase()
+}
+
+/** The folder without links, also where its last parts are not there yet. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    const parent = dirname(folder)
+    return parent === folder ? folder : join(realFolder(parent), basename(folder))
+  }
+}
