@@ -1,5 +1,6 @@
 // Owns `make bench`: runs the suites that are named (all when none is), prints a table each and writes out/bench/SUITE.json.
-// It measures and never judges: the exit code says only whether every suite could be measured.
+// It measures and never judges: the exit code says only whether every suite could be measured. Words from the first `--` word
+// on go to the suites: `make bench SUITES="matting --models auto,key --peer rembg=FOLDER"`.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,9 +12,9 @@ import { tableOf } from './table.ts'
 
 const OUT = join(ROOT, 'out', 'bench')
 
-async function runSuite(name: string, suite: Suite, machine: Machine): Promise<void> {
+async function runSuite(name: string, suite: Suite, machine: Machine, args: readonly string[]): Promise<void> {
   say(`\n${name}: ${suite.title}`)
-  const { figures, notes, cases } = await (await suite.load()).measure()
+  const { figures, notes, cases } = await (await suite.load()).measure(args)
   say(tableOf(figures))
   for (const note of notes) say(`  ${note}`)
   const judged = figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) }))
@@ -21,7 +22,9 @@ async function runSuite(name: string, suite: Suite, machine: Machine): Promise<v
   writeFileSync(file, `${JSON.stringify({ suite: name, machine, figures: judged, notes, cases }, null, 2)}\n`)
 }
 
-async function main(names: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const option = words.findIndex((word) => word.startsWith('--'))
+  const [names, args] = option < 0 ? [words, []] : [words.slice(0, option), words.slice(option)]
   const unknown = names.filter((name) => !(name in SUITES))
   if (unknown.length > 0) {
     sayProgress(`no suite is called ${unknown.join(', ')}; known are: ${Object.keys(SUITES).join(', ')}`)
@@ -35,7 +38,7 @@ async function main(names: readonly string[]): Promise<number> {
   for (const [name, suite] of Object.entries(SUITES)) {
     if (names.length > 0 && !names.includes(name)) continue
     try {
-      await runSuite(name, suite, machine)
+      await runSuite(name, suite, machine, args)
     } catch (error) {
       failed++
       sayProgress(`${name}: could not be measured: ${error instanceof Error ? error.message : String(error)}`)

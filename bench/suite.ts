@@ -10,14 +10,26 @@ export type SuiteResult = {
   cases: Readonly<Record<string, unknown>>[]
 }
 
-export type Suite = { title: string; load: () => Promise<{ measure: () => Promise<SuiteResult> }> }
+export type Suite = {
+  title: string
+  /** `args`: the words after the suite's name; most suites know none. */
+  load: () => Promise<{ measure: (args: readonly string[]) => Promise<SuiteResult> }>
+}
 
 export const SUITES: Readonly<Record<string, Suite>> = {
+  matting: {
+    title: '52 painted and flat characters of 512×512, models and peers against the truth',
+    load: () => import('./suites/matting.ts'),
+  },
   key: { title: 'cutting out on plain backgrounds, 1024×1024', load: () => import('./suites/key.ts') },
   emoji: {
     title: '8 emoji of 12 frames, from a 1024×1024 picture to the ZIP',
     load: () => import('./suites/emoji.ts'),
   },
+  overhead: { title: 'everything around a network, 1024×1024', load: () => import('./suites/overhead.ts') },
+  rembg: { title: 'the same ONNX file in rembg and in Popcel', load: () => import('./suites/rembg.ts') },
+  cold: { title: 'a process for one cut-out', load: () => import('./suites/cold.ts') },
+  flat: { title: 'memory over 1,000 pictures', load: () => import('./suites/flat.ts') },
   fit: { title: '20 frames of every character and action in 300,000 bytes', load: () => import('./suites/fit.ts') },
   help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
 }

@@ -1,0 +1,53 @@
+// Owns judging a folder of results, ours or a peer's: `ID.png` is a straight RGBA cut-out or a grey matte; `CLIP/00.png` frames.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type CutOut, dtSsd, type Matte, matteOf, type Picture } from '@popcel/matting'
+import { readRaw } from './raw.ts'
+import { emptyLike, type Scores, score } from './score.ts'
+
+export type Subject = { readonly id: string; readonly picture: Uint8Array; readonly truth: CutOut }
+
+export type Judged = {
+  readonly id: string
+  readonly result: CutOut
+  readonly scores: Scores
+  /** Why there is no result; it is then scored as an empty matte. */
+  readonly missing: string | undefined
+}
+
+export async function judgePicture(folder: string, { id, picture, truth }: Subject): Promise<Judged> {
+  const read = await readResult(join(folder, `${id}.png`), picture, truth)
+  const result = typeof read === 'string' ? emptyLike(truth) : read
+  const missing = typeof read === 'string' ? read : undefined
+  return { id, result, scores: score(result, truth), missing }
+}
+
+/** The cut-out as straight RGBA, or why there is none. A matte without colour gets that of the picture. */
+export async function readResult(file: string, picture: Uint8Array, truth: CutOut): Promise<CutOut | string> {
+  if (!existsSync(file)) return 'there is no result'
+  const { width, height, channels, data } = await readRaw(readFileSync(file))
+  if (width !== truth.width || height !== truth.height)
+    return `the result is ${width}×${height} and the picture ${truth.width}×${truth.height}`
+  if (channels === 4) return { ...truth, data }
+  const colour = await readRaw(picture)
+  const out = new Uint8Array(width * height * 4)
+  for (let p = 0; p < width * height; p++) {
+    for (let c = 0; c < 3; c++) out[p * 4 + c] = colour.data[p * colour.channels + c]!
+    // Grey, or grey repeated; with an alpha of its own, that.
+    out[p * 4 + 3] = data[p * channels + (channels === 2 ? 1 : 0)]!
+  }
+  return { ...truth, data: out }
+}
+
+/** dtSSD of one clip; undefined where a frame is missing. */
+export async function judgeClip(folder: string, frames: readonly Omit<Subject, 'id'>[]): Promise<number | undefined> {
+  const mattes: Matte[] = []
+  for (const [at, { picture, truth }] of frames.entries()) {
+    const read = await readResult(join(folder, `${String(at).padStart(2, '0')}.png`), picture, truth)
+    if (typeof read === 'string') return undefined
+    mattes.push(matteOf(read))
+  }
+  const truths = frames.map(({ truth }) => matteOf(truth as Picture))
+  return dtSsd(mattes, truths)
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { readOptions } from './options.ts'
+
+test('without words: our three ways, no peer, all pictures', () => {
+  const { models, peers, pictures } = readOptions([])
+  expect(models.map(({ model, refine }) => [model, refine])).toEqual([
+    ['auto', 'none'],
+    ['mini', 'none'],
+    ['key', 'none'],
+  ])
+  expect([peers, pictures]).toEqual([[], []])
+})
+
+test('models with refinements, peers with folders, some pictures', () => {
+  const { models, peers, pictures } = readOptions(
+    '--models mini+guided,key --peer rembg=out/a=b --peer imgly=x --pictures elf,fox'.split(' '),
+  )
+  expect(models).toEqual([
+    { name: 'mini+guided', model: 'mini', refine: 'guided' },
+    { name: 'key', model: 'key', refine: 'none' },
+  ])
+  expect(peers).toEqual([
+    { name: 'rembg', folder: 'out/a=b' },
+    { name: 'imgly', folder: 'x' },
+  ])
+  expect(pictures).toEqual(['elf', 'fox'])
+})
+
+test('no models at all, where only peers are judged', () => {
+  expect(readOptions(['--models', 'none']).models).toEqual([])
+})
+
+test.each([
+  [['--models'], '--models wants a value'],
+  [['--sharpness', '3'], '--sharpness is not known'],
+  [['--peer', 'rembg'], 'a peer is NAME=FOLDER, not rembg'],
+  [['--peer', '=x'], 'a peer is NAME=FOLDER'],
+  [['--models', 'mini+magic'], 'mini+magic is no model'],
+  [['--models', 'mini+guided+guided'], 'is no model'],
+])('%j is refused with the usage', (args, words) => {
+  expect(() => readOptions(args)).toThrow(words)
+  expect(() => readOptions(args)).toThrow('[--peer NAME=FOLDER]')
+})

@@ -1,0 +1,228 @@
+// Owns the report's HTML: one document with its style, script and figures inside; pictures lie beside it.
+
+import { METRIC_IDS, METRICS, type MetricId } from '../score.ts'
+import { metricText, type Report, type ReportColumn, TARGETS } from './model.ts'
+
+type TableCell = { readonly text: string; readonly value: number; readonly state?: 'best' | 'met' | 'short' | '' }
+
+type TableColumn = {
+  readonly label: string
+  readonly title: string
+  readonly better: 'low' | 'high' | 'near-one' | 'none'
+  readonly of: (column: ReportColumn) => number | undefined
+  readonly text: (value: number) => string
+  readonly target?: { readonly atMost: number } | { readonly atLeast: number }
+}
+
+const METRIC_TARGETS: Partial<Record<MetricId, TableColumn['target']>> = TARGETS
+
+const SUMMARY: readonly TableColumn[] = [
+  ...METRIC_IDS.filter((metric) => metric !== 'coverage').map(
+    (metric): TableColumn => ({
+      label: metric === 'iou' ? 'IoU mean' : METRICS[metric].label,
+      title: METRICS[metric].title,
+      better: METRICS[metric].better,
+      of: ({ total }) => total.means[metric],
+      text: (value) => metricText(metric, value),
+      ...(METRIC_TARGETS[metric] ? { target: METRIC_TARGETS[metric] } : {}),
+    }),
+  ),
+  {
+    label: 'IoU worst',
+    title: 'Of the worst picture',
+    better: 'high',
+    of: ({ total }) => total.worstIou,
+    text: (value) => value.toFixed(3),
+    target: TARGETS.worstIou,
+  },
+  {
+    label: METRICS.coverage.label,
+    title: METRICS.coverage.title,
+    better: 'near-one',
+    of: ({ total }) => total.means.coverage,
+    text: (value) => value.toFixed(3),
+  },
+  amount(
+    'dtSSD',
+    'Flicker of the clips, × 100',
+    ({ total }) => total.dtSsd,
+    (value) => value.toFixed(2),
+  ),
+  amount('Refused', 'Pictures without a result, scored as empty', ({ total }) => total.missing, String),
+  amount(
+    'ms',
+    'Decode, cut, encode: wall time a picture',
+    ({ total }) => total.ms,
+    (value) => value.toFixed(0),
+  ),
+  {
+    ...amount(
+      'CPU s',
+      'Processor time of all threads a picture',
+      ({ total }) => seconds(total.cpuMs),
+      (v) => v.toFixed(2),
+    ),
+    target: TARGETS.cpuS,
+  },
+  amount(
+    'Peak MiB',
+    'Most memory of the whole process',
+    ({ peakRssMiB }) => peakRssMiB,
+    (value) => value.toFixed(0),
+  ),
+  amount(
+    'Model MB',
+    'Bytes of the weights',
+    ({ modelBytes }) => modelBytes,
+    (value) => (value / 1e6).toFixed(1),
+  ),
+]
+
+function amount(label: string, title: string, of: TableColumn['of'], text: TableColumn['text']): TableColumn {
+  return { label, title, better: 'low', of, text }
+}
+
+function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000
+}
+
+/** The whole document. `style` and `script` are our own files and are put in as they are. */
+export function renderReport(report: Report, style: string, script: string): string {
+  const { machine, columns, pictures } = report
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Matting bench · popcel</title>
+<style>${style}</style>
+</head>
+<body>
+<div class="page">
+<header>
+<p class="brand">popcel bench</p>
+<h1>Matting</h1>
+<p class="facts">${pictures.length} pictures with true alpha · ${columns.length} ${columns.length === 1 ? 'cutter' : 'cutters'} · ${escapeHtml(machine.cpu)}, ${machine.cores} cores · Node ${escapeHtml(machine.node)} · ${escapeHtml(machine.commit)}</p>
+</header>
+<h2>Overall</h2>
+<p class="facts">Means over all pictures. Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>. A picture without a result counts as an empty matte.</p>
+${summaryTable(columns)}
+<h2>By background and look</h2>
+<div class="choices" role="group" aria-label="Figure">
+${[...METRIC_IDS, 'worstIou'].map((metric) => choice('metric', metric, metric === 'worstIou' ? 'IoU worst' : METRICS[metric as MetricId].label, metric === 'mad')).join('\n')}
+</div>
+<div class="scroll" id="groups"></div>
+<h2>Where the time goes</h2>
+${stageTable(columns)}
+<h2>Pictures</h2>
+<div class="filters" id="filters"></div>
+<div id="pictures"></div>
+</div>
+${toolbar()}
+${lightbox()}
+<script type="application/json" id="report">${scriptSafe(report)}</script>
+<script>${script}</script>
+</body>
+</html>
+`
+}
+
+function summaryTable(columns: readonly ReportColumn[]): string {
+  const cells = SUMMARY.map((head) => cellsOf(head, columns))
+  const heads = SUMMARY.map(
+    ({ label, title }) => `<th title="${escapeHtml(title)}"><button type="button">${escapeHtml(label)}</button></th>`,
+  )
+  const rows = columns.map(
+    ({ name, from }, row) =>
+      `<tr><th scope="row">${escapeHtml(name)}${from === 'peer' ? ' <span class="tag">peer</span>' : ''}</th>${cells.map((column) => td(column[row])).join('')}</tr>`,
+  )
+  return `<div class="scroll"><table class="sortable" id="summary">
+<thead><tr><th><button type="button">Cutter</button></th>${heads.join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody>
+</table></div>`
+}
+
+function td(cell: TableCell | undefined): string {
+  if (!cell) return '<td data-value="">–</td>'
+  return `<td data-value="${cell.value}"${cell.state ? ` class="${cell.state}"` : ''}>${escapeHtml(cell.text)}</td>`
+}
+
+function cellsOf(
+  { of, text, better, target }: TableColumn,
+  columns: readonly ReportColumn[],
+): (TableCell | undefined)[] {
+  const values = columns.map(of)
+  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const far = (value: number) => (better === 'near-one' ? Math.abs(value - 1) : better === 'high' ? -value : value)
+  const least = Math.min(...known.map(far))
+  return values.map((value, at) => {
+    if (value === undefined || !Number.isFinite(value)) return undefined
+    const best = columns.length > 1 && known.length > 1 && far(value) === least ? 'best' : ''
+    const judged = target && columns[at]?.name.startsWith('auto') ? (isMet(value, target) ? 'met' : 'short') : ''
+    return {
+      text: text(value),
+      value,
+      state: [best, judged].filter(Boolean).join(' ') as NonNullable<TableCell['state']>,
+    }
+  })
+}
+
+function isMet(value: number, target: NonNullable<TableColumn['target']>): boolean {
+  return 'atMost' in target ? value <= target.atMost : value >= target.atLeast
+}
+
+function stageTable(columns: readonly ReportColumn[]): string {
+  const timed = columns.filter(({ total }) => Object.keys(total.stages).length > 0)
+  if (timed.length === 0) return '<p class="facts">Only peers were judged; their times are not known.</p>'
+  const stages = [...new Set(timed.flatMap(({ total }) => Object.keys(total.stages)))]
+  const rows = timed.map(({ name, total }) => {
+    const cells = stages
+      .map((stage) => total.stages[stage])
+      .map((ms) => `<td>${ms === undefined ? '–' : ms.toFixed(1)}</td>`)
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`
+  })
+  return `<div class="scroll"><table><thead><tr><th>ms a picture</th>${stages.map((stage) => `<th>${escapeHtml(stage)}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>
+<p class="facts">Each stage over the pictures that went through it: with <code>auto</code> some are keyed and some go to a network.</p>`
+}
+
+const GROUNDS = [
+  ['checker', 'Checker'],
+  ['white', 'White'],
+  ['black', 'Black'],
+  ['colour', 'Colour'],
+  ['alpha', 'Alpha'],
+  ['error', 'Error'],
+] as const
+
+function toolbar(): string {
+  return `<div class="toolbar" role="toolbar" aria-label="What the pictures show">
+${GROUNDS.map(([id, label]) => choice('ground', id, label, id === 'checker')).join('\n')}
+</div>`
+}
+
+function lightbox(): string {
+  return `<dialog id="zoom">
+<div class="zoom-head"><b id="zoom-title"></b><span class="zoom-hint">wheel or +/− zooms, drag moves, arrows change the picture</span>
+<span class="zoom-buttons"><button type="button" id="zoom-out" aria-label="Smaller">−</button><span id="zoom-scale">1×</span><button type="button" id="zoom-in" aria-label="Larger">+</button>
+<button type="button" id="zoom-previous" aria-label="Previous picture">‹</button><button type="button" id="zoom-next" aria-label="Next picture">›</button>
+<button type="button" id="zoom-close" aria-label="Close">✕</button></span></div>
+<div id="zoom-grounds" class="choices">${GROUNDS.map(([id, label]) => choice('ground', id, label, id === 'checker')).join('\n')}</div>
+<div id="zoom-views"></div>
+</dialog>`
+}
+
+function choice(name: string, value: string, label: string, pressed: boolean): string {
+  return `<button type="button" data-${name}="${value}" aria-pressed="${pressed}">${escapeHtml(label)}</button>`
+}
+
+/** For text and for attributes in double quotes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+/** JSON that cannot end the script element it stands in. */
+export function scriptSafe(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c')
+}

@@ -1,0 +1,11 @@
+// Owns one cut-out in a process of its own, from a file to a file: what a user waits for.
+// `node bench/speed/cut-once.ts IN OUT MODEL [WEIGHTS]`
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createCutter, encodePicture } from '@popcel/runtime'
+
+const [source, target, model, weights] = process.argv.slice(2)
+if (!source || !target || !model) throw new Error('cut-once.ts IN OUT MODEL [WEIGHTS]')
+await using cutter = createCutter()
+const { picture } = await cutter.cut(readFileSync(source), { model, ...(weights ? { weights } : {}) })
+writeFileSync(target, await encodePicture(picture, { format: 'png' }))
