@@ -26,8 +26,9 @@ export function resample(from: SampleGrid, to: Size, kernel: Kernel, rules: read
   const out = new Float32Array(to.width * to.height * rules.length)
   const across = tapsOf(from.width, to.width, kernel)
   const down = tapsOf(from.height, to.height, kernel)
-  // Enlarging, rows are widened before they are mixed: mixing whole rows is the quicker of the two, so it gets the more.
-  const early = across !== undefined && to.width > from.width
+  // Mixing whole rows is the quicker of the two passes, so it gets the more to do: it goes last when the picture grows.
+  // Kernels that overshoot go across first in any case and are cut to the range in between, as Pillow does.
+  const early = across !== undefined && (to.width > from.width || kernel === 'bicubic' || kernel === 'lanczos')
   const read = early ? widenedRows(from, across, rules, to.width) : plainRows(from)
   const rows = down ? mixedRows(read, down) : (y: number) => read.into(y, read.spare)
   for (let y = 0; y < to.height; y++) {

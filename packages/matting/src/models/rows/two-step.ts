@@ -60,9 +60,7 @@ export const TWO_STEP_ROWS = {
     kind: 'prompt',
     family: 'sam',
     use: 'the thing that you click on',
-    files: ['encoder', 'decoder'].map((part) =>
-      fromRembg(`sam_vit_b_01ec64.${part}.onnx`, { unpinned: 'rembg, whose release it is, pins none either' }, part),
-    ),
+    files: samFiles('sam_vit_b_01ec64', '', 'a780f8ba09bceceaa1435724ed354848', 'c4218b16ec1cb09889fcd6eb7a42a7c9'),
     licence: SAM,
     ...SAM_STEPS,
   },
@@ -70,12 +68,32 @@ export const TWO_STEP_ROWS = {
     kind: 'prompt',
     family: 'sam',
     use: 'the thing that you click on, in a third of the size',
-    files: ['encoder', 'decoder'].map((part) =>
-      fromRembg(
-        `sam_vit_b_01ec64.${part}.quant.onnx`,
-        { unpinned: 'rembg, whose release it is, pins none either' },
-        part,
-      ),
+    files: samFiles(
+      'sam_vit_b_01ec64',
+      '.quant',
+      '26fc0e01d2fa34ed2d3f91259118482d',
+      '45391530307d1aee79b2a1507769e6c7',
+    ),
+    licence: SAM,
+    ...SAM_STEPS,
+  },
+  'sam-vit-l': {
+    kind: 'prompt',
+    family: 'sam',
+    use: 'the thing that you click on, with a larger encoder (1.2 GB)',
+    files: samFiles('sam_vit_l_0b3195', '', '6e7c5e3e97b50a9e833e55062ae35182', 'dc760a2912862c05ec3ac2658162a1b5'),
+    licence: SAM,
+    ...SAM_STEPS,
+  },
+  'sam-vit-l-quant': {
+    kind: 'prompt',
+    family: 'sam',
+    use: 'the thing that you click on, with a larger encoder in a third of its size',
+    files: samFiles(
+      'sam_vit_l_0b3195',
+      '.quant',
+      '83f7fe08c2f8b94b6d08c3e44cf1de0e',
+      'e78ca201f5ae92288945623f48088b7c',
     ),
     licence: SAM,
     ...SAM_STEPS,
@@ -83,7 +101,7 @@ export const TWO_STEP_ROWS = {
   sam_custom: {
     kind: 'prompt',
     family: 'sam',
-    use: 'your own SAM: ViT-L, ViT-H, MobileSAM',
+    use: 'your own SAM: ViT-H, MobileSAM',
     files: [],
     bring: 'two ONNX files by samexporter with --use-preprocess: an encoder and a decoder',
     licence: SAM,
@@ -136,4 +154,11 @@ function vitmatte(variant: string, use: string, pins: Pick<WeightsFile, 'bytes' 
     input: { name: 'pixel_values', size: square(1024), kernel: 'bilinear', mean: ZERO, std: ONE },
     output: { name: 'alphas', activation: 'none', kernel: 'bilinear' },
   }
+}
+
+function samFiles(name: string, kind: '' | '.quant', encoder: string, decoder: string): WeightsFile[] {
+  return [
+    fromRembg(`${name}.encoder${kind}.onnx`, { md5: encoder }, 'encoder'),
+    fromRembg(`${name}.decoder${kind}.onnx`, { md5: decoder }, 'decoder'),
+  ]
 }
