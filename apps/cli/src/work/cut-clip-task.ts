@@ -1,10 +1,9 @@
 // Owns `cut` of an animation inside a thread: bytes of a clip in, bytes of its cut-out clip out, delays and plays kept.
 
-import type { CutResult, Picture } from '@popcel/matting'
+import { type Clip, type CutOut, type CutResult, type CutTools, cutClip, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodeClip, inspectPicture } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
-import { cutFrames } from './cut-frames.ts'
 import type { Box } from './fit-on-canvas.ts'
 import { HARD_EDGES, movingFormat } from './formats.ts'
 import { asCutOut } from './pixels.ts'
@@ -13,60 +12,84 @@ import type { CutDone, CutTask } from './tasks.ts'
 import { cropTo, visibleBox, widened } from './trim.ts'
 import { writeClip } from './write-clip.ts'
 
+type Cut = { first: CutResult; pictures: Picture[]; visible: Box | undefined; warnings: ReadonlySet<string> }
+
 /** Throws the rows of decoding and cutting, and output-not-animated. */
-export async function runCutClipTask(task: CutTask, now: () => number): Promise<CutDone> {
-  const watch = startStopwatch(now)
+export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<CutDone> {
+  const watch = startStopwatch(tools.now)
   const { file, options, target } = task
   const info = await inspectPicture(task.bytes)
   const format = movingFormat(target.format, info.format)
   if (!format) throw new PopcelError('output-not-animated', { file, frames: info.frames, format: target.format })
   const clip = await decodeClip(task.bytes)
   watch.lap('decode')
-  const pictures: Picture[] = []
-  let first: CutResult | undefined
-  let visible: Box | undefined
-  for await (const subject of cutFrames(clip, options, { now, file })) {
-    watch.take(subject.ms)
-    visible = visibleBox(subject.matte, visible)
-    pictures.push(pictureOf(subject, options, 8))
-    first ??= subject
-    watch.lap('join')
-  }
+  const { distinct, places } = withoutHeld(clip)
+  const { first, pictures, visible, warnings } = await cutAll(distinct, task, tools, watch)
   const box = target.trim && visible ? widened(visible, target.trim.marginPx) : undefined
-  const frames = pictures.map((picture, i) => ({
-    picture: asCutOut(box ? cropTo(picture, box, options.background) : picture),
-    durationMs: clip.frames[i]!.durationMs,
-  }))
+  const drawn = pictures.map((picture) => asCutOut(box ? cropTo(picture, box, options.background) : picture))
+  watch.lap('join')
+  const frames = clip.frames.map(({ durationMs }, i) => ({ picture: drawn[places[i]!]!, durationMs }))
   const bytes = await writeClip({ frames, plays: clip.plays }, format)
   watch.lap('encode')
-  const { width, height } = frames[0]!.picture
+  const { width, height } = drawn[0]!
   const seconds = Math.round(clip.frames.reduce((sum, { durationMs }) => sum + durationMs, 0)) / 1000
   return {
     bytes,
     format,
-    model: first!.model,
-    device: first!.device,
-    report: first!.report,
+    model: first.model,
+    device: first.device,
+    report: first.report,
     width,
     height,
     box,
     animation: { frames: frames.length, seconds, plays: clip.plays },
-    warnings: warningsOf(visible, format, target.format, info.format, options),
+    warnings: [...(visible ? [] : warnings), ...formatWarnings(format, task, info.format)],
     ms: watch.read(),
   }
 }
 
-function warningsOf(
-  visible: Box | undefined,
-  made: string,
-  wanted: string,
-  source: string,
-  { background, maskOnly }: CutTask['options'],
-): string[] {
+async function cutAll(
+  frames: readonly CutOut[],
+  { file, options }: CutTask,
+  tools: CutTools,
+  watch: ReturnType<typeof startStopwatch>,
+): Promise<Cut> {
+  const pictures: Picture[] = []
+  let first: CutResult | undefined
+  let visible: Box | undefined
+  const warnings = new Set<string>()
+  try {
+    for await (const subject of cutClip(frames, options, tools)) {
+      watch.take(subject.ms)
+      visible = visibleBox(subject.matte, visible)
+      pictures.push(pictureOf(subject, options, 8))
+      // A clip may begin with frames that show nothing; the first that was decided on speaks for it.
+      first = first?.report || first?.why ? first : subject
+      for (const warning of subject.warnings) warnings.add(warning)
+      watch.lap('join')
+    }
+  } catch (error) {
+    const alone = frames.length === pictures.length
+    throw error instanceof PopcelError && !alone ? error.with({ file: `${file}, frame ${pictures.length + 1}` }) : error
+  }
+  return { first: first!, pictures, visible, warnings }
+}
+
+/** Frames that are equal to the one before are common in GIFs; they are cut once. `places`: frame -> its distinct picture. */
+function withoutHeld({ frames }: Clip<CutOut>): { distinct: CutOut[]; places: number[] } {
+  const distinct: CutOut[] = []
+  const places = frames.map(({ picture }) => {
+    const last = distinct.at(-1)
+    if (!last || Buffer.compare(last.data, picture.data) !== 0) distinct.push(picture)
+    return distinct.length - 1
+  })
+  return { distinct, places }
+}
+
+function formatWarnings(made: string, { target, options }: CutTask, source: string): string[] {
   const warnings: string[] = []
-  if (!visible) warnings.push('nothing is left in the cut-out; a lower --sensitivity keeps more')
-  if (made === 'gif' && background === 'none' && !maskOnly) warnings.push(HARD_EDGES)
-  if (wanted === 'fits' && source === 'gif')
+  if (made === 'gif' && options.background === 'none' && !options.maskOnly) warnings.push(HARD_EDGES)
+  if (target.format === 'fits' && source === 'gif')
     warnings.push('is written as webp, because GIF holds no soft alpha; --format gif insists on it')
   return warnings
 }

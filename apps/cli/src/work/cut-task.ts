@@ -14,10 +14,10 @@ import { cropTo, visibleBox, widened } from './trim.ts'
 /** Decode, cut, put on the background, trim, encode. 16-bit pictures stay 16-bit where the format can hold it. */
 export async function runCutTask(task: CutTask, now: () => number): Promise<CutDone> {
   const watch = startStopwatch(now)
-  const picture = await decodeStill(task.bytes)
-  if (!picture) return (await import('./cut-clip-task.ts')).runCutClipTask(task, now)
-  watch.lap('decode')
   const tools: CutTools = { now }
+  const picture = await decodeStill(task.bytes)
+  if (!picture) return (await import('./cut-clip-task.ts')).runCutClipTask(task, tools)
+  watch.lap('decode')
   const subject = await cut(picture, task.options, tools)
   watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
