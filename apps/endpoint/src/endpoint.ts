@@ -13,8 +13,8 @@ import { sweepJobs } from './queue/time-operations.ts'
 import type { EndpointSettings } from './settings.ts'
 import type { Store } from './store/open-store.ts'
 import { createNews } from './waits/news.ts'
-import { createTakePolls } from './waits/take-polls.ts'
-import { createWebhookSender, type WebhookEvent } from './webhooks/webhook-sender.ts'
+import { TakePolls } from './waits/take-polls.ts'
+import { createWebhookSender, type WebhookEvent, type WebhookSender } from './webhooks/webhook-sender.ts'
 
 export type EndpointTools = {
   readonly store: Store
@@ -37,67 +37,67 @@ export type Endpoint = {
 }
 
 export function createEndpoint(settings: EndpointSettings, tools: EndpointTools): Endpoint {
-  const { store, clock, launcher, log } = tools
-  const listeners: ((event: QueueEvent) => void)[] = []
-  const tell = (event: QueueEvent) => {
-    for (const follow of listeners) follow(event)
-  }
-  const queue: Queue = { store, rules: settings.queue, tell }
-  const news = createNews(clock)
-  const polls = createTakePolls(queue, clock)
-  const metrics = createMetrics(store, () => fleet.table)
-  const webhooks = createWebhookSender(settings.webhooks, {
-    store,
-    clock,
-    fetch: tools.fetch,
-    tell(event) {
-      metrics.followWebhook(event)
-      if (!event.accepted) log({ type: 'webhook', ...event })
-    },
-  })
-  const tellFleet = (event: FleetEvent) => {
-    metrics.followFleet(event)
-    log(event)
-  }
-  const newId = () => `w-${tools.uuid().slice(0, 8)}`
-  const fleet = new Fleet(settings.fleet, { queue, clock, polls, news, launcher, newId, tell: tellFleet })
-  listeners.push(
-    metrics.follow,
-    (event) => fleet.follow(event),
-    (event) => {
-      news.tell(jobNews(event.id))
-      if (event.type === 'queued') polls.dispatch()
-      if (event.type === 'ended') webhooks.send()
-    },
-  )
+  const { store, clock } = tools
   let closing = false
-  const core: Core = {
-    ...{ settings, queue, clock, news, polls, fleet, metrics },
-    newJobId: (sync) => `${sync ? 'sync-' : ''}${tools.uuid()}-u1`,
-    closing: () => closing,
-    lastWords: (worker) => launcher.lastWords(worker),
-  }
+  const { core, webhooks } = createParts(settings, tools, () => closing)
   const ticking = createTicker(clock, settings.tickMs, () => {
-    sweepJobs(queue, clock.now())
-    fleet.tick()
+    sweepJobs(core.queue, clock.now())
+    core.fleet.tick()
     webhooks.send()
   })
   return {
     app: createApp(core, store.secret),
     core,
     open() {
-      fleet.open()
+      core.fleet.open()
       ticking.start()
     },
     async close() {
       closing = true
-      polls.close()
-      news.close()
-      await fleet.close()
+      core.polls.close()
+      core.news.close()
+      await core.fleet.close()
       ticking.stop()
       await webhooks.settled()
     },
   }
+}
+
+/** The parts know each other through events: what the queue tells goes to all that follow it, in this order. */
+function createParts(
+  settings: EndpointSettings,
+  tools: EndpointTools,
+  closing: () => boolean,
+): { core: Core; webhooks: WebhookSender } {
+  const { store, clock, launcher, log } = tools
+  const followers: ((event: QueueEvent) => void)[] = []
+  const tell = (event: QueueEvent) => {
+    for (const follow of followers) follow(event)
+  }
+  const queue: Queue = { store, rules: settings.queue, tell }
+  const news = createNews(clock)
+  const polls = new TakePolls(queue, clock)
+  const metrics = createMetrics(store, () => fleet.table)
+  const tellWebhook = (event: WebhookEvent) => {
+    metrics.followWebhook(event)
+    if (!event.accepted) log({ type: 'webhook', ...event })
+  }
+  const webhooks = createWebhookSender(settings.webhooks, { store, clock, fetch: tools.fetch, tell: tellWebhook })
+  const tellFleet = (event: FleetEvent) => {
+    metrics.followFleet(event)
+    log(event)
+  }
+  const newId = () => `w-${tools.uuid().slice(0, 8)}`
+  const fleet = new Fleet(settings.fleet, { queue, clock, polls, news, launcher, newId, tell: tellFleet })
+  const wake = (event: QueueEvent) => {
+    news.tell(jobNews(event.id))
+    if (event.type === 'queued') polls.dispatch()
+    if (event.type === 'ended') webhooks.send()
+  }
+  followers.push(metrics.follow, (event) => fleet.follow(event), wake)
+  const newJobId = (sync: boolean) => `${sync ? 'sync-' : ''}${tools.uuid()}-u1`
+  const lastWords = (worker: string) => launcher.lastWords(worker)
+  return { core: { settings, queue, clock, news, polls, fleet, metrics, newJobId, closing, lastWords }, webhooks }
 }
 
 function createTicker(clock: Clock, everyMs: number, tick: () => void): { start(): void; stop(): void } {

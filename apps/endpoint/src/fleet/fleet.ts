@@ -51,8 +51,7 @@ export class Fleet {
   private readonly rules: FleetRules
   private readonly tools: FleetTools
   private lastStartAt: number | undefined
-  private look: Disposable | undefined
-  private lookAt = Number.POSITIVE_INFINITY
+  private look: { readonly at: number; readonly timer: Disposable } | undefined
   private closing: (() => void) | undefined
   private heldBack = 0
 
@@ -135,7 +134,6 @@ export class Fleet {
       if (worker.ours) this.replaceStuck(worker, now)
       else if (worker.jobs.size === 0 && now - worker.heardAt > this.rules.goneAfterMs) this.forget(worker.id)
     }
-    if (now >= this.lookAt) this.scale()
   }
 
   unhealthy(): number {
@@ -151,18 +149,27 @@ export class Fleet {
     const gone = new Promise<void>((resolve) => {
       this.closing = resolve
     })
-    this.look?.[Symbol.dispose]()
+    this.look?.timer[Symbol.dispose]()
     for (const worker of [...this.table.workers.values()]) this.stop(worker.id)
     this.checkClosed()
     await gone
   }
 
   private lookSoon(): void {
-    if (this.closing || this.look) return
-    this.look = this.tools.clock.after(LOOK_AFTER_MS, () => {
+    this.lookIn(LOOK_AFTER_MS)
+  }
+
+  /** One look is planned at a time: the earliest that was asked for. */
+  private lookIn(ms: number): void {
+    const { clock } = this.tools
+    const at = clock.now() + ms
+    if (this.closing || (this.look && this.look.at <= at)) return
+    this.look?.timer[Symbol.dispose]()
+    const timer = clock.after(ms, () => {
       this.look = undefined
       this.scale()
     })
+    this.look = { at, timer }
   }
 
   private scale(): void {
@@ -183,7 +190,8 @@ export class Fleet {
     })
     const heldUntil = decision.start > 0 ? this.backOff.until(now) : undefined
     this.heldBack = heldUntil === undefined ? 0 : decision.start
-    this.lookAt = Math.min(decision.lookAgainAt ?? Number.POSITIVE_INFINITY, heldUntil ?? Number.POSITIVE_INFINITY)
+    const next = Math.min(decision.lookAgainAt ?? Number.POSITIVE_INFINITY, heldUntil ?? Number.POSITIVE_INFINITY)
+    if (next !== Number.POSITIVE_INFINITY) this.lookIn(Math.max(LOOK_AFTER_MS, next - now))
     for (const id of decision.stop) this.stop(id)
     if (heldUntil !== undefined) return
     for (let n = 0; n < decision.start; n++) {

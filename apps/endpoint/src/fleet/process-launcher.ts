@@ -132,10 +132,11 @@ export class ProcessLauncher implements Launcher, Disposable {
     return join(this.rules.logFolder, `${worker}.log`)
   }
 
-  /** Kills what is left. */
+  /** Kills what is left, and tells nobody: what would be told is being taken down too. */
   [Symbol.dispose](): void {
     this.timer?.[Symbol.dispose]()
     for (const worker of this.running.keys()) this.kill(worker)
+    this.running.clear()
   }
 
   /** Strangers have no exit event, and a group may outlive its leader: both are looked at now and then. */

@@ -17,7 +17,10 @@ export function failureAnswer(thrown: unknown): Response {
   const error = asRow(thrown)
   const { code, message, retryable, details } = error.toJSON()
   const body: ErrorEnvelope = { error: message, code, retryable, details: { ...details } }
-  return jsonText(JSON.stringify(body), error.status)
+  const answer = jsonText(JSON.stringify(body), error.status)
+  // Browsers ask for a password then, which the status page needs.
+  if (code === 'unauthorized') answer.headers.set('www-authenticate', 'Basic realm="popcel endpoint", charset="UTF-8"')
+  return answer
 }
 
 /** The row of the error table for something thrown while a request was answered. */

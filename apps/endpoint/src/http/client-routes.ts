@@ -5,7 +5,7 @@ import { type Health, isTerminal, STREAM_CHUNK_BYTES } from '@popcel/protocol/ru
 import { type Context, Hono } from 'hono'
 import { type Core, jobNews } from '../core.ts'
 import { cancelJob, drainChunks, purgeQueue, restoreChunks, retryJob } from '../queue/client-operations.ts'
-import { type JobRow, statusText, ticketText } from '../queue/job.ts'
+import { type JobRow, NO_RESULT, statusText, ticketText } from '../queue/job.ts'
 import { countersOf, countRunning, findKnownJob, recentJobs, resultOf, waitingJobs } from '../queue/job-table.ts'
 import { jsonText } from './answers.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -14,15 +14,24 @@ import { acceptJob } from './submit.ts'
 /** Most jobs that /requests lists. */
 const MOST_LISTED = 100
 
-export function clientRoutes(core: Core): Hono {
-  const app = new Hono()
-  const { queue, clock, settings } = core
-  const limitRate = createRateLimit()
-  const limited = (route: string) => {
-    if (settings.likePlatform) limitRate(route, clock.now())
-  }
-  const both = ['GET', 'POST']
+/** Counts a request where the platform would refuse too many. */
+type Limited = (route: string) => void
 
+export function clientRoutes(core: Core): Hono {
+  const limitRate = createRateLimit()
+  const limited: Limited = (route) => {
+    if (core.settings.likePlatform) limitRate(route, core.clock.now())
+  }
+  const app = new Hono()
+  addJobRoutes(app, core, limited)
+  addChangeRoutes(app, core, limited)
+  addListRoutes(app, core, limited)
+  return app
+}
+
+/** Submit jobs and ask for them. */
+function addJobRoutes(app: Hono, core: Core, limited: Limited): void {
+  const both = ['GET', 'POST']
   app.post('/run', async (c) => {
     limited('run')
     const id = await acceptJob(core, c.req.raw, 'run', c.req.query('ttl'))
@@ -31,7 +40,8 @@ export function clientRoutes(core: Core): Hono {
   app.post('/runsync', async (c) => {
     limited('runsync')
     const id = await acceptJob(core, c.req.raw, 'runsync', c.req.query('ttl'))
-    return endOrTicket(core, await waitForEnd(core, id, waitOf(core, c), c.req.raw.signal), id)
+    const job = await waitForEnd(core, id, waitOf(core, c), c.req.raw.signal)
+    return endOrTicket(core, job, id)
   })
   app.on(both, '/status/:id', (c) => {
     limited('status')
@@ -40,20 +50,23 @@ export function clientRoutes(core: Core): Hono {
   app.on(both, '/status-sync/:id', async (c) => {
     limited('status')
     const { id } = known(core, c.req.param('id'))
-    return jsonText(
-      fullText(core, known(core, (await waitForEnd(core, id, waitOf(core, c), c.req.raw.signal))?.id ?? id)),
-    )
+    await waitForEnd(core, id, waitOf(core, c), c.req.raw.signal)
+    return jsonText(fullText(core, known(core, id)))
   })
   app.on(both, '/stream/:id', (c) => {
     limited('stream')
     return answerStream(core, c)
   })
+}
+
+function addChangeRoutes(app: Hono, core: Core, limited: Limited): void {
+  const { queue, clock } = core
   app.post('/cancel/:id', async (c) => {
     limited('cancel')
     const { id } = known(core, c.req.param('id'))
     cancelJob(queue, id, clock.now())
     await queue.store.durable()
-    return jsonText(statusText(known(core, id), { output: null, error: null }))
+    return jsonText(statusText(known(core, id), NO_RESULT))
   })
   app.post('/retry/:id', async (c) => {
     if (core.closing()) throw new PopcelError('shutting-down')
@@ -68,6 +81,10 @@ export function clientRoutes(core: Core): Hono {
     await queue.store.durable()
     return jsonText(JSON.stringify({ removed, status: 'completed' }))
   })
+}
+
+function addListRoutes(app: Hono, core: Core, limited: Limited): void {
+  const { queue, clock } = core
   app.get('/health', () => jsonText(JSON.stringify(healthOf(core))))
   app.get('/requests', () => {
     limited('requests')
@@ -77,7 +94,6 @@ export function clientRoutes(core: Core): Hono {
     })
     return jsonText(`{"requests":[${texts.join(',')}]}`)
   })
-  return app
 }
 
 /** All eleven numbers, always. */

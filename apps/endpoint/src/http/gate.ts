@@ -11,7 +11,7 @@ import { sameKey, workerKey } from '../keys.ts'
 export function clientGate(token: string | undefined): MiddlewareHandler {
   return async (c, next) => {
     if (token === undefined) refuseOtherSites(c)
-    else if (!carries(c, token)) return refuse(c)
+    else if (!carries(c, token)) throw new PopcelError('unauthorized')
     return next()
   }
 }
@@ -23,15 +23,9 @@ export function workerGate(token: string | undefined, secret: string): Middlewar
     const worker = c.req.param('worker') ?? ''
     if (key !== undefined && sameKey(key, workerKey(secret, worker))) return next()
     if (token === undefined) refuseOtherSites(c)
-    else if (!carries(c, token)) return refuse(c)
+    else if (!carries(c, token)) throw new PopcelError('unauthorized')
     return next()
   }
-}
-
-function refuse(c: Context): never {
-  // browsers ask for a password then, which the status page needs
-  c.header('www-authenticate', 'Basic realm="popcel endpoint", charset="UTF-8"')
-  throw new PopcelError('unauthorized')
 }
 
 function carries(c: Context, token: string): boolean {

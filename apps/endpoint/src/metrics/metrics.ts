@@ -21,42 +21,11 @@ const SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 600]
 
 export function createMetrics(store: Store, table: () => WorkerTable): Metrics {
   const registry = new Registry()
-  const registers = [registry]
   gauges(registry, store, table)
-  const submitted = new Counter({
-    name: 'popcel_jobs_queued_total',
-    help: 'Jobs put into the queue, retries too',
-    registers,
-  })
-  const ended = new Counter({
-    name: 'popcel_jobs_ended_total',
-    help: 'Jobs that ended, by state',
-    labelNames: ['state'],
-    registers,
-  })
-  const lost = new Counter({ name: 'popcel_jobs_lost_total', help: 'Jobs whose worker was lost', registers })
-  const delay = new Histogram({
-    name: 'popcel_job_delay_seconds',
-    help: 'Time in the queue',
-    buckets: SECONDS,
-    registers,
-  })
-  const run = new Histogram({ name: 'popcel_job_run_seconds', help: 'Time on the worker', buckets: SECONDS, registers })
-  const workers = new Counter({
-    name: 'popcel_worker_events_total',
-    help: 'What happened to workers',
-    labelNames: ['event'],
-    registers,
-  })
-  const webhooks = new Counter({
-    name: 'popcel_webhook_calls_total',
-    help: 'Webhook calls, by outcome',
-    labelNames: ['outcome'],
-    registers,
-  })
+  const { queued, ended, lost, delay, run, workers, webhooks } = counters(registry)
   return {
     follow(event) {
-      if (event.type === 'queued') submitted.inc()
+      if (event.type === 'queued') queued.inc()
       if (event.type === 'taken') delay.observe(event.delayMs / 1000)
       if (event.type === 'lost') lost.inc()
       if (event.type !== 'ended') return
@@ -64,10 +33,28 @@ export function createMetrics(store: Store, table: () => WorkerTable): Metrics {
       if (event.executionMs !== undefined) run.observe(event.executionMs / 1000)
     },
     followFleet: (event) => workers.inc({ event: event.type === 'exited' && event.crashed ? 'crashed' : event.type }),
-    followWebhook: ({ accepted, last }) =>
-      webhooks.inc({ outcome: accepted ? 'accepted' : last ? 'given-up' : 'failed' }),
+    followWebhook({ accepted, last }) {
+      webhooks.inc({ outcome: accepted ? 'accepted' : last ? 'given-up' : 'failed' })
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  }
+}
+
+/** They follow what happens. */
+function counters(registry: Registry) {
+  const registers = [registry]
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers })
+  return {
+    queued: counter('popcel_jobs_queued_total', 'Jobs put into the queue, again too'),
+    ended: counter('popcel_jobs_ended_total', 'Jobs that ended, by state', 'state'),
+    lost: counter('popcel_jobs_lost_total', 'Jobs whose worker was lost'),
+    delay: histogram('popcel_job_delay_seconds', 'Time in the queue'),
+    run: histogram('popcel_job_run_seconds', 'Time on the worker'),
+    workers: counter('popcel_worker_events_total', 'What happened to workers', 'event'),
+    webhooks: counter('popcel_webhook_calls_total', 'Webhook calls, by outcome', 'outcome'),
   }
 }
 

@@ -42,7 +42,8 @@ CREATE TABLE IF NOT EXISTS results (
   error TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS chunks (
-  n INTEGER PRIMARY KEY,
+  -- never given twice, so chunks that are put back keep their place before later ones
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
   seq INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
   output TEXT NOT NULL
 ) STRICT;

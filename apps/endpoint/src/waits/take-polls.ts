@@ -14,86 +14,84 @@ export type TakePoll = {
   readonly signal: AbortSignal
 }
 
-export type TakePolls = {
-  /** Resolves with at least one job, or none when time is up, the client is gone or the worker is released. */
-  poll(poll: TakePoll): Promise<JobRow[]>
-  /** Hands jobs to waiting polls. Called whenever a job came into the queue. */
-  dispatch(): void
-  /** Answers the polls of a worker with nothing, and every later one after a short hold: it is about to be stopped. */
-  release(worker: string): void
-  forget(worker: string): void
-  /** Answers all polls with nothing. */
-  close(): void
-}
-
 type Pending = TakePoll & { readonly finish: (jobs: JobRow[]) => void }
 
 /** A released worker that asks again waits this long for its empty answer, or it would ask in a hot loop. */
 const RELEASED_HOLD_MS = 500
 
-export function createTakePolls(queue: Queue, clock: Clock): TakePolls {
-  const pending = new Set<Pending>()
-  const released = new Set<string>()
+export class TakePolls {
+  private readonly queue: Queue
+  private readonly clock: Clock
+  private readonly pending = new Set<Pending>()
+  private readonly released = new Set<string>()
   /** When a worker last got a job. The latest goes first, so that the others can become idle and be stopped. */
-  const lastJob = new Map<string, number>()
-  let closed = false
+  private readonly lastJob = new Map<string, number>()
+  private closed = false
 
-  const dispatch = () => {
-    const ready = [...pending]
-      .filter(({ worker }) => !released.has(worker))
-      .sort((a, b) => (lastJob.get(b.worker) ?? 0) - (lastJob.get(a.worker) ?? 0))
-    if (closed || ready.length === 0) return
-    let waiting = countQueued(queue, ready)
+  constructor(queue: Queue, clock: Clock) {
+    this.queue = queue
+    this.clock = clock
+  }
+
+  /** Resolves with at least one job, or none when time is up, the client is gone or the worker is released. */
+  poll(wanted: TakePoll): Promise<JobRow[]> {
+    return new Promise((resolve) => {
+      if (this.closed || wanted.signal.aborted) return resolve([])
+      const hold = this.released.has(wanted.worker) ? Math.min(RELEASED_HOLD_MS, wanted.holdMs) : wanted.holdMs
+      const leave = () => entry.finish([])
+      const timer = this.clock.after(hold, leave)
+      const finish = (jobs: JobRow[]) => {
+        this.pending.delete(entry)
+        timer[Symbol.dispose]()
+        wanted.signal.removeEventListener('abort', leave)
+        resolve(jobs)
+      }
+      const entry: Pending = { ...wanted, finish }
+      wanted.signal.addEventListener('abort', leave)
+      this.pending.add(entry)
+      this.dispatch()
+    })
+  }
+
+  /** Hands jobs to waiting polls. Called whenever a job came into the queue. */
+  dispatch(): void {
+    const ready = [...this.pending]
+      .filter(({ worker }) => !this.released.has(worker))
+      .sort((a, b) => (this.lastJob.get(b.worker) ?? 0) - (this.lastJob.get(a.worker) ?? 0))
+    if (this.closed || ready.length === 0) return
+    let waiting = countQueued(this.queue, ready)
     for (const [index, poll] of ready.entries()) {
       if (waiting === 0) return
       // an even share: one worker's large batch must not leave others without work
       const share = Math.min(poll.most, Math.ceil(waiting / (ready.length - index)))
-      const jobs = takeJobs(queue, poll.worker, share, clock.now())
+      const now = this.clock.now()
+      const jobs = takeJobs(this.queue, poll.worker, share, now)
       waiting -= jobs.length
       if (jobs.length === 0) return
-      lastJob.set(poll.worker, clock.now())
+      this.lastJob.set(poll.worker, now)
       poll.finish(jobs)
     }
   }
 
-  const poll = (wanted: TakePoll) =>
-    new Promise<JobRow[]>((resolve) => {
-      if (closed || wanted.signal.aborted) return resolve([])
-      const hold = released.has(wanted.worker) ? Math.min(RELEASED_HOLD_MS, wanted.holdMs) : wanted.holdMs
-      const leave = () => entry.finish([])
-      const timer = clock.after(hold, leave)
-      const entry: Pending = {
-        ...wanted,
-        finish(jobs) {
-          pending.delete(entry)
-          timer[Symbol.dispose]()
-          wanted.signal.removeEventListener('abort', leave)
-          resolve(jobs)
-        },
-      }
-      wanted.signal.addEventListener('abort', leave)
-      pending.add(entry)
-      dispatch()
-    })
-
-  const answerAll = (which: (poll: Pending) => boolean) => {
-    for (const entry of [...pending].filter(which)) entry.finish([])
+  /** Answers the polls of a worker with nothing, and every later one after a short hold: it is about to be stopped. */
+  release(worker: string): void {
+    this.released.add(worker)
+    this.answer((entry) => entry.worker === worker)
   }
-  return {
-    poll,
-    dispatch,
-    release(worker) {
-      released.add(worker)
-      answerAll((entry) => entry.worker === worker)
-    },
-    forget(worker) {
-      released.delete(worker)
-      lastJob.delete(worker)
-    },
-    close() {
-      closed = true
-      answerAll(() => true)
-    },
+
+  forget(worker: string): void {
+    this.released.delete(worker)
+    this.lastJob.delete(worker)
+  }
+
+  /** Answers all polls with nothing. */
+  close(): void {
+    this.closed = true
+    this.answer(() => true)
+  }
+
+  private answer(which: (poll: Pending) => boolean): void {
+    for (const entry of [...this.pending].filter(which)) entry.finish([])
   }
 }
 
