@@ -33,13 +33,16 @@ export function resample(from: SampleGrid, to: Size, kernel: Kernel, rules: read
   const rows = down ? mixedRows(read, down) : (y: number) => read.into(y, read.spare)
   for (let y = 0; y < to.height; y++) {
     const row = rows(y)
-    rules.forEach((rule, plane) => {
+    const targets = rules.map((_, plane) => {
       const begin = plane * to.width * to.height + y * to.width
-      const target = out.subarray(begin, begin + to.width)
-      if (early) copyRow(row, plane * to.width, 1, rule, target)
-      else if (across) weighRow(row, rule.channel, from.channels, across, target, rule)
-      else copyRow(row, rule.channel, from.channels, rule, target)
+      return out.subarray(begin, begin + to.width)
     })
+    if (across && !early) weighRow(row, from.channels, across, rules, targets)
+    else
+      for (const [plane, rule] of rules.entries()) {
+        if (early) copyRow(row, plane * to.width, 1, rule, targets[plane]!)
+        else copyRow(row, rule.channel, from.channels, rule, targets[plane]!)
+      }
   }
   return out
 }
@@ -64,15 +67,13 @@ function plainRows({ width, channels, data }: SampleGrid): RowReader {
 /** Rows at their new width, plane after plane. */
 function widenedRows(from: SampleGrid, across: Taps, rules: readonly PlaneRule[], width: number): RowReader {
   const plain = plainRows(from)
-  const asTheyAre = { most: Number.POSITIVE_INFINITY, gain: 1, offset: 0 }
+  const asTheyAre = rules.map(({ channel, most }) => ({ channel, most, gain: 1, offset: 0 }))
   return {
     spare: new Float32Array(width * rules.length),
     into(y, row) {
       const source = plain.into(y, plain.spare)
-      rules.forEach(({ channel, most }, plane) => {
-        const target = row.subarray(plane * width, (plane + 1) * width)
-        weighRow(source, channel, from.channels, across, target, { ...asTheyAre, most })
-      })
+      const targets = rules.map((_, plane) => row.subarray(plane * width, (plane + 1) * width))
+      weighRow(source, from.channels, across, asTheyAre, targets)
       return row
     },
   }
@@ -105,22 +106,65 @@ function mix(a: Float32Array, wa: number, b: Float32Array, wb: number, adds: boo
   else for (let i = 0; i < row.length; i++) row[i] = wa * a[i]! + wb * b[i]!
 }
 
+/** Red, green and blue side by side share each weight that is read; all else goes plane by plane. */
 function weighRow(
   row: Float32Array,
-  channel: number,
+  channels: number,
+  taps: Taps,
+  rules: readonly PlaneRule[],
+  targets: readonly Float32Array[],
+): void {
+  const [red, green, blue] = targets
+  const colour = rules.length === 3 && rules.every(({ channel, most }, c) => channel === c && most === rules[0]!.most)
+  if (colour && red && green && blue) {
+    weighColour(row, channels, taps, rules[0]!.most, red, green, blue)
+    for (const [c, { gain, offset }] of rules.entries())
+      if (gain !== 1 || offset !== 0) scale(targets[c]!, gain, offset)
+  } else for (const [c, rule] of rules.entries()) weighPlane(row, channels, taps, rule, targets[c]!)
+}
+
+function weighColour(
+  row: Float32Array,
   channels: number,
   { first, count, weights, stride }: Taps,
+  most: number,
+  red: Float32Array,
+  green: Float32Array,
+  blue: Float32Array,
+): void {
+  for (let x = 0; x < red.length; x++) {
+    const end = x * stride + count[x]!
+    let r = 0
+    let g = 0
+    let b = 0
+    for (let k = x * stride, p = first[x]! * channels; k < end; k++, p += channels) {
+      const weight = weights[k]!
+      r += weight * row[p]!
+      g += weight * row[p + 1]!
+      b += weight * row[p + 2]!
+    }
+    red[x] = r < 0 ? 0 : r > most ? most : r
+    green[x] = g < 0 ? 0 : g > most ? most : g
+    blue[x] = b < 0 ? 0 : b > most ? most : b
+  }
+}
+
+function scale(target: Float32Array, gain: number, offset: number): void {
+  for (let x = 0; x < target.length; x++) target[x] = target[x]! * gain + offset
+}
+
+function weighPlane(
+  row: Float32Array,
+  channels: number,
+  { first, count, weights, stride }: Taps,
+  { channel, most, gain, offset }: PlaneRule,
   target: Float32Array,
-  { most, gain, offset }: Omit<PlaneRule, 'channel'>,
 ): void {
   for (let x = 0; x < target.length; x++) {
-    let k = x * stride
-    let p = first[x]! * channels + channel
-    let sum = weights[k]! * row[p]!
-    const end = k + count[x]!
-    for (k++, p += channels; k + 1 < end; k += 2, p += 2 * channels)
-      sum += weights[k]! * row[p]! + weights[k + 1]! * row[p + channels]!
-    if (k < end) sum += weights[k]! * row[p]!
+    const end = x * stride + count[x]!
+    let sum = 0
+    for (let k = x * stride, p = first[x]! * channels + channel; k < end; k++, p += channels)
+      sum += weights[k]! * row[p]!
     target[x] = (sum < 0 ? 0 : sum > most ? most : sum) * gain + offset
   }
 }
