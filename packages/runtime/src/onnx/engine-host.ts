@@ -6,9 +6,11 @@ import type { StopSignal } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { Caller } from '../remote/calls.ts'
 import type { LoadedFacts, LoadRequest, RunOutputs, RunRequest } from './engine.ts'
+import { type BusyFlag, guardExit, idle, newBusyFlag, setBusy, setIdle } from './exit-guard.ts'
 
 export type Timed<T> = { readonly value: T; readonly ms: number }
 
+type Thread = { readonly worker: Worker; readonly caller: Caller; readonly busy: BusyFlag }
 type Waiting = { begin(): Promise<void>; reject(error: PopcelError): void }
 
 export type EngineHostOptions = {
@@ -21,7 +23,8 @@ export type EngineHostOptions = {
 export class EngineHost {
   readonly #options: EngineHostOptions
   readonly #line: Waiting[] = []
-  #thread: { worker: Worker; caller: Caller } | undefined
+  #thread: Thread | undefined
+  #lastId = 0
   #busy = false
   #closed = false
 
@@ -33,8 +36,10 @@ export class EngineHost {
     return (await this.#enqueue('providers', undefined)).value as readonly string[]
   }
 
-  load(request: LoadRequest): Promise<Timed<LoadedFacts>> {
-    return this.#enqueue('load', request) as Promise<Timed<LoadedFacts>>
+  load(request: Omit<LoadRequest, 'id'>): Promise<Timed<LoadedFacts>> {
+    return this.#enqueue('load', { id: ++this.#lastId, ...request } satisfies LoadRequest) as Promise<
+      Timed<LoadedFacts>
+    >
   }
 
   /** `transfer` holds the buffers of the feeds; they are gone from this thread when the run begins. */
@@ -46,14 +51,17 @@ export class EngineHost {
     if (this.#thread) await this.#enqueue('unload', id)
   }
 
-  /** Ends the thread when what it runs is done. What waits is rejected. */
+  /** Whoever waits is told at once. The thread ends; one that is inside a run ends by itself when that is done. */
   async close(): Promise<void> {
     this.#closed = true
     for (const waiting of this.#line.splice(0)) waiting.reject(new PopcelError('aborted'))
-    const thread = this.#thread
+    const { worker, caller, busy } = this.#thread ?? {}
     this.#thread = undefined
-    thread?.caller.lose(new PopcelError('aborted'))
-    await thread?.worker.terminate()
+    if (!worker || !busy) return
+    const inside = Atomics.load(busy, 0) === 1
+    caller?.lose(new PopcelError('aborted'))
+    const ended = idle(busy).then(() => worker.terminate())
+    if (!inside) await ended
   }
 
   #enqueue(
@@ -78,7 +86,9 @@ export class EngineHost {
           const { now } = this.#options
           const started = now()
           try {
-            const value = await this.#start().call(kind, payload, { transfer })
+            const { caller, busy } = this.#start()
+            setBusy(busy)
+            const value = await caller.call(kind, payload, { transfer })
             resolve({ value, ms: now() - started })
           } catch (thrown) {
             reject(thrown)
@@ -104,20 +114,24 @@ export class EngineHost {
     })
   }
 
-  #start(): Caller {
+  #start(): Thread {
     this.#thread ??= this.#open()
-    return this.#thread.caller
+    return this.#thread
   }
 
-  #open(): { worker: Worker; caller: Caller } {
+  #open(): Thread {
     // The thread begins with one line that calls a function of ours, for a module of ours does nothing when it is imported.
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
     const entry = new URL(`./engine-thread${extension}`, import.meta.url).href
     const begin = `import(${JSON.stringify(entry)}).then((engine) => engine.serveEngine())`
-    const worker = new Worker(begin, { eval: true, name: 'popcel networks' })
+    const busy = newBusyFlag()
+    const worker = new Worker(begin, { eval: true, name: 'popcel networks', workerData: busy })
     const caller = new Caller(worker)
-    const thread = { worker, caller }
+    const thread = { worker, caller, busy }
+    const unguard = guardExit(busy)
     const lost = (reason: string) => {
+      setIdle(busy)
+      unguard()
       caller.lose(new PopcelError('internal', { reason }))
       if (this.#thread !== thread) return
       this.#thread = undefined

@@ -12,6 +12,8 @@ import { countNotFinite } from './finite.ts'
 type Ort = typeof import('onnxruntime-node')
 
 export type LoadRequest = {
+  /** Names it from now on. Given by the host, for whom it is one of its own even when this thread is not its first. */
+  readonly id: number
   readonly network: string | Uint8Array
   readonly device: Device
   readonly threads: number
@@ -32,7 +34,6 @@ export type RunOutputs = Readonly<Record<string, Tensor>>
 export class Engine {
   readonly #sessions = new Map<number, InferenceSession>()
   #ort: Promise<Ort> | undefined
-  #lastId = 0
 
   /** Names of the providers that this build of ONNX Runtime knows; whether they work is another matter. */
   async providers(): Promise<readonly string[]> {
@@ -48,9 +49,8 @@ export class Engine {
     const { session, partlyOnCpu } = await create(ort, request)
     try {
       const facts = { inputs: inputsOf(session), outputs: outputsOf(session), partlyOnCpu }
-      const id = ++this.#lastId
-      this.#sessions.set(id, session)
-      return { id, ...facts }
+      this.#sessions.set(request.id, session)
+      return { id: request.id, ...facts }
     } catch (thrown) {
       await session.release()
       throw thrown
@@ -86,7 +86,11 @@ export class Engine {
 }
 
 async function loadOrt(): Promise<Ort> {
-  const ort = await import('onnxruntime-node')
+  const ort = await import('onnxruntime-node').catch((cause: unknown) => {
+    // It has no build for some systems, an Intel Mac for one.
+    const reason = `ONNX Runtime does not load on ${process.platform} ${process.arch}`
+    throw new PopcelError('device-missing', { device: 'cpu', reason }, { cause })
+  })
   // Its log goes to stderr; what it has to say comes back as an error too.
   ort.env.logLevel = 'fatal'
   return ort
