@@ -26,7 +26,14 @@ export const MINI_ROW = {
     files: [],
     bundled: true,
     licence: OURS,
-    input: { name: 'image', size: { kind: 'free', longest: 512, multiple: 32 }, kernel: 'bilinear', ...IMAGENET },
+    // (sample − 127) / 128: training/net.py
+    input: {
+      name: 'image',
+      size: { kind: 'free', longest: 512, multiple: 32 },
+      kernel: 'bilinear',
+      mean: [127 / 255, 127 / 255, 127 / 255],
+      std: [128 / 255, 128 / 255, 128 / 255],
+    },
     output: { name: 'alpha', activation: 'none', kernel: 'bilinear' },
   },
 } as const satisfies Record<string, PlainSpec>
