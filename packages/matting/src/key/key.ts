@@ -12,7 +12,7 @@ import { type Levels, thinned, toLevels } from './levels.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
-import { darken, findGroundShadow, type Shadow, withdrawShadow } from './shadow.ts'
+import { darken, findShadow, type Shadow, withdrawShadow } from './shadow.ts'
 import { type Surface, sharesOfSides } from './surface.ts'
 import { cropBackground, cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
 
@@ -100,7 +100,7 @@ function read(whole: Levels, options: KeyOptions): Reading {
   const map = cropSamples(wholeContrast.map, whole.width, 1, window)
   const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
-  const shadow = findGroundShadow(levels, background, regions.map, contrast.sigma)
+  const shadow = findShadow(levels, background, regions.map, contrast.sigma)
   if (shadow) {
     background = darken(background, shadow)
     withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)

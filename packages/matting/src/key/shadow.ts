@@ -1,8 +1,9 @@
-// Owns the soft ground shadow: finding background that is only darkened, and how much. The shadow is light taken from the
+// Owns the soft shadow, on the ground or dropped behind the subject: finding background that is only darkened, and how much. The shadow is light taken from the
 // background, not part of the subject; the edge under the feet is solved against the darkened background.
 
 import type { Background } from './background.ts'
 import { averageThree } from './contrast.ts'
+import { isDropShadow } from './drop-shadow.ts'
 import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { REGION } from './region-map.ts'
@@ -29,22 +30,21 @@ const DARKEST = 0.4
 
 /**
  * Creeps from the background into subject pixels that are B darkened evenly over the channels (ratio I/B constant) and
- * change slowly. Kept only when it lies like a ground shadow: low in the subject and flatter than it is tall.
- * Returns undefined when there is none.
+ * change slowly. Kept only when it lies like a ground shadow (low in the subject and flatter than it is tall), or has the
+ * subject's own outline, moved. Returns undefined when there is none.
  */
-export function findGroundShadow(
-  levels: Levels,
-  background: Background,
-  map: Uint8Array,
-  sigma: number,
-): Shadow | undefined {
+export function findShadow(levels: Levels, background: Background, map: Uint8Array, sigma: number): Shadow | undefined {
   const { width, height } = levels
   const box = subjectBox(map, width, height)
   const calm: Levels = { ...levels, rgb: calmed(levels, sigma) }
   const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
-  const found = creep(calm, background, map, highest, sigma)
-  if (!liesOnGround(found, box, highest, levels)) return undefined
-  return paintShadow(found, calm, background, map, sigma)
+  const anywhere = creep(calm, background, map, 0, sigma)
+  const least = (levels.side * levels.side) / 4000
+  if (anywhere.length < least) return undefined
+  const paint = (found: readonly number[]) => paintShadow(found, calm, background, map, sigma)
+  if (isDropShadow(anywhere, map, width, height)) return paint(anywhere)
+  const ground = creep(calm, background, map, highest, sigma)
+  return liesOnGround(ground, box, highest, levels) ? paint(ground) : undefined
 }
 
 const UNSEEN = 0
@@ -138,8 +138,8 @@ function subjectBox(map: Uint8Array, width: number, height: number): Box {
 }
 
 /** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
-function liesOnGround(found: readonly number[], box: Box, highest: number, { width, height, side }: Levels): boolean {
-  if (found.length < (side * side) / 4000) return false
+function liesOnGround(found: readonly number[], box: Box, highest: number, { width, height }: Levels): boolean {
+  if (found.length === 0) return false
   // A shadow ends below the line from which it was looked for; what goes on above it is the subject's own shading.
   const above = found.filter((i) => i < (highest + 3) * width).length
   if (above > 6 + 0.002 * found.length) return false
