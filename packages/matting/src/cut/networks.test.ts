@@ -45,7 +45,7 @@ function runtimeOf(answers: Readonly<Record<string, Answer>>, inputs = ['image']
 const bright: Answer = (feeds) => {
   const { dims, data } = Object.values(feeds)[0]!
   const pixels = dims[2]! * dims[3]!
-  const alpha = Float32Array.from({ length: pixels }, (_, p) => ((data[p] as number) > 1 ? 0.95 : 0.05))
+  const alpha = Float32Array.from({ length: pixels }, (_, p) => ((data[p] as number) > 0.5 ? 0.95 : 0.05))
   return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
 }
 const tools = (made: { runtime: Runtime }) => ({ now: () => 0, runtime: made.runtime })
