@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Worker } from 'node:worker_threads'
 import {
   graph,
   halfFloatGraph,
@@ -264,6 +265,23 @@ describe('sharing', { timeout: 30_000 }, () => {
     expect((await sessions[1]!.run({ input: floats([1], [10]) })).outputs['output']?.data[0]).toBe(12)
     expect(loaded()).toEqual(['heavy-2.onnx', 'heavy-3.onnx'])
   })
+})
+
+it('a thread that was lost is replaced, and networks are loaded into the new one', { timeout: 30_000 }, async () => {
+  const started: Worker[] = []
+  const note = (worker: Worker) => started.push(worker)
+  process.on('worker', note)
+  await using own = createRuntime({ now, threads: 1, bundled: {} })
+  const one = await own.open(await folder.put('one.onnx', heavyGraph(1000, 1)), 'cpu')
+  const two = await own.open(await folder.put('two.onnx', heavyGraph(1000, 2)), 'cpu')
+  await started[0]!.terminate()
+  expect(own.report().map(({ loaded }) => loaded)).toEqual([false, false])
+  // the other way round, so that numbers of the old thread would name the wrong network in the new one
+  const run = async (session: typeof one) =>
+    (await session.run({ input: floats([1], [10]) })).outputs['output']?.data[0]
+  expect([await run(two), await run(one), await run(two)]).toEqual([12, 11, 12])
+  expect(started.length).toBe(2)
+  process.off('worker', note)
 })
 
 describe('stopping', { timeout: 30_000 }, () => {

@@ -19,6 +19,7 @@ const MODELS: readonly StoredModel[] = [
   modelOf('sam', row(encoder, 'encoder.onnx', { part: 'encoder' }), row(decoder, 'decoder.onnx', { part: 'decoder' })),
   modelOf('isnet', row(luminanceGraph(), 'isnet.onnx')),
   modelOf('empty'),
+  { ...modelOf('mini'), bundled: true },
 ]
 
 let outside: Folder
@@ -85,6 +86,7 @@ describe('import', () => {
     expect((await refusal(store.importFile('empty', path))).code).toBe('usage')
     expect((await refusal(store.importFile('isnet', path, AbortSignal.abort()))).code).toBe('aborted')
     expect((await refusal(store.importFile('u2net', path))).code).toBe('unknown-model')
+    expect((await refusal(store.pull('mini', { fetch }))).message).toBe('mini has no weights to fetch')
   })
 
   it('pins an unpinned file at first sight', async () => {
@@ -99,7 +101,7 @@ describe('import', () => {
 
 describe('what is there', () => {
   it('nothing at first: no folder is made by looking', async () => {
-    expect(await states()).toEqual({ sam: 'missing', isnet: 'missing', empty: 'missing' })
+    expect(await states()).toEqual({ sam: 'missing', isnet: 'missing', empty: 'missing', mini: 'installed' })
     expect(await store.installed()).toEqual([])
     expect(await readdir(outside.path)).toEqual([])
     const error = await refusal(store.fileOf('sam', 'encoder'))
@@ -129,7 +131,7 @@ describe('what is there', () => {
     await utimes(path, 1000, 1000)
     expect(await states()).toMatchObject({ isnet: 'installed' })
     expect((await store.verify('isnet'))[0]).toMatchObject({ state: 'damaged' })
-    expect((await store.verify()).map(({ state }) => state)).toEqual(['missing', 'damaged', 'missing'])
+    expect((await store.verify()).map(({ state }) => state)).toEqual(['missing', 'damaged', 'missing', 'installed'])
     expect((await refusal(store.verify('isnet', AbortSignal.abort()))).code).toBe('aborted')
   })
 
@@ -146,7 +148,7 @@ describe('what is there', () => {
     await store.licenceShown('isnet')
     expect(await store.licenceToShow('isnet')).toBeUndefined()
     expect(await store.licenceToShow('sam')).toEqual(LICENCE)
-    expect((await store.list()).map(({ licenceShown }) => licenceShown)).toEqual([false, true, false])
+    expect((await store.list()).map(({ licenceShown }) => licenceShown)).toEqual([false, true, false, false])
   })
 })
 

@@ -11,11 +11,12 @@ import { bringIn } from './import.ts'
 import { type FileState, Inspector } from './inspect.ts'
 import { type Sleep, withLock } from './lock.ts'
 
-/** What the store needs of a row of MODELS. A model without files has nothing to fetch. */
+/** What the store needs of a row of MODELS. A model without files has nothing to fetch: it is in the package, or the user brings it. */
 export type StoredModel = {
   readonly id: string
   readonly licence: Licence
   readonly files: readonly WeightsFile[]
+  readonly bundled?: boolean
 }
 
 export type StoreOptions = {
@@ -58,7 +59,8 @@ export type WeightsStore = {
   fileOf(model: string, part: string): Promise<string>
   /**
    * Fetches what is missing or damaged; goes on where it stopped. Two processes that pull the same do it once.
-   * @throws PopcelError unknown-model, weights-not-fetched, weights-damaged, disk-full, output-unwritable, aborted
+   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-not-fetched, weights-damaged, disk-full,
+   * output-unwritable, aborted
    */
   pull(model: string, options: PullOptions): Promise<ModelState>
   /**
@@ -117,7 +119,8 @@ class Store implements WeightsStore {
 
   async pull(id: string, { fetch, signal, onProgress }: PullOptions): Promise<ModelState> {
     const model = this.#model(id)
-    const first = model.files[0]?.part ?? ''
+    const first = model.files[0]?.part
+    if (first === undefined) throw new PopcelError('usage', { reason: `${id} has no weights to fetch` })
     const tell = (part: string, state: PullProgress['state'], bytes: number, total?: number) =>
       onProgress?.({ model: id, part, state, bytes, total })
     return this.#locked(
@@ -233,7 +236,7 @@ class Store implements WeightsStore {
     for (const file of model.files) files.push(await this.#inspector.look(model.id, file, how))
     return {
       model: model.id,
-      state: together(files),
+      state: model.bundled ? 'installed' : together(files),
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       licence: model.licence,
       licenceShown: await this.#wasShown(model.id),
