@@ -92,7 +92,7 @@ function createParts(
   const wake = (event: QueueEvent) => {
     news.tell(jobNews(event.id))
     if (event.type === 'queued') polls.dispatch()
-    if (event.type === 'ended') webhooks.send()
+    if (event.type === 'ended' && event.hooked) webhooks.send()
   }
   followers.push(metrics.follow, (event) => fleet.follow(event), wake)
   const newJobId = (sync: boolean) => `${sync ? 'sync-' : ''}${tools.uuid()}-u1`

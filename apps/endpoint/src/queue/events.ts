@@ -15,6 +15,8 @@ export type QueueEvent =
       /** Undefined when no worker had it. */
       readonly worker: string | undefined
       readonly executionMs: number | undefined
+      /** A webhook is due. */
+      readonly hooked: boolean
     }
   /** A worker works on a job whose result nobody wants any more. */
   | { readonly type: 'unwanted'; readonly id: string; readonly worker: string }

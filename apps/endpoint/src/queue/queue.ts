@@ -49,7 +49,7 @@ export function endJob(
   if (job.webhook) store.sql('INSERT OR REPLACE INTO webhooks VALUES (?, 0, ?)').run(job.seq, now)
   const worker = job.started_at === null ? undefined : (job.worker ?? undefined)
   const executionMs = job.started_at === null ? undefined : now - job.started_at
-  return { type: 'ended', id: job.id, state, worker, executionMs }
+  return { type: 'ended', id: job.id, state, worker, executionMs, hooked: Boolean(job.webhook) }
 }
 
 /** Inside a change: back to the queue with a new waiting time and no result. */
