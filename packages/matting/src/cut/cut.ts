@@ -3,6 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
+import { refineGuided } from '../guided/refine-guided.ts'
 import { refineMatte } from '../models/refine-matte.ts'
 import { MODELS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
@@ -97,10 +98,11 @@ async function cutOne(picture: Picture, way: Way, options: CutOptions, tools: Cu
 
 /** The keyer and a picture's own alpha are exact at the edge; only a network's matte is worked on. */
 async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
-  if (options.refine !== 'vitmatte' || isExact(found)) return found.matte
+  const { refine: how = 'guided', device = 'auto' } = options
+  if (how === 'none' || isExact(found)) return found.matte
+  if (how === 'guided') return refineGuided(picture, found.matte)
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
-  const ref = { kind: 'model', model: TRIMAP_MODEL, part: 'model' } as const
-  const session = await tools.runtime.open(ref, options.device ?? 'auto', tools.signal)
+  const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
   return (await refineMatte(picture, found.matte, network, tools)).matte
 }

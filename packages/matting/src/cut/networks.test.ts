@@ -147,6 +147,23 @@ describe('after the network', () => {
     expect(Object.keys(ms)).toEqual(['load', 'prepare', 'model', 'finish', 'refine', 'foreground'])
   })
 
+  test('a blurred matte is sharpened by the picture’s colours, unless that is not wanted', async () => {
+    const blurred: Answer = (feeds) => {
+      const { dims } = Object.values(feeds)[0]!
+      const alpha = Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
+        const inside = 18.5 - Math.hypot((i % SIDE) - 31.5, Math.floor(i / SIDE) - 31.5)
+        return Math.min(1, Math.max(0, 0.5 + inside / 10))
+      })
+      return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
+    }
+    const made = runtimeOf({ mini: blurred })
+    const error = async (options: CutOptions) => {
+      const { matte } = await cut(busy.picture, { model: 'mini', ...options }, tools(made))
+      return matte.data.reduce((sum, alpha, i) => sum + Math.abs(alpha - busy.alpha[i]!), 0)
+    }
+    expect(await error({})).toBeLessThan(0.6 * (await error({ refine: 'none' })))
+  })
+
   test('vitmatte decides the unknown band of the network’s matte', async () => {
     const half: Answer = (feeds) => {
       const { dims } = Object.values(feeds)[0]!

@@ -4,7 +4,7 @@ import type { Prompt } from '../models/prompter.ts'
 import type { DeviceChoice } from '../models/session.ts'
 import type { Matte } from '../picture.ts'
 
-/** How the edge of a network's matte is made finer; the keyer's needs none. */
+/** How the edge of a network's matte is made finer; the keyer's needs none. 'guided' needs no weights. */
 export const REFINEMENTS = ['none', 'guided', 'vitmatte'] as const
 export type Refinement = (typeof REFINEMENTS)[number]
 
@@ -17,6 +17,7 @@ export type CutOptions = {
   /** A file of weights to run in the model's way, in place of the row's own. */
   readonly weights?: string
   readonly device?: DeviceChoice
+  /** Default 'guided', which leaves a matte alone whose edges are as sharp as the picture's. */
   readonly refine?: Refinement
   /** A rough matte, for networks that take one (`corridor-key`), of the picture's size. */
   readonly hint?: Matte

@@ -12,6 +12,7 @@ import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type ModelTools } from './run-model.ts'
 import type { StageTimes } from './stages.ts'
 import type { CutTools } from './tools.ts'
+import { isTrusted } from './trust.ts'
 
 /** A subject as it was found: a raw matte, not refined. */
 export type Found = {
@@ -54,19 +55,29 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
   return chooseForOpaque(picture, options, tools)
 }
 
-/** Keyer where the background is plain; where it says that it is not, a network, if there is any. */
+/** Keyer where the background is plain; where it says that it is not, or is not to be believed, a network, if there is any. */
 async function chooseForOpaque(picture: Picture, options: CutOptions, tools: CutTools): Promise<Way> {
   const byKey = keyWay(options, tools, 'the background is plain')
-  try {
-    const first = await byKey.find(picture)
-    return { ...byKey, find: (frame) => (frame === picture ? Promise.resolve(first) : byKey.find(frame)) }
-  } catch (error) {
-    if (!tools.runtime || !isNotPlain(error)) throw error
-    const installed = await tools.runtime.installed()
-    const choice = chooseModel({ plain: false, installed })
-    if (!installed.includes(choice.model)) throw error
-    return networkWay(choice.model, options, tools, choice.why)
-  }
+  const keyed = await byKey.find(picture).catch((error: unknown) => {
+    if (isNotPlain(error)) return error
+    throw error
+  })
+  const found = isFound(keyed) ? keyed : undefined
+  const certain = found?.report && (options.force || isTrusted(found.matte, found.report))
+  const network = certain ? undefined : await bestNetwork(options, tools)
+  if (network) return network
+  if (!found) throw keyed
+  return { ...byKey, find: (frame) => (frame === picture ? Promise.resolve(found) : byKey.find(frame)) }
+}
+
+async function bestNetwork(options: CutOptions, tools: CutTools): Promise<Way | undefined> {
+  const installed = (await tools.runtime?.installed()) ?? []
+  const { model, why } = chooseModel({ plain: false, installed })
+  return installed.includes(model) ? networkWay(model, options, tools, why) : undefined
+}
+
+function isFound(keyed: unknown): keyed is Found {
+  return typeof keyed === 'object' && keyed !== null && 'matte' in keyed
 }
 
 function isNotPlain(error: unknown): boolean {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import type { KeyReport } from '../key/key.ts'
+import type { Matte } from '../picture.ts'
+import { borderShare, isTrusted } from './trust.ts'
+
+const matte = (width: number, height: number, covers: (x: number, y: number) => boolean): Matte => ({
+  width,
+  height,
+  data: Float32Array.from({ length: width * height }, (_, i) => (covers(i % width, Math.floor(i / width)) ? 1 : 0)),
+})
+const withNoise = (noise: number) => ({ noise }) as KeyReport
+
+test('the border is counted once, corners too', () => {
+  expect(borderShare(matte(4, 3, () => true))).toBe(1)
+  expect(borderShare(matte(4, 3, (_, y) => y === 0))).toBe(4 / 10)
+  expect(borderShare(matte(4, 3, (x, y) => x === 1 && y === 1))).toBe(0)
+  expect(borderShare(matte(1, 5, (_, y) => y === 2))).toBe(1 / 5)
+})
+
+test.each([
+  ['a figure that stands free', 0, 4.5, true],
+  ['a bust that the picture cuts off, in a compressed picture', 0.2, 3.4, true],
+  ['one that fills most of a clean picture', 0.45, 1.3, true],
+  ['a soft photograph that passed for a gradient', 0.38, 5.8, false],
+  ['a matte around the whole picture', 0.6, 0.5, false],
+  ['texture that passed for noise', 0, 22, false],
+])('%s', (_, covered, noise, trusted) => {
+  const upTo = Math.round(covered * 396)
+  const ring = matte(100, 100, () => false)
+  let n = 0
+  for (let i = 0; i < 10_000; i++) {
+    const edge = i < 100 || i >= 9_900 || i % 100 === 0 || i % 100 === 99
+    if (edge && n++ < upTo) ring.data[i] = 1
+  }
+  expect(isTrusted(ring, withNoise(noise))).toBe(trusted)
+})
