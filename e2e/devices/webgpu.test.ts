@@ -33,12 +33,10 @@ describe.skipIf(!driver)('webgpu on SwiftShader', () => {
   const runOn = (device: string, network: Uint8Array, dims: number[], values: number[]): Told => {
     const path = join(folder, 'network.onnx')
     writeFileSync(path, network)
-    const args = [RUN_ON, path, device, JSON.stringify(dims), JSON.stringify(values)]
     // VK_DRIVER_FILES: https://github.com/KhronosGroup/Vulkan-Loader, LoaderDriverInterface, "Overriding the default driver discovery"
-    const env = { ...process.env, VK_DRIVER_FILES: driver }
-    return JSON.parse(
-      execFileSync(process.execPath, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-    )
+    const node = [`VK_DRIVER_FILES=${driver}`, process.execPath, RUN_ON]
+    const args = [...node, path, device, JSON.stringify(dims), JSON.stringify(values)]
+    return JSON.parse(execFileSync('env', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
   }
 
   test('gives the known answer, whole on the device', () => {
