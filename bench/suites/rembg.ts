@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Matte, Picture } from '@popcel/matting'
 import { createCutter, encodePicture } from '@popcel/runtime'
 import { type Figure, figureOfRuns, spreadOf } from '../figure.ts'
 import { ROOT } from '../machine.ts'
@@ -64,12 +65,18 @@ async function warmRuns(bench: Bench, source: string, alphaOnly: boolean): Promi
   await using cutter = createCutter()
   const bytes = readFileSync(source)
   const options = { model: 'isnet-general-use', weights: bench.network, defringe: !alphaOnly } as const
-  return timeCalls(RUNS, WARM_UPS, async () => {
+  // awaited here: the cutter is closed when this function ends
+  return await timeCalls(RUNS, WARM_UPS, async () => {
     const { picture, matte } = await cutter.cut(bytes, options)
-    const grey = () => Uint8Array.from(matte.data, (alpha) => Math.round(alpha * 255))
-    const out = alphaOnly ? { ...picture, channels: 1 as const, alpha: 'none' as const, data: grey() } : picture
+    const out = alphaOnly ? greyOf(matte) : picture
     writeFileSync(join(bench.folder, 'ours.png'), await encodePicture(out, { format: 'png' }))
   })
+}
+
+function greyOf({ width, height, data }: Matte): Picture {
+  const grey = new Uint8Array(data.length)
+  for (let p = 0; p < grey.length; p++) grey[p] = Math.round(data[p]! * 255)
+  return { width, height, channels: 1, data: grey, space: 'srgb', alpha: 'none' }
 }
 
 function processRuns(bench: Bench): number[] {
