@@ -64,9 +64,11 @@ export async function refineMatte(
     blend(alpha, tile, overlap, { sum, weight, ...sizeOf(picture) })
     stages.lap('finish')
   }
-  const data = Float32Array.from(trimap.data, (level, p) =>
-    level === UNKNOWN_LEVEL ? sum[p]! / weight[p]! : level / 255,
-  )
+  const data = new Float32Array(sum.length)
+  for (let p = 0; p < data.length; p++) {
+    const level = trimap.data[p]!
+    data[p] = level === UNKNOWN_LEVEL ? sum[p]! / weight[p]! : level / 255
+  }
   const refined = timesOwnAlpha({ ...sizeOf(picture), data }, picture)
   stages.lap('finish')
   return { matte: refined, trimap, tiles: tiles.length, device: network.session.device, ms: stages.times }

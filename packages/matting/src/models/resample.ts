@@ -26,6 +26,7 @@ export function resample(from: SampleGrid, to: Size, kernel: Kernel, rules: read
   const out = new Float32Array(to.width * to.height * rules.length)
   const across = tapsOf(from.width, to.width, kernel)
   const down = tapsOf(from.height, to.height, kernel)
+  if (!across && !down) return planesAsTheyAre(from, rules, out)
   // Mixing whole rows is the quicker of the two passes, so it gets the more to do: it goes last when the picture grows.
   // Kernels that overshoot go across first in any case and are cut to the range in between, as Pillow does.
   const early = across !== undefined && (to.width > from.width || kernel === 'bicubic' || kernel === 'lanczos')
@@ -44,6 +45,21 @@ export function resample(from: SampleGrid, to: Size, kernel: Kernel, rules: read
         else copyRow(row, rule.channel, from.channels, rule, targets[plane]!)
       }
   }
+  return out
+}
+
+/** Nothing to resize. One loop over the picture, which is compiled while its first rows run. */
+function planesAsTheyAre(
+  { width, height, channels, data }: SampleGrid,
+  rules: readonly PlaneRule[],
+  out: Float32Array,
+): Float32Array {
+  const pixels = width * height
+  for (const [plane, { channel, most, gain, offset }] of rules.entries())
+    for (let i = plane * pixels, p = channel; i < (plane + 1) * pixels; i++, p += channels) {
+      const sample = data[p]!
+      out[i] = (sample < 0 ? 0 : sample > most ? most : sample) * gain + offset
+    }
   return out
 }
 

@@ -23,9 +23,10 @@ export function trimapOf(matte: Matte, options: TrimapOptions = {}): Trimap {
   const { foregroundFrom = 0.95, backgroundTo = 0.05 } = options
   const erodePx = options.erodePx ?? Math.max(3, Math.round((5 * Math.max(width, height)) / 1024))
   const sure = (test: (alpha: number) => boolean) =>
-    windowMin({ width, height, data: Float32Array.from(matte.data, (alpha) => (test(alpha) ? 1 : 0)) }, erodePx).data
+    windowMin({ width, height, data: matte.data.map((alpha) => (test(alpha) ? 1 : 0)) }, erodePx).data
   const subject = sure((alpha) => alpha > foregroundFrom)
   const background = sure((alpha) => alpha < backgroundTo)
-  const data = Uint8Array.from(subject, (is, p) => (is ? 255 : background[p] ? 0 : UNKNOWN_LEVEL))
+  const data = new Uint8Array(subject.length)
+  for (let p = 0; p < data.length; p++) data[p] = subject[p] ? 255 : background[p] ? 0 : UNKNOWN_LEVEL
   return { width, height, data }
 }
