@@ -1,6 +1,14 @@
 // Owns what can be asked of a cut, as plain data, and the reading of it from the command line's options.
 
-import type { CutOptions as EngineOptions } from '@popcel/matting'
+import {
+  DEVICES,
+  type CutOptions as EngineOptions,
+  isModelId,
+  MODEL_IDS,
+  MODELS,
+  type Prompt,
+  type Refinement,
+} from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Background } from './option-values.ts'
 import { unknownName } from './suggest.ts'
@@ -11,10 +19,14 @@ export type CutOptions = EngineOptions & {
   readonly background: Background
 }
 
-/** The options of commander's shape. Model and device are names that a later version may know more of. */
+/** The options of commander's shape. */
 export type TypedCutOptions = {
   readonly model: string
+  readonly weights?: string
   readonly device: string
+  readonly refine?: Refinement
+  readonly point?: readonly Prompt[]
+  readonly box?: readonly Prompt[]
   readonly shadow: 'drop' | 'keep'
   readonly holes: 'auto' | 'keep' | 'clear'
   readonly force?: boolean
@@ -28,20 +40,23 @@ export type TypedCutOptions = {
   readonly background?: Background
 }
 
-const models = ['auto', 'key'] as const
-const devices = ['auto', 'cpu'] as const
+const models = ['auto', 'key', ...MODEL_IDS]
+const devices = ['auto', ...DEVICES] as const
 
 /** Checks the names and fills what was not typed. Throws unknown-model and unknown-device: nothing is replaced in silence. */
 export function readCutOptions(typed: TypedCutOptions): CutOptions {
   const model = models.find((name) => name === typed.model.toLowerCase())
   if (!model) throw unknownName('unknown-model', typed.model, models)
-  if (!devices.some((name) => name === typed.device.toLowerCase()))
-    throw unknownName('unknown-device', typed.device, devices)
-  const background = typed.background ?? 'none'
-  if (typed.maskOnly && background !== 'none')
-    throw new PopcelError('usage', { reason: '--mask-only writes the alpha alone, so --background has no place there' })
+  const device = devices.find((name) => name === typed.device.toLowerCase())
+  if (!device) throw unknownName('unknown-device', typed.device, devices)
+  const prompts = [...(typed.point ?? []), ...(typed.box ?? [])]
+  refuseWhatHasNoPlace(typed, model, prompts)
   return {
-    model,
+    model: promptedModel(model, prompts),
+    device,
+    ...(typed.weights === undefined ? {} : { weights: typed.weights }),
+    ...(typed.refine === undefined ? {} : { refine: typed.refine }),
+    ...(prompts.length > 0 ? { prompts } : {}),
     shadow: typed.shadow,
     holes: typed.holes,
     force: typed.force ?? false,
@@ -52,6 +67,25 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     invert: typed.invert ?? false,
     defringe: typed.defringe,
     maskOnly: typed.maskOnly ?? false,
-    background,
+    background: typed.background ?? 'none',
   }
+}
+
+/** A click without a model's name means the model that answers clicks. */
+function promptedModel(model: string, prompts: readonly Prompt[]): string {
+  return model === 'auto' && prompts.length > 0 ? 'sam2' : model
+}
+
+function refuseWhatHasNoPlace(typed: TypedCutOptions, model: string, prompts: readonly Prompt[]): void {
+  const refuse = (reason: string) => {
+    throw new PopcelError('usage', { reason })
+  }
+  if (typed.maskOnly && (typed.background ?? 'none') !== 'none')
+    refuse('--mask-only writes the alpha alone, so --background has no place there')
+  if (typed.weights !== undefined && !isModelId(model))
+    refuse(
+      `--weights FILE is run in a model's way, and ${model} is none; name one with --model, such as birefnet-general`,
+    )
+  if (prompts.length > 0 && model !== 'auto' && !(isModelId(model) && MODELS[model].kind === 'prompt'))
+    refuse(`${model} does not answer --point and --box; --model sam or --model sam2 does`)
 }

@@ -1,15 +1,32 @@
 // Owns reading the environment: nothing else in this app looks at process.env.
 
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
 export type Settings = {
   /** Colour and bold on a terminal. NO_COLOR (any value) and TERM=dumb turn it off. */
   readonly colour: boolean
   /** A line that is redrawn in place. Not in CI logs and not on a terminal that cannot go back. */
   readonly redraw: boolean
+  /** Where weights lie: POPCEL_MODELS, else popcel/models in the system's folder for caches. */
+  readonly modelsDir: string
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** Environment variables -> settings. An empty value counts as not set, as the NO_COLOR convention asks. */
-export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readSettings(env: Environment = process.env, platform: string = process.platform): Settings {
   const dumb = env['TERM'] === 'dumb'
   const ci = Boolean(env['CI']) && env['CI'] !== 'false' && env['CI'] !== '0'
-  return { colour: !env['NO_COLOR'] && !dumb, redraw: !dumb && !ci }
+  const modelsDir = env['POPCEL_MODELS'] || join(cacheFolder(env, platform), 'popcel', 'models')
+  return { colour: !env['NO_COLOR'] && !dumb, redraw: !dumb && !ci, modelsDir }
+}
+
+/** XDG_CACHE_HOME or ~/.cache; on macOS ~/Library/Caches, on Windows %LOCALAPPDATA%, as their own programs do. */
+function cacheFolder(env: Environment, platform: string): string {
+  const home = env['HOME'] || env['USERPROFILE'] || homedir()
+  if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME']
+  if (platform === 'darwin') return join(home, 'Library', 'Caches')
+  if (platform === 'win32') return env['LOCALAPPDATA'] || join(home, 'AppData', 'Local')
+  return join(home, '.cache')
 }

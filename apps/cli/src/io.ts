@@ -1,5 +1,6 @@
 // Owns the outside of a run as one value, so that a test can hand in its own: streams, clock, settings, stop signal.
 
+import type { Fetch } from '@popcel/runtime'
 import type { Settings } from './env.ts'
 import type { Pool } from './work/pool.ts'
 import type { Work } from './work/tasks.ts'
@@ -20,6 +21,8 @@ export type Io = {
   readonly signal: AbortSignal
   /** Milliseconds since any fixed moment. */
   readonly now: () => number
+  /** The network, as the global `fetch`. */
+  readonly fetch: Fetch
   /** Where the work on pixels is done: threads, at most as many as asked for. */
   readonly openPool: (threads: number, signal: AbortSignal) => Promise<Pool<Work>>
 }

@@ -91,11 +91,38 @@ export type CheckedLine = {
   readonly warned: number
 }
 
+/** `models`: one per model that was listed, fetched, brought in, checked or removed. */
+export type ModelLine = {
+  readonly type: 'model'
+  readonly model: string
+  /** 'built-in' is in the package; 'bring' takes a file of yours and has none; 'partly' has some of its files. */
+  readonly state: 'built-in' | 'installed' | 'partly' | 'missing' | 'damaged' | 'bring'
+  /** On the disk. */
+  readonly bytes: number
+  /** To download; null when it is not known. */
+  readonly downloadBytes: number | null
+  readonly use: string
+  readonly licence: { readonly name: string; readonly url: string; readonly commercial: boolean }
+  readonly files: readonly { readonly part: string; readonly path: string; readonly state: string }[]
+  /** Why it is damaged. */
+  readonly reason?: string
+}
+
+/** `models`, and every first use of a model: the licence of its weights. */
+export type LicenceLine = {
+  readonly type: 'licence'
+  readonly model: string
+  readonly name: string
+  readonly url: string
+  readonly commercial: boolean
+}
+
 /** `doctor`: one per thing looked at. */
 export type DoctorLine = {
   readonly type: 'doctor'
   readonly about: string
-  readonly level: 'ok' | 'warn' | 'fail'
+  /** 'off' is something that is not here and need not be. */
+  readonly level: 'ok' | 'off' | 'warn' | 'fail'
   readonly message: string
   readonly advice?: string
 }
@@ -133,6 +160,8 @@ export type JsonLine =
   | PackLine
   | FindingLine
   | CheckedLine
+  | ModelLine
+  | LicenceLine
   | DoctorLine
   | WarningLine
   | ErrorLine

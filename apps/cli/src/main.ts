@@ -4,7 +4,9 @@
 import { PopcelError } from '@popcel/protocol'
 import { CommanderError } from 'commander'
 import type { TypedCheck } from './commands/check.ts'
+import type { TypedDoctor } from './commands/doctor.ts'
 import type { TypedEmoji } from './commands/emoji.ts'
+import type { TypedModels } from './commands/models.ts'
 import type { TypedPack } from './commands/pack.ts'
 import type { TypedCut } from './cut/file-options.ts'
 import { readSettings } from './env.ts'
@@ -61,8 +63,10 @@ async function runCommand(
       return (await import('./commands/pack.ts')).runPack(inputs, options as TypedPack, io, printer)
     case 'check':
       return (await import('./commands/check.ts')).runCheck(inputs, options as TypedCheck, io, printer)
+    case 'models':
+      return (await import('./commands/models.ts')).runModels(inputs, options as TypedModels, io, printer)
     case 'doctor':
-      return (await import('./commands/doctor.ts')).runDoctor(version(), io, printer)
+      return (await import('./commands/doctor.ts')).runDoctor(version(), options as TypedDoctor, io, printer)
   }
 }
 
@@ -96,6 +100,7 @@ export async function start(): Promise<void> {
     settings: readSettings(),
     signal: stop.signal,
     now: () => performance.now(),
+    fetch: (url, init) => fetch(url, init),
     openPool: async (threads, signal) => (await import('./work/open-pool.ts')).openPool(threads, signal),
   }
   const ended = await run(process.argv.slice(2), io)

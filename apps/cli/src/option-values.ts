@@ -1,5 +1,6 @@
 // Owns reading option values typed by a person into numbers, lists and colours. Wrong ones are told with what is wanted.
 
+import type { Prompt } from '@popcel/matting'
 import { InvalidArgumentError } from 'commander'
 
 /** A parser for a number of a range, both ends allowed. */
@@ -53,4 +54,27 @@ export function readSuffix(text: string): string {
   if (/[\\/:*?"<>|\u0000-\u001f]/.test(text) || text.length > 60)
     throw new InvalidArgumentError('A part of a file name is wanted, such as -cut.')
   return text
+}
+
+/** Collects `X,Y` and `X,Y,background`: clicks on the subject, or on what is not it. */
+export function readPoint(text: string, before: readonly Prompt[] = []): readonly Prompt[] {
+  const [x, y, label = 'subject', ...rest] = text.split(',').map((part) => part.trim())
+  const at = numbersOf([x, y])
+  if (!at || rest.length > 0 || (label !== 'subject' && label !== 'background'))
+    throw new InvalidArgumentError('X,Y or X,Y,background is wanted, in pixels of the picture, such as 320,200.')
+  return [...before, { kind: 'point', x: at[0]!, y: at[1]!, label }]
+}
+
+/** Collects `LEFT,TOP,RIGHT,BOTTOM`. */
+export function readBox(text: string, before: readonly Prompt[] = []): readonly Prompt[] {
+  const sides = numbersOf(text.split(','))
+  if (sides?.length !== 4)
+    throw new InvalidArgumentError('LEFT,TOP,RIGHT,BOTTOM is wanted, in pixels of the picture, such as 40,30,300,480.')
+  const [left, top, right, bottom] = sides as [number, number, number, number]
+  return [...before, { kind: 'box', left, top, right, bottom }]
+}
+
+function numbersOf(texts: readonly (string | undefined)[]): number[] | undefined {
+  const numbers = texts.map((text) => (text?.trim() ? Number(text) : Number.NaN))
+  return numbers.every(Number.isFinite) ? numbers : undefined
 }

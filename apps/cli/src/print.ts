@@ -4,7 +4,14 @@
 import type { PopcelError } from '@popcel/protocol'
 import type { Io } from './io.ts'
 import type { JsonLine } from './json-lines.ts'
-import { type ProgressState, progressLine, progressLogLine } from './progress.ts'
+import {
+  type ProgressState,
+  progressLine,
+  progressLogLine,
+  type Transfer,
+  transferLine,
+  transferStep,
+} from './progress.ts'
 
 export type PrintOptions = {
   readonly json: boolean
@@ -19,6 +26,10 @@ export type Printer = {
   fail(error: PopcelError, input?: string): void
   /** Words for a reader at the terminal; not with --json or --quiet. */
   note(words: string): void
+  /** What must be seen even by who asked for a file only: a JSON line, or words on stderr; not with --quiet. */
+  news(line: JsonLine, words: string): void
+  /** Bytes that arrive: redrawn on a terminal, else told at every tenth. */
+  transfer(state: Omit<Transfer, 'elapsedMs' | 'from'>): void
   progress(state: Omit<ProgressState, 'elapsedMs'>): void
   endProgress(): void
   /** From now on stdout carries a picture, so results in words go to stderr. */
@@ -35,6 +46,7 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
   const started = io.now()
   const lines = linesAroundLive(io)
   const json = (line: JsonLine) => io.stdout.write(`${JSON.stringify(line)}\n`)
+  const transfers = new Map<string, { at: number; from: number; step: number }>()
   let stdoutIsTaken = false
   return {
     result(line, words) {
@@ -51,6 +63,19 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
     },
     note(words) {
       if (!silent) lines.print(io.stderr, words)
+    },
+    news(line, words) {
+      if (options.json) json(line)
+      else if (!options.quiet) lines.print(io.stderr, words)
+    },
+    transfer(state) {
+      if (silent) return
+      const began = transfers.get(state.name) ?? { at: io.now(), from: state.bytes, step: -1 }
+      const full = { ...state, from: began.from, elapsedMs: io.now() - began.at }
+      const step = transferStep(full)
+      if (live) lines.show(mark.dim(transferLine(full, io.stderr.columns || 80)))
+      else if (step !== began.step) lines.print(io.stderr, transferLine(full, 200))
+      transfers.set(state.name, { ...began, step })
     },
     progress(state) {
       if (silent || state.total < 2) return

@@ -49,9 +49,12 @@ describe('the real process', () => {
   test('says that stdout or a file could not be written (skipped where no device can be made)', (context) => {
     if (!makeFullDevice(at('full'))) return context.skip()
     const full = openSync(at('full'), 'w')
-    const words = spawnSync(process.execPath, [bin, 'doctor'], { encoding: 'utf8', stdio: ['ignore', full, 'pipe'] })
+    const words = spawnSync(process.execPath, [bin, 'models', '--models-dir', at('none')], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    })
     closeSync(full)
-    expect(words).toMatchObject({ status: 1, stderr: expect.stringMatching(/^popcel: stdout: the disk is full/) })
+    expect(words).toMatchObject({ status: 1, stderr: expect.stringMatching(/^popcel: stdout: the disk is full/m) })
     const file = spawnSync(process.execPath, [bin, 'cut', at('hero.png'), '-o', at('full')], { encoding: 'utf8' })
     expect(file.status).toBe(1)
     expect(file.stderr).toContain(`popcel: ${at('full')}: the disk is full`)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { actionNames, type CommandName, createProgram, platformNames } from './program.ts'
 import { runInMemory } from './run-in-memory.ts'
 
-const commands: readonly CommandName[] = ['emoji', 'cut', 'pack', 'check', 'doctor']
+const commands: readonly CommandName[] = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor']
 
 async function parse(argv: string[]) {
   const calls: { name: string; inputs: string[]; options: Record<string, unknown> }[] = []

@@ -4,7 +4,7 @@
 import { Command, Option } from 'commander'
 import { listOf, numberBetween, readBackground, readSuffix, wholeNumberBetween } from './option-values.ts'
 
-export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'doctor'
+export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'models' | 'doctor'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
 
 /** Shown in help; a test holds them against the tables of @popcel/motion and @popcel/sticker, which help does not load. */
@@ -39,6 +39,7 @@ export function createProgram(
   addCut(add('cut', ' <input...>', 'Cut the subject out of pictures with a plain background.'))
   addPack(add('pack', ' <input...>', 'Turn animated pictures or folders of frames into a pack for a platform.'))
   addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))
+  addModels(program, dispatch)
   addDoctor(add('doctor', '', 'Look at this machine and say what works.'))
   return withExamples(program, [
     ['popcel emoji hero.png -o out', 'eight emoji of a character, ready for LINE'],
@@ -154,7 +155,39 @@ function addCheck(command: Command): void {
   )
 }
 
+/** `popcel models ACTION IDS…`: the action goes to the command as the first of its inputs. */
+function addModels(program: Command, dispatch: Dispatch): void {
+  const models = program.command('models').description('Fetch, bring in, check and remove the weights of networks.')
+  const add = (action: string, operands: string, summary: string): Command =>
+    models
+      .command(`${action}${operands}`, action === 'list' ? { isDefault: true } : {})
+      .description(summary)
+      .action(async (...args: unknown[]) => {
+        const self = args.at(-1) as Command
+        await dispatch('models', [action, ...self.args], self.opts())
+      })
+      .option('--models-dir <dir>', 'where weights lie (POPCEL_MODELS, else a folder for caches)')
+      .option('--json', 'print one JSON object per line on stdout')
+      .option('-q, --quiet', 'print only warnings and errors')
+  const consent = (command: Command) =>
+    command
+      .option('-y, --accept-licence', 'take weights under a licence that does not allow commercial work')
+      .addOption(new Option('--yes').hideHelp())
+  add('list', '', 'What there is, what is on this machine, how large it is and under which licence.')
+  consent(add('pull', ' <id...>', 'Fetch weights; go on where it stopped, and check every byte.'))
+  consent(add('import', ' <id> <file...>', 'Bring weights in from files, without a network.'))
+  add('verify', ' [id...]', 'Read every byte again; exit code 1 when something is damaged.')
+  add('remove', ' <id...>', 'Delete weights and say how much room that gave.')
+  withExamples(models, [
+    ['popcel models list', 'every model, its size and its licence'],
+    ['popcel models pull birefnet-general-lite', 'a network for photographs'],
+    ['popcel models import isnet-anime isnet-anime.onnx', 'the same from a file'],
+    ['popcel models verify', 'whether everything is whole'],
+  ])
+}
+
 function addDoctor(command: Command): void {
+  command.option('--models-dir <dir>', 'where weights lie (POPCEL_MODELS, else a folder for caches)')
   withExamples(command, [
     ['popcel doctor', 'what works here, and what to do about the rest'],
     ['popcel doctor --json', 'the same for a script'],

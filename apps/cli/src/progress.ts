@@ -1,10 +1,21 @@
 // Owns how progress reads as text. It knows no stream and no clock; print.ts redraws the line.
 
+import { bytesInWords } from './wording.ts'
+
 export type ProgressState = {
   readonly done: number
   readonly total: number
   /** What was finished last. */
   readonly name: string
+  readonly elapsedMs: number
+}
+
+/** Bytes of one thing that arrive. `from` of them were there before, so they say nothing about the speed. */
+export type Transfer = {
+  readonly name: string
+  readonly bytes: number
+  readonly total: number | undefined
+  readonly from: number
   readonly elapsedMs: number
 }
 
@@ -30,6 +41,19 @@ export function timeLeft(state: ProgressState): string {
   const seconds = Math.ceil(((state.elapsedMs / state.done) * (state.total - state.done)) / 1000)
   if (seconds < 60) return `${seconds} s left`
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s left`
+}
+
+/** One line: bar, bytes, time left, name. Without a known total there are the bytes alone. */
+export function transferLine({ name, bytes, total, from, elapsedMs }: Transfer, columns: number): string {
+  if (total === undefined || total === 0) return cutToWidth(`${bytesInWords(bytes)}  ${name}`, columns - 1)
+  const eta = timeLeft({ done: bytes - from, total: total - from, name, elapsedMs })
+  const head = `${bar(Math.min(1, bytes / total))} ${bytesInWords(bytes)} of ${bytesInWords(total)}`
+  return cutToWidth(`${head}${eta ? `  ${eta}` : ''}  ${name}`, columns - 1)
+}
+
+/** A number that changes at every tenth of the whole; every 100 MB where the whole is not known. */
+export function transferStep({ bytes, total }: Transfer): number {
+  return Math.floor(total ? (bytes / total) * 10 : bytes / 100_000_000)
 }
 
 function bar(share: number): string {

@@ -1,5 +1,7 @@
 // Owns running a command line inside a test: streams in memory, no threads. Not used by popcel itself.
 
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Settings } from './env.ts'
 import type { Io, Output } from './io.ts'
 import type { JsonLine } from './json-lines.ts'
@@ -19,7 +21,9 @@ export type Outside = {
   readonly stdin?: Uint8Array
   readonly signal?: AbortSignal
   readonly terminal?: boolean
-  readonly settings?: Settings
+  readonly settings?: Partial<Settings>
+  /** The default is a machine without a network. */
+  readonly fetch?: Io['fetch']
 }
 
 export type MemoryIo = Io & { readonly outChunks: Uint8Array[]; readonly errChunks: Uint8Array[] }
@@ -32,9 +36,10 @@ export function memoryIo(outside: Outside = {}): MemoryIo {
     stdin: streamOf(outside.stdin),
     stdout: collect(outChunks, outside.terminal),
     stderr: collect(errChunks, outside.terminal),
-    settings: outside.settings ?? { colour: false, redraw: false },
+    settings: { colour: false, redraw: false, modelsDir: join(tmpdir(), 'popcel-no-models'), ...outside.settings },
     signal: outside.signal ?? new AbortController().signal,
     now: () => performance.now(),
+    fetch: outside.fetch ?? (() => Promise.reject(new TypeError('fetch failed'))),
     openPool: async (_, signal) => createPoolHere(signal),
     outChunks,
     errChunks,

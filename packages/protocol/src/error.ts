@@ -183,6 +183,12 @@ export const ERRORS = {
     sentence:
       'the weights of {model} are not on this machine; get them with: popcel models pull {model}   or, without a network, popcel models import {model} FILE',
   },
+  'licence-not-accepted': {
+    status: 403,
+    retryable: false,
+    sentence:
+      'the weights of {model} are under {licence} ({url}), which does not allow commercial work; to take them under it, say so with --accept-licence',
+  },
   'weights-damaged': {
     status: 409,
     retryable: false,

@@ -1,14 +1,17 @@
 // Owns `popcel doctor`: asks every probe and prints a line each. What is looked at is in ../doctor/.
 
-import type { DoctorProbe } from '../doctor/probe.ts'
+import type { Diagnosis, DoctorProbe } from '../doctor/probe.ts'
 import { probeCanvas, probeFonts, probePictures } from '../doctor/probe-libraries.ts'
 import { probeDisk, probeMemory, probeNode, probeProcessor } from '../doctor/probe-machine.ts'
+import { probeDevices, probeModels } from '../doctor/probe-networks.ts'
 import type { Io } from '../io.ts'
 import type { DoctorLine } from '../json-lines.ts'
 import type { Printer } from '../print.ts'
 
+export type TypedDoctor = { readonly modelsDir?: string }
+
 /** Runs `doctor`: exit code 1 when something fails. */
-export async function runDoctor(version: string, io: Io, printer: Printer): Promise<number> {
+export async function runDoctor(version: string, typed: TypedDoctor, io: Io, printer: Printer): Promise<number> {
   const started = io.now()
   const probes: readonly [string, DoctorProbe][] = [
     ['popcel', () => ({ level: 'ok', message: version })],
@@ -19,18 +22,30 @@ export async function runDoctor(version: string, io: Io, printer: Printer): Prom
     ['pictures', probePictures],
     ['canvas', probeCanvas],
     ['fonts', probeFonts],
-    ['models', () => ({ level: 'ok', message: 'key (plain backgrounds; built in, no weights)' })],
-    ['devices', () => ({ level: 'ok', message: 'cpu' })],
+    ['models', () => probeModels(typed.modelsDir ?? io.settings.modelsDir)],
   ]
+  let done = 0
   let failed = 0
-  for (const [about, probe] of probes) {
-    const line = await lookAt(about, probe)
+  const tell = (line: DoctorLine) => {
     if (line.level === 'fail') failed++
+    else done++
     printer.result(line, inWords(line))
   }
+  for (const [about, probe] of probes) tell(await lookAt(about, probe))
+  // One look finds all devices.
+  for (const [about, found] of await devices(io)) tell(await lookAt(about, () => found))
   const ms = Math.round(io.now() - started)
-  printer.result({ type: 'summary', command: 'doctor', done: probes.length - failed, failed, ms })
+  printer.result({ type: 'summary', command: 'doctor', done, failed, ms })
   return failed > 0 ? 1 : 0
+}
+
+async function devices(io: Io): Promise<[string, Diagnosis][]> {
+  try {
+    return await probeDevices(io.now)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return [['cpu', { level: 'fail', message, advice: 'run npm ci again in the folder of popcel' }]]
+  }
 }
 
 async function lookAt(about: string, probe: DoctorProbe): Promise<DoctorLine> {

@@ -1,7 +1,8 @@
 // Owns what a probe of the machine answers; no probe is here.
 
 export type Diagnosis = {
-  readonly level: 'ok' | 'warn' | 'fail'
+  /** 'off' is something that is not here and need not be. */
+  readonly level: 'ok' | 'off' | 'warn' | 'fail'
   readonly message: string
   /** What to do about it. */
   readonly advice?: string

@@ -1,6 +1,6 @@
 // Owns the first step of `emoji` inside a thread: the character's picture in, the cut-out that is animated out.
 
-import { cut, type Picture } from '@popcel/matting'
+import { type CutTools, cut, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture, encodePicture, resizePicture } from '@popcel/runtime'
 import { assemble } from './assemble.ts'
@@ -15,11 +15,11 @@ const previewPx = 640
 const animatedPx = 1280
 
 /** Throws the rows of decoding and keying, and picture-transparent or picture-one-colour when no character is left. */
-export async function runCharacterTask(task: CharacterTask, now: () => number): Promise<CharacterDone> {
-  const watch = startStopwatch(now)
+export async function runCharacterTask(task: CharacterTask, tools: CutTools): Promise<CharacterDone> {
+  const watch = startStopwatch(tools.now)
   const picture = await decodePicture(task.bytes)
   watch.lap('decode')
-  const subject = await cut(picture, task.options, { now })
+  const subject = await cut(picture, task.options, tools)
   watch.take(subject.ms)
   const whole = assemble(subject, 'none')
   const large = toEightBit(whole)
@@ -36,6 +36,7 @@ export async function runCharacterTask(task: CharacterTask, now: () => number): 
     png,
     before,
     model: subject.model,
+    why: subject.why,
     report: subject.report,
     device: subject.device,
     width: picture.width,

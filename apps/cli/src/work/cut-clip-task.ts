@@ -38,6 +38,7 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<Cu
     format,
     model: first.model,
     device: first.device,
+    why: first.why,
     report: first.report,
     width,
     height,

@@ -6,19 +6,20 @@ import { decodePicture, encodeClip, encodePicture } from '@popcel/runtime'
 import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
 import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
+import { withHint } from './hint.ts'
 import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
 import { cropTo, visibleBox, widened } from './trim.ts'
 
 /** Decode, cut, put on the background, trim, encode. 16-bit pictures stay 16-bit where the format can hold it. */
-export async function runCutTask(task: CutTask, now: () => number): Promise<CutDone> {
-  const watch = startStopwatch(now)
-  const tools: CutTools = { now }
+export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDone> {
+  const watch = startStopwatch(tools.now)
   const picture = await decodeStill(task.bytes)
   if (!picture) return (await import('./cut-clip-task.ts')).runCutClipTask(task, tools)
   watch.lap('decode')
-  const subject = await cut(picture, task.options, tools)
+  const options = await withHint(task, picture)
+  const subject = await cut(picture, options, tools)
   watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
   const whole = pictureOf(subject, task.options, deep ? 16 : 8)
@@ -36,7 +37,20 @@ export async function runCutTask(task: CutTask, now: () => number): Promise<CutD
     warnings.push(`the picture has 16 bits a sample and ${format} keeps 8; png and tiff keep all`)
   if (format === 'gif' && made.alpha === 'straight') warnings.push(HARD_EDGES)
   const { width, height } = made
-  return { bytes, format, model, device, report, width, height, box, animation: undefined, warnings, ms: watch.read() }
+  return {
+    bytes,
+    format,
+    model,
+    device,
+    why: subject.why,
+    report,
+    width,
+    height,
+    box,
+    animation: undefined,
+    warnings,
+    ms: watch.read(),
+  }
 }
 
 /** Undefined for an animation. */

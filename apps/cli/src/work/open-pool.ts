@@ -1,16 +1,38 @@
 // Owns how many threads popcel uses, and which file they run.
 
 import { availableParallelism } from 'node:os'
+import { MessageChannel } from 'node:worker_threads'
+import { createRuntime, serveRuntime } from '@popcel/runtime'
+import { openStore } from '../models/open-store.ts'
 import { createPool, type Pool } from './pool.ts'
 import type { Work } from './tasks.ts'
+import type { ThreadData } from './thread-data.ts'
 
 /** As many threads as there are cores, but no more than pieces of work. */
 export function threadsFor(pieces: number): number {
   return Math.max(1, Math.min(pieces, availableParallelism()))
 }
 
-export function openPool(threads: number, signal: AbortSignal): Pool<Work> {
+/**
+ * Threads for the work on pixels. Networks are loaded once, by this thread's runtime, and every thread asks it; none is
+ * loaded before one is asked for.
+ */
+export function openPool(threads: number, signal: AbortSignal, modelsDir: string): Pool<Work> {
   // .ts in the repository, .js where the package is installed
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return createPool<Work>({ entry: new URL(`./thread${extension}`, import.meta.url), threads, signal })
+  const runtime = createRuntime({ now: () => performance.now(), store: openStore(modelsDir) })
+  const start = () => {
+    const { port1, port2 } = new MessageChannel()
+    serveRuntime(runtime, port1)
+    const data: ThreadData = { networks: port2 }
+    return { workerData: data, transferList: [port2] }
+  }
+  const pool = createPool<Work>({ entry: new URL(`./thread${extension}`, import.meta.url), threads, signal, start })
+  return {
+    ...pool,
+    async [Symbol.asyncDispose]() {
+      await pool[Symbol.asyncDispose]()
+      await runtime[Symbol.asyncDispose]()
+    },
+  }
 }

@@ -1,7 +1,7 @@
 // Owns the threads that the work on pixels runs on. The main thread stays free for signals and progress;
 // the tasks themselves are in thread.ts.
 
-import { Worker } from 'node:worker_threads'
+import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { PopcelError } from '@popcel/protocol'
 import { fromPlainFailure, type PlainFailure } from '../failure.ts'
 
@@ -30,6 +30,8 @@ export type PoolOptions = {
   readonly entry: URL
   readonly threads: number
   readonly signal: AbortSignal
+  /** What a new thread is started with besides: `workerData`, and what of it changes hands. */
+  readonly start?: () => Pick<WorkerOptions, 'workerData' | 'transferList'>
 }
 
 /** At most `threads` threads, started when needed. The signal ends them at once, also inside a computation. */
@@ -72,7 +74,7 @@ class Threads {
   }
 
   #start(): Thread {
-    const worker = new Worker(this.#options.entry)
+    const worker = new Worker(this.#options.entry, this.#options.start?.())
     const thread: Thread = { worker, busy: undefined }
     this.#threads.add(thread)
     worker.on('message', (answer: Answer) => {

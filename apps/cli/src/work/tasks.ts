@@ -21,12 +21,16 @@ export type CutTask = {
   readonly file: string
   readonly bytes: Uint8Array
   readonly options: CutOptions
+  /** A file with a rough matte, for networks that take one. */
+  readonly hint: { readonly file: string; readonly bytes: Uint8Array } | undefined
   readonly target: FileOptions
 }
 
 export type CutFacts = {
   readonly model: string
   readonly device: Device
+  /** Why this model, where 'auto' chose it. */
+  readonly why: string | undefined
   readonly width: number
   readonly height: number
   /** What the keyer found; undefined for own transparency. */

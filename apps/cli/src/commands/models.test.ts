@@ -1,0 +1,193 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MODEL_IDS, MODELS } from '@popcel/matting'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ModelLine } from '../json-lines.ts'
+import { type Outside, runInMemory } from '../run-in-memory.ts'
+
+/** A row without a pinned digest, so that any bytes will do; and one with. */
+const free = 'birefnet-toonout'
+const pinned = 'u2netp'
+const forbidden = 'bria-rmbg'
+
+let folder: string
+let asked: { url: string; range: string | null }[]
+const at = (...parts: string[]) => join(folder, ...parts)
+const weights = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7) % 251)
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'popcel-models-'))
+  asked = []
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** A server that gives `weights`, and the rest of them when a beginning is there. */
+const server: Outside['fetch'] = async (url, init) => {
+  const range = new Headers(init.headers).get('range')
+  asked.push({ url, range })
+  const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0)
+  const headers = { 'content-length': `${weights.length - from}`, etag: '"1"' }
+  if (from === 0) return new Response(weights, { headers })
+  const whole = { ...headers, 'content-range': `bytes ${from}-${weights.length - 1}/${weights.length}` }
+  return new Response(weights.subarray(from), { status: 206, headers: whole })
+}
+const models = (argv: string[], outside: Outside = {}) =>
+  runInMemory(['models', ...argv], { settings: { modelsDir: at('store') }, fetch: server, ...outside })
+
+describe('list', () => {
+  test('is what `models` alone does: one line for each row, with size and licence', async () => {
+    const { code, out, err } = await models([])
+    expect(code).toBe(0)
+    const lines = out.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^MODEL +HERE +SIZE +LICENCE +FOR$/)
+    expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual([...MODEL_IDS])
+    expect(lines.find((line) => line.startsWith(forbidden))).toMatch(/ no +1\.\d+ GB +CC-BY-NC-4\.0, not commercial /)
+    expect(lines.find((line) => line.startsWith('dis_custom'))).toMatch(/ your file +that of your file /)
+    expect(err).toBe(`0 bytes in ${at('store')}\n`)
+    expect(existsSync(at('store'))).toBe(false)
+  })
+
+  test('--json and --models-dir', async () => {
+    const { lines } = await models(['list', '--json', '--models-dir', at('other')])
+    expect(lines().at(-1)).toMatchObject({ type: 'summary', command: 'models list', done: MODEL_IDS.length, failed: 0 })
+    const line = lines().find((each) => each.type === 'model' && each.model === pinned) as ModelLine
+    expect(line).toMatchObject({ state: 'missing', bytes: 0, use: MODELS[pinned].use })
+    expect(line.downloadBytes).toBeGreaterThan(4e6)
+    expect(line.files[0]?.path).toBe(at('other', pinned, 'u2netp.onnx'))
+  })
+})
+
+describe('pull', () => {
+  test('shows the licence once, fetches, and the model is there', async () => {
+    const { code, out, err } = await models(['pull', free])
+    expect(code).toBe(0)
+    expect(err).toContain(`${free}: licence MIT (https://`)
+    expect(err).toMatch(/5\.00 kB of 5\.00 kB +birefnet-toonout/)
+    const path = out.trim().split(/ +/).at(-1)!
+    expect(out).toMatch(/^birefnet-toonout: installed, 5\.00 kB {2}/)
+    expect(readFileSync(path)).toEqual(Buffer.from(weights))
+    const again = await models(['pull', free])
+    expect([again.code, again.err]).toEqual([0, ''])
+    expect(asked).toHaveLength(1)
+    expect((await models(['list'])).out).toMatch(/^birefnet-toonout +yes +5\.00 kB/m)
+  })
+
+  test('goes on where it stopped', async () => {
+    let first = true
+    const breaking: Outside['fetch'] = async (url, init) => {
+      if (!first) return server!(url, init)
+      first = false
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(weights.slice(0, 2000))
+          setTimeout(() => controller.error(new Error('reset')), 20)
+        },
+      })
+      return new Response(body, { headers: { 'content-length': `${weights.length}`, etag: '"1"' } })
+    }
+    const { code } = await models(['pull', free], { fetch: breaking })
+    expect(code).toBe(0)
+    expect(asked).toEqual([{ url: expect.any(String), range: 'bytes=2000-' }])
+  })
+
+  test('of weights that may not be used commercially wants consent first, by either word', async () => {
+    const refused = await models(['pull', forbidden, '--json'])
+    expect(refused.code).toBe(1)
+    expect(refused.lines()[0]).toMatchObject({
+      type: 'error',
+      input: forbidden,
+      code: 'licence-not-accepted',
+      message: expect.stringContaining('say so with --accept-licence'),
+    })
+    expect(asked).toEqual([])
+    for (const word of ['--accept-licence', '--yes', '-y']) {
+      // Other bytes than those that are pinned: what counts here is that it was asked for.
+      const taken = await models(['pull', forbidden, word, '--json'])
+      expect(taken.lines().find((line) => line.type === 'error')).toMatchObject({ code: 'weights-damaged' })
+      expect(asked.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('of bytes that are not those that are pinned fails and leaves none', async () => {
+    const { code, err } = await models(['pull', pinned])
+    expect(code).toBe(1)
+    expect(err).toContain(`is not the file that ${pinned} needs`)
+    expect(readdirSync(at('store', pinned)).filter((name) => name.endsWith('.onnx'))).toEqual([])
+  })
+
+  test('of several: one failure does not hold the others up', async () => {
+    const { code, lines } = await models(['pull', pinned, 'dis_custom', 'mini', free, '--json'])
+    expect(code).toBe(1)
+    const errors = lines().filter((line) => line.type === 'error')
+    expect(errors.map(({ input, code }) => [input, code])).toEqual([
+      [pinned, 'weights-damaged'],
+      ['dis_custom', 'usage'],
+    ])
+    expect(lines().at(-1)).toMatchObject({ done: 2, failed: 2 })
+    expect(lines().find((line) => line.type === 'model')).toMatchObject({ model: free, state: 'installed' })
+  })
+
+  test('of what there is not is wrong use, with a guess, before anything is fetched', async () => {
+    const { code, err } = await models(['pull', free, 'birefnet-tonout'])
+    expect(code).toBe(2)
+    expect(err).toContain('no model is called "birefnet-tonout"; known are: birefnet-toonout and others')
+    expect(asked).toEqual([])
+  })
+
+  test('stops with the signal', async () => {
+    const stop = new AbortController()
+    const hanging: Outside['fetch'] = (_, { signal }) =>
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason))
+        stop.abort({ signal: 'SIGINT', exitCode: 130 })
+      })
+    const { code, err } = await models(['pull', free], { fetch: hanging, signal: stop.signal })
+    expect(code).toBe(130)
+    expect(err).toContain('popcel: stopped')
+  })
+})
+
+describe('import, verify and remove', () => {
+  test('bring a file in, tell it damaged after a change, and delete it', async () => {
+    writeFileSync(at('mine.onnx'), weights)
+    const brought = await models(['import', 'dis_custom', at('mine.onnx')])
+    expect([brought.code, brought.err]).toEqual([0, ''])
+    expect(brought.out).toMatch(/^dis_custom: installed, 5\.00 kB/)
+    expect((await models(['verify'])).out).toMatch(/^dis_custom: installed/)
+    appendFileSync(at('store', 'dis_custom', 'model.onnx'), 'x')
+    const damaged = await models(['verify'])
+    expect([damaged.code, damaged.out]).toEqual([1, expect.stringMatching(/^dis_custom: damaged \(/)])
+    expect((await models(['list'])).out).toMatch(/^dis_custom +damaged/m)
+    expect((await models(['remove', 'dis_custom'])).out).toMatch(/^dis_custom: removed, \d/)
+    expect((await models(['verify'])).err).toBe(`no weights are in ${at('store')}\n`)
+  })
+
+  test('a model of two files tells which is missing', async () => {
+    writeFileSync(at('encoder.onnx'), weights)
+    const twoFiles = MODEL_IDS.find((id) => MODELS[id].kind === 'prompt' && 'bring' in MODELS[id])!
+    const { code, err } = await models(['import', twoFiles, at('encoder.onnx')])
+    expect(code).toBe(0)
+    expect(err).toContain(`${twoFiles}: 1 file missing (decoder)`)
+  })
+
+  test('a file that is not the one, or not there, is refused with its name', async () => {
+    writeFileSync(at('u2netp.onnx'), weights)
+    const { code, lines } = await models(['import', pinned, at('u2netp.onnx'), at('gone.onnx'), '--json'])
+    expect(code).toBe(1)
+    const errors = lines().filter((line) => line.type === 'error')
+    expect(errors.map(({ code }) => code)).toEqual(['weights-damaged', 'input-missing'])
+    expect(errors[1]!.message).toBe(`${at('gone.onnx')}: there is no such file`)
+  })
+
+  test('verify of a model that is not here says how to get it', async () => {
+    const { code, err } = await models(['verify', pinned])
+    expect([code, err]).toEqual([1, expect.stringContaining(`popcel models pull ${pinned}`)])
+  })
+
+  test('an action that there is not is wrong use', async () => {
+    const { code, err } = await models(['fetch', free])
+    expect([code, err]).toEqual([2, expect.stringMatching(/^popcel: /)])
+  })
+})

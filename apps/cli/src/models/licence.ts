@@ -1,0 +1,26 @@
+// Owns showing a model's licence before it is first used, and asking for consent where commercial work is not allowed.
+
+import { PopcelError } from '@popcel/protocol'
+import type { WeightsStore } from '@popcel/runtime'
+import type { Printer } from '../print.ts'
+
+/**
+ * Shows the licence once for each model of a store. Throws licence-not-accepted where commercial use is forbidden and
+ * `accepted` is false; then it is shown again the next time.
+ */
+export async function showLicence(
+  store: WeightsStore,
+  model: string,
+  accepted: boolean,
+  printer: Printer,
+): Promise<void> {
+  const licence = await store.licenceToShow(model)
+  if (!licence) return
+  const { name, url, commercial } = licence
+  // A file of the user's own: what it is under, the user knows.
+  if (url === '') return
+  if (!commercial && !accepted) throw new PopcelError('licence-not-accepted', { model, licence: name, url })
+  const use = commercial ? 'commercial work is allowed' : 'no commercial work'
+  printer.news({ type: 'licence', model, name, url, commercial }, `${model}: licence ${name} (${url}), ${use}`)
+  await store.licenceShown(model)
+}

@@ -1,0 +1,38 @@
+// Owns the store of weights as popcel opens it: every row of MODELS, also those to which the user brings a file.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MODEL_IDS, MODELS, type ModelId, type ModelSpec, type WeightsFile } from '@popcel/matting'
+import { createStore, type StoredModel, type WeightsStore } from '@popcel/runtime'
+
+export function openStore(folder: string): WeightsStore {
+  return createStore({
+    folder,
+    models: MODEL_IDS.map(storedModel),
+    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+  })
+}
+
+export function specOf(id: ModelId): ModelSpec {
+  return MODELS[id]
+}
+
+/** Bytes to download, or undefined when a file does not say. 0 for what is in the package or brought. */
+export function downloadBytes({ files }: ModelSpec): number | undefined {
+  let sum = 0
+  for (const { bytes } of files) {
+    if (bytes === undefined) return undefined
+    sum += bytes
+  }
+  return sum
+}
+
+function storedModel(id: ModelId): StoredModel {
+  const spec = specOf(id)
+  return { id, licence: spec.licence, files: spec.bring === undefined ? spec.files : broughtFiles(spec) }
+}
+
+/** A file of the user's own has no digest to hold it to; what is first seen is what it has to stay. */
+function broughtFiles({ kind }: ModelSpec): WeightsFile[] {
+  const parts = kind === 'prompt' ? ['encoder', 'decoder'] : ['model']
+  return parts.map((part) => ({ part, name: `${part}.onnx`, url: '', unpinned: 'it is a file of your own' }))
+}
