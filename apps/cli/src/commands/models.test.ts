@@ -164,14 +164,6 @@ describe('import, verify and remove', () => {
     expect((await models(['verify'])).err).toBe(`no weights are in ${at('store')}\n`)
   })
 
-  test('a model of two files tells which is missing', async () => {
-    writeFileSync(at('encoder.onnx'), weights)
-    const twoFiles = MODEL_IDS.find((id) => MODELS[id].kind === 'prompt' && 'bring' in MODELS[id])!
-    const { code, err } = await models(['import', twoFiles, at('encoder.onnx')])
-    expect(code).toBe(0)
-    expect(err).toContain(`${twoFiles}: 1 file missing (decoder)`)
-  })
-
   test('a file that is not the one, or not there, is refused with its name', async () => {
     writeFileSync(at('u2netp.onnx'), weights)
     const { code, lines } = await models(['import', pinned, at('u2netp.onnx'), at('gone.onnx'), '--json'])

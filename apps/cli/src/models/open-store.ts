@@ -28,11 +28,8 @@ export function downloadBytes({ files }: ModelSpec): number | undefined {
 
 function storedModel(id: ModelId): StoredModel {
   const spec = specOf(id)
-  return { id, licence: spec.licence, files: spec.bring === undefined ? spec.files : broughtFiles(spec) }
+  return { id, licence: spec.licence, files: spec.bring === undefined ? spec.files : [broughtFile] }
 }
 
 /** A file of the user's own has no digest to hold it to; what is first seen is what it has to stay. */
-function broughtFiles({ kind }: ModelSpec): WeightsFile[] {
-  const parts = kind === 'prompt' ? ['encoder', 'decoder'] : ['model']
-  return parts.map((part) => ({ part, name: `${part}.onnx`, url: '', unpinned: 'it is a file of your own' }))
-}
+const broughtFile: WeightsFile = { part: 'model', name: 'model.onnx', url: '', unpinned: 'it is a file of your own' }
