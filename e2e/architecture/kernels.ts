@@ -2,7 +2,5 @@
 
 /** File -> why its functions may be longer than 50 lines. A row that no longer needs it fails the check. */
 export const KERNELS: Readonly<Record<string, string>> = {
-  'packages/matting/src/key/edge.ts':
-    'findPure reads a window of pixels around each edge pixel; every call in it would cost more than it says',
   'packages/matting/src/foreground/narrow-box.ts': 'slide moves seven sums in registers along a run of pixels',
 }

@@ -4,14 +4,10 @@
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { fitSurface, type Surface, type SurfaceSamples } from './surface.ts'
+import type { Window } from './window.ts'
 
-/** B for every pixel in levels, interleaved RGB, and the surface it came from. */
-export type Background = {
-  readonly surface: Surface
-  readonly rgb: Float32Array
-  /** The one colour of `rgb`, when it has one; a shadow painted into it takes this away. */
-  readonly solid: readonly [number, number, number] | undefined
-}
+/** B in levels, interleaved RGB: that of pixel i starts at `rgb[i * step]`; one colour is stored once, with step 0. */
+export type Background = { readonly surface: Surface; readonly rgb: Float32Array; readonly step: 0 | 3 }
 
 const MOST_SAMPLES = 3000
 
@@ -67,62 +63,112 @@ export function estimateSurface(levels: Levels): Surface {
   return fitSurface(sampleBorder(levels))
 }
 
-/** The surface drawn out over the whole picture, clamped to 0..255; `correction` is added to it. */
-export function paintBackground(surface: Surface, width: number, height: number, correction?: Grid): Background {
-  const rgb = new Float32Array(width * height * 3)
-  if (surface.kind === 'solid' && !correction) {
-    const solid = surface.weights.map((w) => w[0]!) as [number, number, number]
-    rgb.set(solid)
-    for (let filled = 3; filled < rgb.length; filled *= 2) rgb.copyWithin(filled, 0, filled)
-    return { surface, rgb, solid }
-  }
-  for (let c = 0; c < 3; c++) paintChannel(surface.weights[c as 0 | 1 | 2], c, rgb, width, height, correction)
-  return { surface, rgb, solid: undefined }
-}
+/** The colours of one row of B from column `left` on, times `scale`, written to the whole of `out`, interleaved RGB. */
+export type PaintRow = (row: number, left: number, out: Float32Array | Int32Array, scale: number) => void
 
-function paintChannel(
-  w: Float64Array,
-  c: number,
-  rgb: Float32Array,
-  width: number,
-  height: number,
-  correction: Grid | undefined,
-): void {
+/** Draws the surface out over a picture of that size row by row, clamped to 0..255; `correction` is added to it. */
+export function rowPainter(surface: Surface, width: number, height: number, correction?: Grid): PaintRow {
+  const { weights } = surface
+  const cols = correction?.cols ?? 1
+  const line = new Float32Array(cols)
+  // Piece k of a row lies between the middles of the grid's cells k − 1 and k.
+  const ends = Array.from({ length: cols }, (_, k) => Math.ceil(((k + 0.5) * width) / cols - 0.5))
+  ends.push(width)
   const stepX = width > 1 ? 2 / (width - 1) : 0
-  const curve = w[3]!
-  const added = new Float32Array(width)
-  for (let row = 0; row < height; row++) {
+  return (row, left, out, scale) => {
     const y = place(row, height)
-    const base = w[0]! + w[2]! * y + w[5]! * y * y
-    const slope = w[1]! + w[4]! * y
-    if (correction) gridRow(correction, c, (row + 0.5) / height, added)
-    for (let col = 0, at = row * width * 3 + c, x = -1; col < width; col++, at += 3, x += stepX) {
-      const value = base + x * (slope + curve * x) + added[col]!
-      rgb[at] = value < 0 ? 0 : value > 255 ? 255 : value
+    for (let c = 0; c < 3; c++) {
+      if (correction) gridRow(correction, c, (row + 0.5) / height, line)
+      const w = weights[c as 0 | 1 | 2]
+      const base = w[0]! + w[2]! * y + w[5]! * y * y
+      const slope = w[1]! + w[4]! * y
+      for (let k = 0, col = left; k < ends.length; k++) {
+        const end = Math.min(ends[k]!, left + out.length / 3)
+        if (end <= col) continue
+        const from = line[Math.max(0, k - 1)]!
+        const rise = k < cols ? ((line[k]! - from) * cols) / width : 0
+        const x = col * stepX - 1
+        const first = base + x * (slope + w[3]! * x) + from + rise * (col + 0.5 - ((k - 0.5) * width) / cols)
+        const step = stepX * (slope + w[3]! * (2 * x + stepX)) + rise
+        const bend = 2 * w[3]! * stepX * stepX
+        const paint = out instanceof Int32Array ? paintWhole : paintExact
+        paint(out as Int32Array & Float32Array, (col - left) * 3 + c, (end - left) * 3, first, step, bend, scale)
+        col = end
+      }
     }
   }
+}
+
+/** Every third of `out`: a parabola by its differences, two additions a pixel. */
+function paintExact(
+  out: Float32Array,
+  from: number,
+  to: number,
+  first: number,
+  rise: number,
+  bend: number,
+  scale: number,
+): void {
+  const top = 255 * scale
+  let [value, step] = [first * scale, rise * scale]
+  for (let at = from; at < to; at += 3) {
+    out[at] = value < 0 ? 0 : value > top ? top : value
+    value += step
+    step += bend * scale
+  }
+}
+
+/** The same, rounded. */
+function paintWhole(
+  out: Int32Array,
+  from: number,
+  to: number,
+  first: number,
+  rise: number,
+  bend: number,
+  scale: number,
+): void {
+  const top = 255 * scale
+  let [value, step] = [first * scale + 0.5, rise * scale]
+  for (let at = from; at < to; at += 3) {
+    out[at] = value < 0 ? 0 : value > top ? top : value
+    value += step
+    step += bend * scale
+  }
+}
+
+/** B before it is painted: its surface, and a painter of its rows. */
+export type Backdrop = { readonly surface: Surface; readonly paint: PaintRow }
+
+/** A window of B; one colour is not painted at all. */
+export function paintWindow({ surface, paint }: Backdrop, window: Window): Background {
+  if (surface.kind === 'solid') return { surface, rgb: Float32Array.from(surface.weights, (w) => w[0]!), step: 0 }
+  return { surface, rgb: paintRows(paint, window), step: 3 }
+}
+
+/** The surface over a whole picture, one colour too. */
+export function paintBackground(surface: Surface, width: number, height: number): Background & Backdrop {
+  const paint = rowPainter(surface, width, height)
+  return { surface, paint, rgb: paintRows(paint, { left: 0, top: 0, width, height }), step: 3 }
+}
+
+function paintRows(paint: PaintRow, { left, top, width, height }: Window): Float32Array {
+  const rgb = new Float32Array(width * height * 3)
+  for (let y = 0; y < height; y++) paint(top + y, left, rgb.subarray(y * width * 3, (y + 1) * width * 3), 1)
+  return rgb
 }
 
 /** Corrections in levels at the centres of `cols` × `rows` cells, interleaved RGB. */
 export type Grid = { readonly cols: number; readonly rows: number; readonly rgb: Float32Array }
 
-/** One row of the grid's channel c, bilinear, at height v (0..1). */
-function gridRow(grid: Grid, c: number, v: number, out: Float32Array): void {
+/** One row of the grid's channel c at height v (0..1), between the middles of its cells. */
+function gridRow(grid: Grid, c: number, v: number, line: Float32Array): void {
   const { cols, rows, rgb } = grid
   const gy = Math.max(0, Math.min(rows - 1, v * rows - 0.5))
   const y0 = Math.floor(gy)
   const y1 = Math.min(rows - 1, y0 + 1)
   const fy = gy - y0
-  const column = new Float32Array(cols)
-  for (let x = 0; x < cols; x++)
-    column[x] = rgb[(y0 * cols + x) * 3 + c]! * (1 - fy) + rgb[(y1 * cols + x) * 3 + c]! * fy
-  const scale = cols / out.length
-  for (let x = 0; x < out.length; x++) {
-    const gx = Math.max(0, Math.min(cols - 1, (x + 0.5) * scale - 0.5))
-    const x0 = gx | 0
-    const left = column[x0]!
-    out[x] = left + ((x0 + 1 < cols ? column[x0 + 1]! : left) - left) * (gx - x0)
-  }
+  for (let x = 0; x < cols; x++) line[x] = rgb[(y0 * cols + x) * 3 + c]! * (1 - fy) + rgb[(y1 * cols + x) * 3 + c]! * fy
 }
 
 /**

@@ -5,53 +5,73 @@ import { growLayers } from './layers.ts'
 import { REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 
-export const DEEPEST = 8
+/** As deep as the edge can matter: the widest ramp, and the farthest that a pure colour is looked for from its end. */
+const DEEPEST = 14
+/** How far the climb from the rim goes that measures the ramp. */
+const CLIMB_PX = 8
 
 export type Band = {
   /** 0 in the background; 1 for subject pixels that touch it; …; DEEPEST + 1 for everything deeper. */
   readonly depth: Uint8Array
   /** Typical width in px of the ramp from background to subject: 1–2 for anti-aliased drawings, more when blurred. */
   readonly rampPx: number
-  /** Indices of the subject pixels at depth ≤ ramp, nearest the background first, then those just outside it. */
+  /** Indices of the subject pixels at depth ≤ ramp, nearest the background first, and of the two layers outside. */
   readonly inside: Int32Array
   readonly outside: Int32Array
+  /** Every subject pixel whose depth is known, in the order of depth; those of depth d begin at `starts[d]`. */
+  readonly near: Int32Array
+  readonly starts: readonly number[]
 }
 
 export function findBand(map: Uint8Array, scene: Scene): Band {
   const { width, height } = scene
-  const mask = map.slice()
-  for (let i = 0; i < mask.length; i++) if (mask[i] === REGION.shadow) mask[i] = REGION.background
-  const inward = growLayers(mask.slice(), width, height, 2, 1, DEEPEST)
+  const mask = new Uint8Array(map.length)
   const depth = new Uint8Array(map.length)
-  for (let i = 0; i < mask.length; i++) if (mask[i] === REGION.subject) depth[i] = DEEPEST + 1
-  for (let layer = 0, at = 0; layer < inward.ends.length; layer++)
-    for (; at < inward.ends[layer]!; at++) depth[inward.grown[at]!] = layer + 1
+  for (let start = 0; start < map.length; start += width) splitRow(map, mask, depth, start, start + width)
+  const inward = growLayers(mask.slice(), width, height, REGION.background, REGION.subject, DEEPEST)
+  for (let layer = 0; layer < inward.ends.length; layer++)
+    noteDepth(inward.grown, inward.ends[layer - 1] ?? 0, inward.ends[layer]!, depth, layer + 1)
   const rampPx = measureRamp(inward.grown.subarray(0, inward.ends[0] ?? 0), depth, scene)
-  const outward = growLayers(mask, width, height, 1, 2, 2)
+  const outward = growLayers(mask, width, height, REGION.subject, REGION.background, 2)
   return {
     depth,
     rampPx,
     inside: inward.grown.subarray(0, inward.ends[Math.ceil(rampPx) - 1] ?? 0),
     outside: outward.grown,
+    near: inward.grown,
+    starts: [0, 0, ...inward.ends],
   }
+}
+
+function splitRow(map: Uint8Array, mask: Uint8Array, depth: Uint8Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) {
+    const inside = map[i] === REGION.subject
+    mask[i] = inside ? REGION.subject : REGION.background
+    depth[i] = inside ? DEEPEST + 1 : 0
+  }
+}
+
+function noteDepth(pixels: Int32Array, from: number, to: number, depth: Uint8Array, value: number): void {
+  for (let k = from; k < to; k++) depth[pixels[k]!] = value
 }
 
 /** From a sample of rim pixels climb inwards; where the contrast reaches 92 % of its height is the ramp's end. */
 function measureRamp(rim: Int32Array, depth: Uint8Array, scene: Scene): number {
   const stride = Math.max(1, Math.floor(rim.length / 1500))
-  const histogram = new Float64Array(DEEPEST + 1)
+  const histogram = new Float64Array(CLIMB_PX + 1)
   let total = 0
-  const profile = new Float32Array(DEEPEST + 1)
+  const profile = new Float32Array(CLIMB_PX + 1)
   for (let k = 0; k < rim.length; k += stride) {
     let at = rim[k]!
     let reached = 0
-    for (let d = 1; d <= DEEPEST && at >= 0; d++) {
+    for (let d = 1; d <= CLIMB_PX && at >= 0; d++) {
       profile[d] = magnitude(scene, at)
       reached = d
       at = climb(at, depth, scene)
     }
     if (reached < 4) continue
-    const peak = Math.max(...profile.subarray(1, Math.min(reached, 6) + 1))
+    let peak = 0
+    for (let d = 1; d <= Math.min(reached, 6); d++) peak = Math.max(peak, profile[d]!)
     if (peak < 12) continue
     let d = 1
     while (d < reached && profile[d]! < 0.92 * peak) d++
@@ -60,7 +80,7 @@ function measureRamp(rim: Int32Array, depth: Uint8Array, scene: Scene): number {
   }
   if (total < 20) return 3
   let sum = 0
-  for (let d = 1; d <= DEEPEST; d++) {
+  for (let d = 1; d <= CLIMB_PX; d++) {
     sum += histogram[d]!
     if (sum >= 0.85 * total) return Math.max(2, Math.min(6, d))
   }
@@ -90,9 +110,9 @@ function climb(i: number, depth: Uint8Array, scene: Scene): number {
 }
 
 function magnitude(scene: Scene, i: number): number {
-  const { picture, background } = scene
-  const r = picture[i * 3]! - background[i * 3]!
-  const g = picture[i * 3 + 1]! - background[i * 3 + 1]!
-  const b = picture[i * 3 + 2]! - background[i * 3 + 2]!
+  const { picture, background, step } = scene
+  const r = picture[i * 3]! - background[i * step]!
+  const g = picture[i * 3 + 1]! - background[i * step + 1]!
+  const b = picture[i * 3 + 2]! - background[i * step + 2]!
   return Math.sqrt(r * r + g * g + b * b)
 }

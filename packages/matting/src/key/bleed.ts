@@ -13,31 +13,35 @@ export function bleedColour(
   height: number,
 ): void {
   const seen = new Uint8Array(alpha.length)
-  for (let i = 0; i < alpha.length; i++) if (alpha[i]! > 0) seen[i] = 1
+  for (let start = 0; start < seen.length; start += width) markSeen(alpha, start, start + width, seen)
   const { grown } = growLayers(seen.slice(), width, height, 1, 0, BLEED_PX)
-  const last = seen.length - 1
-  const steps = [-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1]
-  for (let k = 0; k < grown.length; k++) {
-    const i = grown[k]!
-    let [r, g, b, count] = [0, 0, 0, 0]
-    for (let d = 0; d < 8; d++) {
-      const n = Math.max(0, Math.min(last, i + steps[d]!))
-      if (seen[n] === 0) continue
-      r += foreground[n * 3]!
-      g += foreground[n * 3 + 1]!
-      b += foreground[n * 3 + 2]!
-      count++
-    }
-    seen[i] = 1
-    if (count === 0) continue
-    foreground[i * 3] = r / count
-    foreground[i * 3 + 1] = g / count
-    foreground[i * 3 + 2] = b / count
+  const steps = Int32Array.of(-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1)
+  for (let k = 0; k < grown.length; k++) takeMean(foreground, seen, grown[k]!, steps)
+  for (let at = seen.indexOf(0); at >= 0; ) {
+    const next = seen.indexOf(1, at)
+    foreground.fill(0, at * 3, next < 0 ? foreground.length : next * 3)
+    at = next < 0 ? -1 : seen.indexOf(0, next)
   }
-  for (let i = 0, at = 0; i < seen.length; i++, at += 3) {
-    if (seen[i] !== 0) continue
-    foreground[at] = 0
-    foreground[at + 1] = 0
-    foreground[at + 2] = 0
+}
+
+function markSeen(alpha: Float32Array, start: number, end: number, seen: Uint8Array): void {
+  for (let i = start; i < end; i++) if (alpha[i]! > 0) seen[i] = 1
+}
+
+/** Pixel i takes the mean of the neighbours that have a colour. */
+function takeMean(foreground: Uint8Array | Float32Array, seen: Uint8Array, i: number, steps: Int32Array): void {
+  let [r, g, b, count] = [0, 0, 0, 0]
+  for (let d = 0; d < 8; d++) {
+    const n = Math.max(0, Math.min(seen.length - 1, i + steps[d]!))
+    if (seen[n] === 0) continue
+    r += foreground[n * 3]!
+    g += foreground[n * 3 + 1]!
+    b += foreground[n * 3 + 2]!
+    count++
   }
+  seen[i] = 1
+  if (count === 0) return
+  foreground[i * 3] = r / count
+  foreground[i * 3 + 1] = g / count
+  foreground[i * 3 + 2] = b / count
 }

@@ -1,10 +1,12 @@
 // Owns how different each pixel is from the background, in units of the background's own noise.
 
-import type { Background } from './background.ts'
+import type { Backdrop, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
+import { meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
+import type { Surface } from './surface.ts'
 
 /** One step of the contrast map is 1/8 of the noise scale; 255 means "31 sigma or more". */
 export const CONTRAST_STEP = 8
@@ -19,68 +21,104 @@ export type Contrast = {
 }
 
 /**
- * The contrast of every pixel to B. When the background is noisier than `SMOOTH_ABOVE` levels the differences are
+ * The contrast of every pixel to B. When the background is noisier than `SMOOTH_ABOVE` levels the picture is
  * first averaged 3×3, which lowers the noise and costs a pixel of sharpness that the edge solver does not need.
  */
-export function contrastTo(levels: Levels, background: Background): Contrast {
-  const { width, height } = levels
-  const noise = background.surface.sigma
-  const smooth = Math.max(...noise) > SMOOTH_ABOVE
-  const map = new Uint8Array(width * height)
-  let sigma: readonly number[] = noise
-  if (smooth) {
-    const differences = subtract(levels.rgb, background.rgb)
-    averageThree(differences, width, height)
-    sigma = smoothedSigma(differences, width, height, noise)
-    measure(differences, undefined, sigma, map)
-  } else if (background.solid && levels.rgb instanceof Uint8Array)
-    measureSolid(levels.rgb, background.solid, sigma, map)
-  else measure(levels.rgb, background.rgb, sigma, map)
+export function contrastTo(levels: Levels, { surface, paint }: Backdrop): Contrast {
+  const map = new Uint8Array(levels.width * levels.height)
+  let { sigma } = surface
+  const smooth = Math.max(...sigma) > SMOOTH_ABOVE
+  if (smooth) sigma = smoothedSigma(levels, paint, sigma)
+  const bytes = !smooth && levels.rgb instanceof Uint8Array ? levels.rgb : undefined
+  if (bytes && surface.kind === 'solid') measureSolid(bytes, surface, levels.width, map)
+  else if (bytes) measureBytes(bytes, paint, sigma, levels.width, map)
+  else measure(smooth ? meanRows(levels) : plainRows(levels), paint, sigma, levels.width, map)
   const own = Math.max(...sigma)
   return { map, sigma: own, nearSigma: own }
 }
 
 const SMOOTH_ABOVE = 1.2
 
-function subtract(a: Uint8Array | Float32Array, b: Float32Array): Float32Array {
-  const difference = new Float32Array(a.length)
-  for (let i = 0; i < a.length; i++) difference[i] = a[i]! - b[i]!
-  return difference
+type Gains = readonly [number, number, number]
+
+/** Contrasts are products of whole numbers with this many bits for fractions: the largest stays below 2³¹. */
+const GAIN_BITS = 18
+
+function gainsFor(sigma: Surface['sigma'], scale: number): Gains {
+  return sigma.map((s) => Math.round((CONTRAST_STEP * 2 ** GAIN_BITS) / (s * scale))) as unknown as Gains
 }
 
-function measure(
-  rgb: Uint8Array | Float32Array,
-  base: Float32Array | undefined,
-  sigma: readonly number[],
-  map: Uint8Array,
-): void {
-  const [r, g, b] = sigma.map((s) => CONTRAST_STEP / s) as [number, number, number]
-  if (base === undefined) {
-    for (let i = 0, at = 0; i < map.length; i++, at += 3) {
-      const worst = Math.max(Math.abs(rgb[at]!) * r, Math.abs(rgb[at + 1]!) * g, Math.abs(rgb[at + 2]!) * b)
-      map[i] = worst > 255 ? 255 : worst
-    }
-    return
+function measure({ read, scale }: Rows, paint: PaintRow, sigma: Surface['sigma'], width: number, map: Uint8Array) {
+  const row = new Int32Array(width * 3)
+  const base = new Int32Array(width * 3)
+  const gains = gainsFor(sigma, scale)
+  for (let y = 0; y * width < map.length; y++) {
+    read(y, row)
+    paint(y, 0, base, scale)
+    measureRow(row, base, gains, map, y * width)
   }
-  for (let i = 0, at = 0; i < map.length; i++, at += 3) {
-    const dr = rgb[at]! - base[at]!
-    const dg = rgb[at + 1]! - base[at + 1]!
-    const db = rgb[at + 2]! - base[at + 2]!
-    const worst = Math.max(dr < 0 ? -dr * r : dr * r, dg < 0 ? -dg * g : dg * g, db < 0 ? -db * b : db * b)
-    map[i] = worst > 255 ? 255 : worst
+}
+
+function measureRow(row: Int32Array, base: Int32Array, [r, g, b]: Gains, map: Uint8Array, start: number): void {
+  for (let k = 0, i = start; k < row.length; i++, k += 3) {
+    const dr = Math.imul(magnitude((row[k]! - base[k]!) | 0), r)
+    const dg = Math.imul(magnitude((row[k + 1]! - base[k + 1]!) | 0), g)
+    const db = Math.imul(magnitude((row[k + 2]! - base[k + 2]!) | 0), b)
+    const contrast = larger(larger(dr, dg), db) >> GAIN_BITS
+    map[i] = contrast > 255 ? 255 : contrast
+  }
+}
+
+// Noise decides which is larger and what is below 0: a processor guesses such branches wrong half the time, and this has none.
+function larger(a: number, b: number): number {
+  const less = (a - b) | 0
+  return (a - (less & (less >> 31))) | 0
+}
+
+function magnitude(difference: number): number {
+  return ((difference ^ (difference >> 31)) - (difference >> 31)) | 0
+}
+
+function measureBytes(rgb: Uint8Array, paint: PaintRow, sigma: Surface['sigma'], width: number, map: Uint8Array) {
+  const base = new Int32Array(width * 3)
+  const gains = gainsFor(sigma, PLAIN_SCALE)
+  for (let y = 0; y * width < map.length; y++) {
+    paint(y, 0, base, PLAIN_SCALE)
+    measureByteRow(rgb, base, gains, map, y * width)
+  }
+}
+
+function measureByteRow(rgb: Uint8Array, base: Int32Array, [r, g, b]: Gains, map: Uint8Array, start: number): void {
+  for (let k = 0, i = start, at = start * 3; k < base.length; i++, k += 3, at += 3) {
+    const dr = Math.imul(magnitude((rgb[at]! * PLAIN_SCALE - base[k]!) | 0), r)
+    const dg = Math.imul(magnitude((rgb[at + 1]! * PLAIN_SCALE - base[k + 1]!) | 0), g)
+    const db = Math.imul(magnitude((rgb[at + 2]! * PLAIN_SCALE - base[k + 2]!) | 0), b)
+    const contrast = larger(larger(dr, dg), db) >> GAIN_BITS
+    map[i] = contrast > 255 ? 255 : contrast
   }
 }
 
 /** The same for bytes over one colour, by three tables. */
-function measureSolid(rgb: Uint8Array, colour: readonly number[], sigma: readonly number[], map: Uint8Array): void {
-  const [r, g, b] = sigma.map((s, c) =>
-    Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, (Math.abs(v - colour[c]!) * CONTRAST_STEP) / s)),
-  ) as [Uint8Array, Uint8Array, Uint8Array]
-  for (let i = 0, at = 0; i < map.length; i++, at += 3) {
+function measureSolid(rgb: Uint8Array, { weights, sigma }: Surface, width: number, map: Uint8Array): void {
+  const tables = sigma.map((s, c) =>
+    Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, (Math.abs(v - weights[c]![0]!) * CONTRAST_STEP) / s)),
+  )
+  for (let start = 0; start < map.length; start += width) measureSolidRow(rgb, tables, map, start, start + width)
+}
+
+function measureSolidRow(
+  rgb: Uint8Array,
+  tables: readonly Uint8Array[],
+  map: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  const [r, g, b] = tables as [Uint8Array, Uint8Array, Uint8Array]
+  for (let i = start, at = start * 3; i < end; i++, at += 3) {
     const dr = r[rgb[at]!]!
     const dg = g[rgb[at + 1]!]!
     const db = b[rgb[at + 2]!]!
-    map[i] = dr > dg ? (dr > db ? dr : db) : dg > db ? dg : db
+    map[i] = larger(larger(dr, dg), db)
   }
 }
 
@@ -101,11 +139,10 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number)
   const quiet = Math.min(254, RINGING_LEVELS * step)
   if (isClean(map, width, 0.6 * step, quiet)) return contrast
   const mask = new Uint8Array(map.length)
-  for (let i = 0; i < map.length; i++) mask[i] = map[i]! >= strong ? 1 : map[i]! <= quiet ? 0 : 2
-  const outside = labelRuns(mask, width, height, 0, false)
-  paintRuns(mask, outside, touchesBorder(outside, width, height), 3)
-  for (let i = 0; i < map.length; i++) if (mask[i] === 2) mask[i] = 3
-  const { grown, ends } = growLayers(mask, width, height, 1, 3, RINGING_PX)
+  for (let start = 0; start < map.length; start += width) sortRow(map, mask, start, start + width, quiet, strong)
+  const outside = labelRuns(mask, width, height, QUIET, false)
+  paintRuns(mask, outside, touchesBorder(outside, width, height), OPEN)
+  const { grown, ends } = growLayers(mask, width, height, STRONG, OPEN, RINGING_PX)
   const histogram = new Uint32Array(256)
   for (let k = ends[1] ?? 0; k < (ends[8] ?? grown.length); k++)
     if (map[grown[k]!]! <= quiet) histogram[map[grown[k]!]!]!++
@@ -115,6 +152,13 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number)
   const ratio = sigma / near
   for (const i of grown) map[i]! *= ratio
   return { map, sigma, nearSigma: near }
+}
+
+const [QUIET, STRONG, OPEN] = [0, 1, 3]
+
+/** Ringing can only spread through what is neither strong nor enclosed by it. */
+function sortRow(map: Uint8Array, mask: Uint8Array, start: number, end: number, quiet: number, strong: number): void {
+  for (let i = start; i < end; i++) mask[i] = map[i]! >= strong ? STRONG : map[i]! <= quiet ? QUIET : OPEN
 }
 
 /** Whether hardly any pixel differs a little: edges of a clean drawing are few, ringing and noise are everywhere. */
@@ -139,41 +183,31 @@ function quantile(histogram: Uint32Array, share: number): number {
   return 0
 }
 
-/** In-place 3×3 mean of an interleaved RGB picture; the border row and column repeat. */
-export function averageThree(values: Float32Array, width: number, height: number): void {
-  const stride = width * 3
-  const row = new Float32Array(stride)
-  for (let y = 0; y < height; y++) {
-    const start = y * stride
-    row.set(values.subarray(start, start + stride))
-    for (let i = 0; i < stride; i++) {
-      const left = i >= 3 ? row[i - 3]! : row[i]!
-      const right = i < stride - 3 ? row[i + 3]! : row[i]!
-      values[start + i] = (left + row[i]! + right) / 3
-    }
-  }
-  const above = new Float32Array(stride)
-  const here = new Float32Array(stride)
-  above.set(values.subarray(0, stride))
-  for (let y = 0; y < height; y++) {
-    const start = y * stride
-    here.set(values.subarray(start, start + stride))
-    const below = y < height - 1 ? start + stride : start
-    for (let i = 0; i < stride; i++) values[start + i] = (above[i]! + here[i]! + values[below + i]!) / 3
-    above.set(here)
-  }
-}
+/** About so many samples tell the noise of the averaged picture. */
+const NOISE_SAMPLES = 20000
+const NOISE_ROWS = 60
 
-/** Robust noise of the smoothed differences, per channel, from the pixels that the surface explains. */
-function smoothedSigma(differences: Float32Array, width: number, height: number, noise: readonly number[]): number[] {
-  const stride = Math.max(1, Math.floor((width * height) / 20000))
-  const values = new Float32Array(Math.ceil((width * height) / stride))
-  return noise.map((sigma, c) => {
-    let count = 0
-    for (let i = 0; i < width * height; i += stride) {
-      const difference = Math.abs(differences[i * 3 + c]!)
-      if (difference < 4 * sigma) values[count++] = difference
+/** Robust noise of the averaged picture about B, per channel, from the pixels that the surface explains. */
+function smoothedSigma(levels: Levels, paint: PaintRow, noise: Surface['sigma']): Surface['sigma'] {
+  const { width, height } = levels
+  // Odd steps, for JPEG's blocks are 8 px.
+  const stepY = Math.floor(height / NOISE_ROWS) | 1
+  const stepX = Math.floor((width * Math.ceil(height / stepY)) / NOISE_SAMPLES) | 1
+  const row = new Int32Array(width * 3)
+  const base = new Int32Array(width * 3)
+  const values = [0, 1, 2].map(() => new Float32Array(Math.ceil(height / stepY) * Math.ceil(width / stepX)))
+  const counts = [0, 0, 0]
+  const { read, scale } = meanRows(levels)
+  for (let y = stepY >> 1; y < height; y += stepY) {
+    read(y, row)
+    paint(y, 0, base, scale)
+    for (let c = 0; c < 3; c++) {
+      for (let k = c; k < row.length; k += 3 * stepX) {
+        const difference = Math.abs(row[k]! - base[k]!) / scale
+        if (difference < 4 * noise[c as 0 | 1 | 2]) values[c]![counts[c]!++] = difference
+      }
     }
-    return Math.max(0.4, 1.4826 * medianInPlace(values, count))
-  })
+  }
+  const sigma = values.map((own, c) => Math.max(0.4, 1.4826 * medianInPlace(own, counts[c])))
+  return sigma as unknown as Surface['sigma']
 }

@@ -3,7 +3,15 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
-import { type Background, estimateSurface, paintBackground, refineSurface, sampleBorder } from './background.ts'
+import {
+  type Backdrop,
+  type Background,
+  estimateSurface,
+  paintWindow,
+  refineSurface,
+  rowPainter,
+  sampleBorder,
+} from './background.ts'
 import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
 import { calmNearEdges, contrastTo } from './contrast.ts'
@@ -14,7 +22,7 @@ import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findShadow, type Shadow, withdrawShadow } from './shadow.ts'
 import { type Surface, sharesOfSides } from './surface.ts'
-import { cropBackground, cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
+import { cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
   /** What to do with a soft ground shadow: leave it out (default), or keep it as soft black alpha. */
@@ -65,7 +73,13 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   const { width, height } = picture
   const reading = read(toLevels(picture), options)
   const { levels, background, regions, shadow, window } = reading
-  const scene: Scene = { ...levels, picture: levels.rgb, background: background.rgb, sigma: reading.sigma }
+  const scene: Scene = {
+    ...levels,
+    picture: levels.rgb,
+    background: background.rgb,
+    step: background.step,
+    sigma: reading.sigma,
+  }
   const band = findBand(regions.map, scene)
   const transparency = options.transparency ?? 'auto'
   const { alpha, foreground, light, screen } = solveEdge({ scene, map: regions.map, band, transparency })
@@ -92,11 +106,11 @@ type Reading = {
 
 /** Background, regions and shadow: everything that is decided before alpha is solved. */
 function read(whole: Levels, options: KeyOptions): Reading {
-  const wholeBackground = findBackground(whole, options)
-  const wholeContrast = contrastTo(whole, wholeBackground)
+  const backdrop = findBackdrop(whole, options)
+  const wholeContrast = contrastTo(whole, backdrop)
   const window = windowOf(wholeContrast.map, whole.width, whole.height, SUBJECT_CONTRAST)
   const levels = cropLevels(whole, window)
-  let background = cropBackground(wholeBackground, whole.width, window)
+  let background = paintWindow(backdrop, window)
   const map = cropSamples(wholeContrast.map, whole.width, 1, window)
   const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
@@ -110,24 +124,20 @@ function read(whole: Levels, options: KeyOptions): Reading {
 }
 
 /** A gradient is looked at twice, the second time with all that a small copy of the picture shows of it. */
-function findBackground(levels: Levels, options: KeyOptions): Background {
+function findBackdrop(levels: Levels, options: KeyOptions): Backdrop {
   const { width, height } = levels
   const first = estimateSurface(levels)
   refuseHopeless(levels, first, options)
-  if (first.kind === 'solid') return paintBackground(first, width, height)
+  if (first.kind === 'solid') return { surface: first, paint: rowPainter(first, width, height) }
   const small = thinned(levels, Math.max(1, Math.floor(Math.max(width, height) / 256)))
-  const rough = roughBackground(
-    contrastTo(small, paintBackground(first, small.width, small.height)),
-    small.width,
-    small.height,
-  )
+  const seen = contrastTo(small, { surface: first, paint: rowPainter(first, small.width, small.height) })
+  const rough = roughBackground(seen, small.width, small.height)
   const { surface, correction } = refineSurface(small, rough, REGION.background, first)
-  return paintBackground(surface, width, height, correction)
+  return { surface, paint: rowPainter(surface, width, height, correction) }
 }
 
 function refuseHopeless(levels: Levels, surface: Surface, options: KeyOptions): void {
-  const { rgb } = levels
-  if (!rgb.some((level, i) => Math.abs(level - rgb[i % 3]!) >= 1)) throw new PopcelError('picture-one-colour')
+  if (isOneColour(levels)) throw new PopcelError('picture-one-colour')
   if (options.force || surface.inliers >= SURELY_PLAIN) return
   const open = sharesOfSides(sampleBorder(levels), surface).filter((share) => share >= OPEN_SIDE).length
   // A gradient can be laid through two unlike sides, so it has to be seen on three.
@@ -135,6 +145,19 @@ function refuseHopeless(levels: Levels, surface: Surface, options: KeyOptions): 
   if (surface.inliers >= LEAST_PLAIN) return
   const percent = Math.round(surface.inliers * 100)
   throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of the border shows one colour or gradient` })
+}
+
+function isOneColour({ width, height, rgb }: Levels): boolean {
+  // Most pictures show it in the middle.
+  const rows = Array.from({ length: height }, (_, y) => (y + (height >> 1)) % height)
+  return rows.every((y) => isRowOf(rgb, y * width * 3, (y + 1) * width * 3))
+}
+
+/** Whether every pixel of a row is the picture's first, to less than a level. */
+function isRowOf(rgb: Uint8Array | Float32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 3)
+    for (let c = 0; c < 3; c++) if (Math.abs(rgb[at + c]! - rgb[c]!) >= 1) return false
+  return true
 }
 
 /** Puts the subject over the shadow: alpha' = a + (1−a)s, and the colour that black under it leaves: a·F / alpha'. */
@@ -170,7 +193,7 @@ function describe(reading: Reading, alpha: Float32Array, options: KeyOptions) {
   const { surface } = reading.background
   const rgb = surface.weights.map((w) => Math.round(w[0]!)) as [number, number, number]
   let covered = 0
-  for (let i = 0; i < alpha.length; i++) covered += alpha[i]!
+  for (let start = 0; start < alpha.length; start += SUM_PX) covered += sumOf(alpha, start)
   const shadow = reading.shadow === undefined ? 'none' : options.shadow === 'keep' ? 'kept' : 'dropped'
   return {
     background: { kind: surface.kind, rgb },
@@ -180,4 +203,13 @@ function describe(reading: Reading, alpha: Float32Array, options: KeyOptions) {
     holes: reading.regions.pockets,
     coverage: covered / alpha.length,
   } as const
+}
+
+const SUM_PX = 4096
+
+function sumOf(alpha: Float32Array, start: number): number {
+  const end = Math.min(alpha.length, start + SUM_PX)
+  let sum = 0
+  for (let i = start; i < end; i++) sum += alpha[i]!
+  return sum
 }

@@ -84,35 +84,48 @@ function enlarge(list: Int32Array, more = 0): Int32Array<ArrayBuffer> {
 export function rimOf(mask: Uint8Array, width: number, height: number, from: number, into: number): Int32Array {
   let found = new Int32Array(8192)
   let count = 0
-  const quick = wordsOf(mask, width)
+  const words = wordsOf(mask, width)
   for (let y = 0; y < height; y++) {
-    if (count + 4 * width > found.length) found = enlarge(found, 4 * width)
-    const row = y * width
-    const end = row + width
-    let left = mask[row]!
-    for (let i = row; i < end; i++) {
-      // Four pixels equal to each other, to the one before and to the four above have no rim: most of a picture.
-      if (quick && (i & 3) === 0 && y > 0) {
-        const word = quick[i >> 2]!
-        if (word === Math.imul(left, 0x01010101) >>> 0 && word === quick[(i - width) >> 2]) {
-          i += 3
-          continue
-        }
-      }
-      const m = mask[i]!
-      if (m !== left) {
-        if (m === from && left === into) found[count++] = i
-        else if (m === into && left === from) found[count++] = i - 1
-        left = m
-      }
-      if (y === 0) continue
-      const up = mask[i - width]!
-      if (m === up) continue
-      if (m === from && up === into) found[count++] = i
-      else if (m === into && up === from) found[count++] = i - width
-    }
+    if (count + 2 * width > found.length) found = enlarge(found, 2 * width)
+    count = rimOfRow(mask, y === 0 ? undefined : words, y * width, width, from, into, found, count)
   }
   return found.subarray(0, count)
+}
+
+function rimOfRow(
+  mask: Uint8Array,
+  words: Uint32Array | undefined,
+  row: number,
+  width: number,
+  from: number,
+  into: number,
+  found: Int32Array,
+  start: number,
+): number {
+  let count = start
+  let left = mask[row]!
+  for (let i = row; i < row + width; i++) {
+    // Four pixels equal to each other, to the one before and to the four above have no rim: most of a picture.
+    if (words && (i & 3) === 0) {
+      const word = words[i >> 2]!
+      if (word === Math.imul(left, 0x01010101) >>> 0 && word === words[(i - width) >> 2]) {
+        i += 3
+        continue
+      }
+    }
+    const m = mask[i]!
+    if (m !== left) {
+      if (m === from && left === into) found[count++] = i
+      else if (m === into && left === from) found[count++] = i - 1
+      left = m
+    }
+    if (row === 0) continue
+    const up = mask[i - width]!
+    if (m === up) continue
+    if (m === from && up === into) found[count++] = i
+    else if (m === into && up === from) found[count++] = i - width
+  }
+  return count
 }
 
 /** The mask four bytes at a time, when rows start on whole words. */

@@ -30,9 +30,32 @@ export function solveSymmetric(a: Float64Array, b: Float64Array, n: number, ridg
 
 /** Middle value of the first `count` numbers; reorders `values` in place. 0 for none. */
 export function medianInPlace(values: Float32Array, count = values.length): number {
-  if (count === 0) return 0
-  const sorted = values.subarray(0, count).sort()
-  return sorted[count >> 1]!
+  return count === 0 ? 0 : selectInPlace(values, count >> 1, count)
+}
+
+/** The number that sorting the first `count` would put at `rank`; reorders them so that none before it is larger (Hoare 1961). */
+export function selectInPlace(values: Float32Array, rank: number, count = values.length): number {
+  let [low, high] = [0, count - 1]
+  while (low < high) {
+    const pivot = middleOf(values[low]!, values[(low + high) >> 1]!, values[high]!)
+    let [i, j] = [low, high]
+    while (i <= j) {
+      while (values[i]! < pivot) i++
+      while (values[j]! > pivot) j--
+      if (i > j) break
+      const held = values[i]!
+      values[i++] = values[j]!
+      values[j--] = held
+    }
+    if (rank <= j) high = j
+    else if (rank >= i) low = i
+    else break
+  }
+  return values[rank]!
+}
+
+function middleOf(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
 }
 
 /** A small repeatable pseudo-random source (mulberry32): the same picture always gives the same matte. */

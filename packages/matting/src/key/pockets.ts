@@ -123,7 +123,7 @@ function showsBackground(members: Int32Array, context: PocketContext): boolean {
   for (let c = 0; c < 3; c++) {
     let [mean, square] = [0, 0]
     for (const i of members) {
-      const difference = levels.rgb[i * 3 + c]! - background.rgb[i * 3 + c]!
+      const difference = levels.rgb[i * 3 + c]! - background.rgb[i * background.step + c]!
       mean += difference
       square += difference * difference
     }

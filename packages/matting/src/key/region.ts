@@ -43,10 +43,17 @@ export function roughBackground(contrast: Contrast, width: number, height: numbe
 }
 
 function subjectMask(contrast: Contrast): Uint8Array {
-  const from = contrast.map
-  const map = new Uint8Array(from.length)
-  for (let i = 0; i < map.length; i++) map[i] = from[i]! > SUBJECT_CONTRAST ? 1 : 0
+  const map = new Uint8Array(contrast.map.length)
+  for (let start = 0; start < map.length; start += CHUNK) markSubject(contrast.map, start, map)
   return map
+}
+
+const CHUNK = 4096
+
+function markSubject(from: Uint8Array, start: number, map: Uint8Array): void {
+  const end = Math.min(map.length, start + CHUNK)
+  // Without a branch, which noise would make the processor guess wrong: 1 above the limit, else 0.
+  for (let i = start; i < end; i++) map[i] = (SUBJECT_CONTRAST - from[i]!) >>> 31
 }
 
 /** Subject components that are tiny or nowhere clearly different are noise of the background. */
@@ -61,13 +68,18 @@ function dropSpecks(map: Uint8Array, contrast: Contrast, { width, height, side }
     const start = runs.starts[r]!
     const end = start + runs.lengths[r]!
     area[label]! += end - start
-    if (peak[label]! < clear)
-      for (let i = start; i < end; i++) if (contrast.map[i]! > peak[label]!) peak[label] = contrast.map[i]!
+    if (peak[label]! < clear) peak[label] = Math.max(peak[label]!, peakOf(contrast.map, start, end))
   }
   // JPEG leaves whole blocks that differ.
   const largest = leastArea * (contrast.nearSigma > contrast.sigma ? 130 : 40)
   const noise = area.map((n, k) => (n < leastArea || (peak[k]! < clear && n < largest) ? 1 : 0))
   paintRuns(map, runs, Uint8Array.from(noise), REGION.open)
+}
+
+function peakOf(map: Uint8Array, start: number, end: number): number {
+  let peak = 0
+  for (let i = start; i < end; i++) if (map[i]! > peak) peak = map[i]!
+  return peak
 }
 
 /**

@@ -13,33 +13,40 @@ export type Runs = {
 
 /** Components of the pixels equal to `value`; `eight`: diagonal neighbours belong together too. */
 export function labelRuns(mask: Uint8Array, width: number, height: number, value: number, eight: boolean): Runs {
-  let starts = new Int32Array(4096)
-  let lengths = new Int32Array(4096)
+  let ends = new Int32Array(8192)
   const rowFirst = new Int32Array(height + 1)
   let count = 0
   for (let y = 0; y < height; y++) {
     rowFirst[y] = count
-    const end = (y + 1) * width
-    let i = mask.indexOf(value, y * width)
-    if (i < 0) {
-      rowFirst.fill(count, y)
-      break
-    }
-    while (i >= 0 && i < end) {
-      const start = i
-      while (i < end && mask[i] === value) i++
-      if (count === starts.length) {
-        starts = enlarge(starts)
-        lengths = enlarge(lengths)
-      }
-      starts[count] = start
-      lengths[count++] = i - start
-      while (i < end && mask[i] !== value) i++
-    }
+    // No row has more runs than every other pixel.
+    if (2 * count + width + 2 > ends.length) ends = enlarge(ends, width + 2)
+    count = scanRow(mask, y * width, (y + 1) * width, value, ends, count)
   }
   rowFirst[height] = count
+  const starts = new Int32Array(count)
+  const lengths = new Int32Array(count)
+  split(ends, starts, lengths)
   const parent = joinRows(starts, lengths, rowFirst, width, height, eight)
   return { starts, lengths, count, ...nameComponents(parent, count) }
+}
+
+/** Writes start and end of each run of a row to `ends` as pairs from the `count`-th on; returns the new count. */
+function scanRow(mask: Uint8Array, from: number, to: number, value: number, ends: Int32Array, count: number): number {
+  let at = 2 * count
+  for (let i = from; i < to; i++) {
+    if (mask[i] !== value) continue
+    ends[at++] = i
+    while (i < to && mask[i] === value) i++
+    ends[at++] = i
+  }
+  return at >> 1
+}
+
+function split(ends: Int32Array, starts: Int32Array, lengths: Int32Array): void {
+  for (let r = 0; r < starts.length; r++) {
+    starts[r] = ends[2 * r]!
+    lengths[r] = ends[2 * r + 1]! - ends[2 * r]!
+  }
 }
 
 function joinRows(
@@ -53,21 +60,34 @@ function joinRows(
   const parent = new Int32Array(rowFirst[height]!)
   for (let r = 0; r < parent.length; r++) parent[r] = r
   const slack = eight ? 1 : 0
-  for (let y = 1; y < height; y++) {
-    let above = rowFirst[y - 1]!
-    const aboveEnd = rowFirst[y]!
-    for (let r = rowFirst[y]!; r < rowFirst[y + 1]!; r++) {
-      const from = starts[r]! - width - slack
-      const to = starts[r]! - width + lengths[r]! + slack
-      while (above < aboveEnd && starts[above]! + lengths[above]! <= from) above++
-      for (let a = above; a < aboveEnd && starts[a]! < to; a++) join(parent, a, r)
-    }
-  }
+  for (let y = 1; y < height; y++)
+    joinRow(starts, lengths, rowFirst[y - 1]!, rowFirst[y]!, rowFirst[y + 1]!, width, slack, parent)
   return parent
 }
 
+/** Joins the runs `first` to `end` of a row with those above it, which begin at `above`. */
+function joinRow(
+  starts: Int32Array,
+  lengths: Int32Array,
+  above: number,
+  first: number,
+  end: number,
+  width: number,
+  slack: number,
+  parent: Int32Array,
+): void {
+  let next = above
+  for (let r = first; r < end; r++) {
+    const from = starts[r]! - width - slack
+    const to = starts[r]! - width + lengths[r]! + slack
+    while (next < first && starts[next]! + lengths[next]! <= from) next++
+    for (let a = next; a < first && starts[a]! < to; a++) join(parent, a, r)
+  }
+}
+
 function join(parent: Int32Array, a: number, b: number): void {
-  const [x, y] = [root(parent, a), root(parent, b)]
+  const x = root(parent, a)
+  const y = root(parent, b)
   if (x < y) parent[y] = x
   else parent[x] = y
 }
@@ -88,8 +108,8 @@ function nameComponents(parent: Int32Array, count: number): { labels: Int32Array
   return { labels, components }
 }
 
-function enlarge(list: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(list.length * 2)
+function enlarge(list: Int32Array, more: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(list.length * 2 + more)
   larger.set(list)
   return larger
 }

@@ -5,8 +5,9 @@ export type Scene = {
   readonly height: number
   /** The picture in levels 0..255, interleaved RGB. */
   readonly picture: Uint8Array | Float32Array
-  /** The background behind every pixel in levels, shadow included, interleaved RGB. */
+  /** The background in levels, shadow included, interleaved RGB: that behind pixel i starts at `i * step`, one colour has step 0. */
   readonly background: Float32Array
+  readonly step: 0 | 3
   /** Noise of the picture near edges, in levels. */
   readonly sigma: number
 }

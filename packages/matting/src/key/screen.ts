@@ -3,7 +3,7 @@
 // of the part says whether to believe it, because green cloth on a green screen looks the same to a single pixel.
 
 import type { Band } from './band.ts'
-import { type Light, toLinear } from './light-fit.ts'
+import { mixedAt, type Transfer } from './light-fit.ts'
 import { REGION } from './region-map.ts'
 import { labelRuns, type Runs } from './runs.ts'
 import type { Scene } from './scene.ts'
@@ -24,6 +24,8 @@ const CLOTH_VEIL_TO = 0.6
 const CLOTH_FROM = 0.82
 
 export type Screen = {
+  /** Where `body` is less than 1: runs of pixels, `end` not included. */
+  readonly spans: readonly { readonly start: number; readonly end: number }[]
   /** Alpha of the subject where it is not at the edge: 1, or less where the screen shines through. */
   readonly body: Float32Array
   /** Colour-difference alpha of any one pixel, whatever its surroundings say. */
@@ -32,15 +34,15 @@ export type Screen = {
 }
 
 /** Alpha by colour difference; undefined when the background is no screen or the subject itself is of its colour. */
-export function findScreen(scene: Scene, map: Uint8Array, band: Band, light: Light): Screen | undefined {
+export function findScreen(scene: Scene, map: Uint8Array, band: Band, transfer: Transfer): Screen | undefined {
   const channel = screenChannel(scene)
   if (channel === undefined) return undefined
-  const { mask, subject, seen } = markCandidates(scene, map, channel, light)
+  const { mask, subject, seen } = markCandidates(scene, map, channel, transfer)
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
   const parts = measureParts(runs, band)
   const body = new Float32Array(map.length).fill(1)
-  let shinesThrough = false
+  const spans: { start: number; end: number }[] = []
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
     if (part.inner < subject / 2500) continue
@@ -48,34 +50,62 @@ export function findScreen(scene: Scene, map: Uint8Array, band: Band, light: Lig
     if (!reachesOutside && part.inner < WINDOW * subject) continue
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
     const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
-    shinesThrough = true
-    for (let i = runs.starts[r]!; i < runs.starts[r]! + runs.lengths[r]!; i++)
-      body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, light)) : veilAlpha(scene, i, channel, light)
+    const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
+    spans.push(span)
+    veil(scene, span, channel, transfer, strict, body)
   }
-  return { body, shinesThrough, alphaAt: (i) => clothAlpha(strictAlpha(scene, i, channel, light)) }
+  const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
+  return { body, spans, shinesThrough: spans.length > 0, alphaAt }
+}
+
+function veil(
+  scene: Scene,
+  { start, end }: { start: number; end: number },
+  channel: 1 | 2,
+  transfer: Transfer,
+  strict: boolean,
+  body: Float32Array,
+): void {
+  for (let i = start; i < end; i++)
+    body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
 }
 
 /** Green or blue only: those are hues that people put behind a subject because it has none of them. */
 function screenChannel(scene: Scene): 1 | 2 | undefined {
   const { background } = scene
-  const middle = (Math.floor(scene.height / 2) * scene.width + Math.floor(scene.width / 2)) * 3
+  const middle = (Math.floor(scene.height / 2) * scene.width + Math.floor(scene.width / 2)) * scene.step
   const [r, g, b] = [background[middle]!, background[middle + 1]!, background[middle + 2]!]
   if (g - Math.max(r, b) >= LEAST_SCREEN) return 1
   if (b - g >= LEAST_SCREEN && b - r >= LEAST_SCREEN + 0.5 * Math.abs(r - g) && r <= 0.35 * b) return 2
   return undefined
 }
 
-function markCandidates(scene: Scene, map: Uint8Array, channel: 1 | 2, light: Light) {
+function markCandidates(scene: Scene, map: Uint8Array, channel: 1 | 2, transfer: Transfer) {
   const mask = new Uint8Array(map.length)
   let [subject, seen] = [0, 0]
-  for (let i = 0; i < map.length; i++) {
+  for (let y = 0; y < scene.height; y++) {
+    const row = markRow(scene, map, channel, transfer, y, mask)
+    subject += row.subject
+    seen += row.seen
+  }
+  return { mask, subject, seen }
+}
+
+function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y: number, mask: Uint8Array) {
+  const { picture, width } = scene
+  const other = 3 - k
+  let [subject, seen] = [0, 0]
+  for (let i = y * width; i < (y + 1) * width; i++) {
     if (map[i] !== REGION.subject) continue
     subject++
-    if (strictAlpha(scene, i, channel, light) >= MAYBE) continue
+    // Most of a subject is not of the screen's hue, which is seen without any arithmetic.
+    const own = picture[i * 3 + k]!
+    if (own <= picture[i * 3]! || own <= picture[i * 3 + other]!) continue
+    if (strictAlpha(scene, i, k, transfer) >= MAYBE) continue
     mask[i] = 1
     seen++
   }
-  return { mask, subject, seen }
+  return { subject, seen }
 }
 
 type Part = { inner: number; rim: number }
@@ -83,47 +113,42 @@ type Part = { inner: number; rim: number }
 /** Per component its pixels deeper than the edge, and those that touch the background. */
 function measureParts(runs: Runs, band: Band): Part[] {
   const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0 }))
-  for (let r = 0; r < runs.count; r++) {
-    const part = parts[runs.labels[r]!]!
-    for (let i = runs.starts[r]!; i < runs.starts[r]! + runs.lengths[r]!; i++) {
-      if (band.depth[i] === 1) part.rim++
-      if (band.depth[i]! > band.rampPx + 1) part.inner++
-    }
-  }
+  for (let r = 0; r < runs.count; r++) measureRun(band, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
   return parts
 }
 
-/** How far channel k of the pixel and of the screen stand above `others` of the two other channels. */
-function differenceAlpha(
-  scene: Scene,
-  i: number,
-  k: 1 | 2,
-  light: Light,
-  others: (a: number, b: number) => number,
-): number {
-  const { picture, background } = scene
-  const [a, b] = k === 1 ? [0, 2] : [0, 1]
-  const value = light === 'linear' ? toLinear : same
-  const at = i * 3
-  const excess = value(picture[at + k]!) - others(value(picture[at + a]!), value(picture[at + b]!))
-  const full = value(background[at + k]!) - others(value(background[at + a]!), value(background[at + b]!))
+function measureRun({ depth, rampPx }: Band, start: number, length: number, part: Part): void {
+  for (let i = start; i < start + length; i++) {
+    if (depth[i] === 1) part.rim++
+    if (depth[i]! > rampPx + 1) part.inner++
+  }
+}
+
+/** How far channel k of a colour stands above the larger of the two others, and above their mean. */
+function excessOf(colours: ArrayLike<number>, at: number, k: 1 | 2, table: Transfer['table'], above: 'max' | 'mean') {
+  const own = mixedAt(table, colours[at + k]!)
+  const red = mixedAt(table, colours[at]!)
+  const other = mixedAt(table, colours[at + 3 - k]!)
+  return own - (above === 'mean' ? (red + other) / 2 : red > other ? red : other)
+}
+
+function differenceAlpha(scene: Scene, i: number, k: 1 | 2, { table }: Transfer, above: 'max' | 'mean'): number {
+  const excess = excessOf(scene.picture, i * 3, k, table, above)
+  const full = excessOf(scene.background, i * scene.step, k, table, above)
   return Math.max(0, Math.min(1, 1 - excess / Math.max(1, full)))
 }
 
-const same = (level: number): number => level
-const mean = (a: number, b: number): number => (a + b) / 2
-
 /** α = 1 − (I_k − max of the others) / (B_k − max of the others): too high for colours poor in k, never too low. */
-function strictAlpha(scene: Scene, i: number, k: 1 | 2, light: Light): number {
-  return differenceAlpha(scene, i, k, light, Math.max)
+function strictAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): number {
+  return differenceAlpha(scene, i, k, transfer, 'max')
 }
 
 /**
  * The smaller of the strict matte and the one against the others' mean: veils and glass are pale, and for pale colours
  * the two agree. Quiet at the low end.
  */
-function veilAlpha(scene: Scene, i: number, k: 1 | 2, light: Light): number {
-  const alpha = Math.min(strictAlpha(scene, i, k, light), differenceAlpha(scene, i, k, light, mean))
+function veilAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): number {
+  const alpha = Math.min(strictAlpha(scene, i, k, transfer), differenceAlpha(scene, i, k, transfer, 'mean'))
   const quiet = Math.min(0.06, (2.5 * scene.sigma) / LEAST_SCREEN)
   return Math.max(0, (alpha - quiet) / (1 - quiet))
 }

@@ -1,12 +1,13 @@
-// Owns the soft shadow, on the ground or dropped behind the subject: finding background that is only darkened, and how much. The shadow is light taken from the
-// background, not part of the subject; the edge under the feet is solved against the darkened background.
+// Owns the soft shadow, on the ground or dropped behind the subject: finding background that is only darkened, and how
+// much. The shadow is light taken from the background, not part of the subject; the edge under the feet is solved against
+// the darkened background.
 
 import type { Background } from './background.ts'
-import { averageThree } from './contrast.ts'
 import { isDropShadow } from './drop-shadow.ts'
 import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { REGION } from './region-map.ts'
+import { meanRows } from './rows.ts'
 
 export type Shadow = {
   /** 1 where the background is darkened by a shadow. */
@@ -36,8 +37,8 @@ const DARKEST = 0.4
 export function findShadow(levels: Levels, background: Background, map: Uint8Array, sigma: number): Shadow | undefined {
   const { width, height } = levels
   const box = subjectBox(map, width, height)
-  const calm: Levels = { ...levels, rgb: calmed(levels, sigma) }
   const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
+  const calm: Levels = { ...levels, rgb: calmed(levels, sigma) }
   const anywhere = creep(calm, background, map, 0, sigma)
   const least = (levels.side * levels.side) / 4000
   if (anywhere.length < least) return undefined
@@ -89,35 +90,48 @@ function creep(calm: Levels, background: Background, map: Uint8Array, highest: n
 function calmed(levels: Levels, sigma: number): Levels['rgb'] {
   if (sigma <= 0.6) return levels.rgb
   const { width, height } = levels
-  const rgb = Float32Array.from(levels.rgb)
-  averageThree(rgb, width, height)
+  const { read, scale } = meanRows(levels)
+  const row = new Int32Array(width * 3)
+  const rgb = new Float32Array(width * height * 3)
+  for (let y = 0; y < height; y++) {
+    read(y, row)
+    divideRow(row, scale, rgb, y * width * 3)
+  }
   return rgb
+}
+
+function divideRow(row: Int32Array, scale: number, rgb: Float32Array, start: number): void {
+  for (let k = 0; k < row.length; k++) rgb[start + k] = row[k]! / scale
 }
 
 function isDarkenedSmoothly(calm: Levels, background: Background, i: number, sigma: number): boolean {
   const { width, height, rgb } = calm
-  const keep = remaining(rgb, background.rgb, i)
+  const keep = remaining(rgb, background, i)
   if (keep < DARKEST || keep > 1.01) return false
   const tolerance = 3 + 2 * sigma + 26 * (1 - keep)
   for (let c = 0; c < 3; c++)
-    if (Math.abs(rgb[i * 3 + c]! - keep * background.rgb[i * 3 + c]!) > tolerance) return false
+    if (Math.abs(rgb[i * 3 + c]! - keep * background.rgb[i * background.step + c]!) > tolerance) return false
   const x = i % width
   const y = (i - x) / width
   const slopeX = Math.abs(light(rgb, x < width - 1 ? i + 1 : i) - light(rgb, x > 0 ? i - 1 : i)) / 2
   const slopeY = Math.abs(light(rgb, y < height - 1 ? i + width : i) - light(rgb, y > 0 ? i - width : i)) / 2
-  const darkness = (1 - keep) * light(background.rgb, i)
+  const darkness = (1 - keep) * lightAt(background.rgb, i * background.step)
   const scale = 1024 / calm.side
   const steepest = scale * Math.min(STEEPEST * darkness, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
   return slopeX <= steepest && slopeY <= steepest
 }
 
 function light(rgb: Uint8Array | Float32Array, i: number): number {
-  return 0.25 * rgb[i * 3]! + 0.5 * rgb[i * 3 + 1]! + 0.25 * rgb[i * 3 + 2]!
+  return lightAt(rgb, i * 3)
+}
+
+function lightAt(rgb: Uint8Array | Float32Array, at: number): number {
+  return 0.25 * rgb[at]! + 0.5 * rgb[at + 1]! + 0.25 * rgb[at + 2]!
 }
 
 /** I/B by luminance: what the shadow lets through. */
-function remaining(rgb: Uint8Array | Float32Array, background: Float32Array, i: number): number {
-  const b = light(background, i)
+function remaining(rgb: Uint8Array | Float32Array, background: Background, i: number): number {
+  const b = lightAt(background.rgb, i * background.step)
   return b < 8 ? 1 : light(rgb, i) / b
 }
 
@@ -190,15 +204,15 @@ function paintShadow(
   let first = map.length
   for (const i of found) {
     mask[i] = 1
-    alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i))
+    alpha[i] = Math.max(0, 1 - remaining(rgb, background, i))
     if (i < first) first = i
   }
   const start = Math.max(0, first - (FAINT_PX + 1) * width)
   const around = mask.slice()
   for (let i = start; i < map.length; i++) if (mask[i] === 0) around[i] = map[i] === REGION.background ? 2 : 3
-  const quiet = (0.5 * sigma) / Math.max(40, light(background.rgb, found[0]!))
+  const quiet = (0.5 * sigma) / Math.max(40, lightAt(background.rgb, found[0]! * background.step))
   for (const i of growLayers(around.slice(), width, height, 1, 2, FAINT_PX).grown)
-    alpha[i] = Math.max(0, 1 - remaining(rgb, background.rgb, i) - quiet)
+    alpha[i] = Math.max(0, 1 - remaining(rgb, background, i) - quiet)
   carryUnder(growLayers(around, width, height, 1, 3, UNDER_PX).grown, mask.slice(), alpha, width)
   return { mask, alpha, start }
 }
@@ -218,10 +232,11 @@ function carryUnder(grown: Int32Array, known: Uint8Array, alpha: Float32Array, w
   }
 }
 
-/** B as the shadow leaves it, B · (1 − alpha); changes `background` in place. */
+/** B as the shadow leaves it, B · (1 − alpha), with a colour of its own for every pixel. Takes `background` over. */
 export function darken(background: Background, shadow: Shadow): Background {
-  const { rgb, surface } = background
+  const { surface } = background
   const { alpha } = shadow
+  const rgb = background.step === 0 ? repeat(background.rgb, alpha.length) : background.rgb
   for (let i = shadow.start; i < alpha.length; i++) {
     const keep = 1 - alpha[i]!
     if (keep === 1) continue
@@ -229,7 +244,14 @@ export function darken(background: Background, shadow: Shadow): Background {
     rgb[i * 3 + 1]! *= keep
     rgb[i * 3 + 2]! *= keep
   }
-  return { surface, rgb, solid: undefined }
+  return { surface, rgb, step: 3 }
+}
+
+function repeat(colour: Float32Array, pixels: number): Float32Array {
+  const rgb = new Float32Array(pixels * 3)
+  rgb.set(colour)
+  for (let filled = 3; filled < rgb.length; filled *= 2) rgb.copyWithin(filled, 0, filled)
+  return rgb
 }
 
 /** Beside the shadow B may be off by this share and still explain a pixel. */
@@ -252,7 +274,7 @@ export function withdrawShadow(
   for (let i = shadow.start; i < map.length; i++) {
     if (mask[i] === 1) map[i] = REGION.shadow
     if (map[i] !== REGION.subject || alpha[i] === 0) continue
-    const keep = remaining(levels.rgb, rgb, i)
+    const keep = remaining(levels.rgb, background, i)
     if (Math.abs(keep - 1) > OFF_BY) continue
     let worst = 0
     for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(levels.rgb[i * 3 + c]! - keep * rgb[i * 3 + c]!))

@@ -1,7 +1,7 @@
 // Owns the background as a smooth surface: its shape (constant, plane, quadratic per channel), how it is fitted
 // robustly to samples, and how it is evaluated. It does not decide which pixels are background; region.ts does.
 
-import { medianInPlace, seededRandom, solveSymmetric } from './least-squares.ts'
+import { medianInPlace, seededRandom, selectInPlace, solveSymmetric } from './least-squares.ts'
 
 /** Levels are 0..255 whatever the sample type of the picture was. */
 export type Surface = {
@@ -35,52 +35,50 @@ function evaluateSurface(weights: Float64Array, x: number, y: number): number {
 function residualOf(weights: Surface['weights'], rows: Float32Array, at: number): number {
   const x = rows[at]!
   const y = rows[at + 1]!
-  let worst = 0
-  for (let c = 0; c < 3; c++) {
-    const difference = Math.abs(rows[at + 2 + c]! - evaluateSurface(weights[c as 0 | 1 | 2], x, y))
-    if (difference > worst) worst = difference
-  }
-  return worst
+  const red = Math.abs(rows[at + 2]! - evaluateSurface(weights[0], x, y))
+  const green = Math.abs(rows[at + 3]! - evaluateSurface(weights[1], x, y))
+  const blue = Math.abs(rows[at + 4]! - evaluateSurface(weights[2], x, y))
+  return Math.max(red, green, blue)
 }
 
-/** Least squares over the samples whose residual to `near` is under `limit`; all samples when `near` is absent. */
-function fitWithin(samples: SurfaceSamples, near: Surface['weights'], limit: number, terms: number) {
+/** Least squares of the quadratic over the samples whose residual to `near` is under `limit`; undefined when too few are. */
+function fitWithin(samples: SurfaceSamples, near: Surface['weights'], limit: number): Surface['weights'] | undefined {
   const { rows, count } = samples
-  const normal = new Float64Array(terms * terms)
-  const right = [new Float64Array(terms), new Float64Array(terms), new Float64Array(terms)] as const
-  const basis = new Float64Array(terms)
+  const normal = new Float64Array(TERMS * TERMS)
+  const right = new Float64Array(TERMS * 3)
+  const basis = new Float64Array(TERMS).fill(1)
   let used = 0
-  for (let i = 0; i < count; i++) {
-    const at = i * ROW
+  for (let at = 0; at < count * ROW; at += ROW) {
     if (residualOf(near, rows, at) > limit) continue
     fillBasis(basis, rows[at]!, rows[at + 1]!)
-    for (let a = 0; a < terms; a++) {
-      for (let b = 0; b <= a; b++) normal[a * terms + b]! += basis[a]! * basis[b]!
-      for (let c = 0; c < 3; c++) right[c]![a]! += basis[a]! * rows[at + 2 + c]!
+    const [red, green, blue] = [rows[at + 2]!, rows[at + 3]!, rows[at + 4]!]
+    for (let a = 0; a < TERMS; a++) {
+      const term = basis[a]!
+      for (let b = 0; b <= a; b++) normal[a * TERMS + b]! += term * basis[b]!
+      right[a]! += term * red
+      right[TERMS + a]! += term * green
+      right[2 * TERMS + a]! += term * blue
     }
     used++
   }
-  for (let a = 0; a < terms; a++) for (let b = 0; b < a; b++) normal[b * terms + a] = normal[a * terms + b]!
-  if (used < terms * 4) return undefined
-  const solved = right.map((b) => solveSymmetric(normal, b, terms, used * 1e-6))
-  if (!solved.every((x) => x !== undefined)) return undefined
-  return { weights: solved.map(padWeights) as unknown as Surface['weights'], share: used / count }
+  for (let a = 0; a < TERMS; a++) for (let b = 0; b < a; b++) normal[b * TERMS + a] = normal[a * TERMS + b]!
+  if (used < TERMS * 4) return undefined
+  const channels = [0, 1, 2].map((c) => right.subarray(c * TERMS, (c + 1) * TERMS))
+  const solved = channels.map((b) => solveSymmetric(normal, b, TERMS, used * 1e-6))
+  return solved.every((x) => x !== undefined) ? (solved as unknown as Surface['weights']) : undefined
 }
 
 function fillBasis(basis: Float64Array, x: number, y: number): void {
-  basis[0] = 1
-  if (basis.length === 1) return
   basis[1] = x
   basis[2] = y
-  if (basis.length === 3) return
   basis[3] = x * x
   basis[4] = x * y
   basis[5] = y * y
 }
 
-function padWeights(weights: Float64Array | undefined): Float64Array {
+function padWeights(weights: Float64Array): Float64Array {
   const padded = new Float64Array(TERMS)
-  if (weights) padded.set(weights)
+  padded.set(weights)
   return padded
 }
 
@@ -107,6 +105,8 @@ function hypothesis(rows: Float32Array, picks: readonly number[]): Surface['weig
 function bestHypothesis(samples: SurfaceSamples, tolerance: number): Surface['weights'] {
   const random = seededRandom(samples.count)
   const stride = Math.max(1, Math.floor(samples.count / 500)) * ROW
+  const end = samples.count * ROW
+  const looks = Math.ceil(end / stride)
   const pick = () => Math.floor(random() * samples.count)
   let best = hypothesis(samples.rows, [0])!
   let bestScore = -1
@@ -115,8 +115,11 @@ function bestHypothesis(samples: SurfaceSamples, tolerance: number): Surface['we
     const weights = hypothesis(samples.rows, constant ? [pick()] : [pick(), pick(), pick()])
     if (!weights) continue
     let score = constant ? 4 : 0
-    for (let at = 0; at < samples.count * ROW; at += stride)
-      score += Math.max(0, 1 - (residualOf(weights, samples.rows, at) / tolerance) ** 2)
+    // What is left can add 1 a sample at most.
+    for (let at = 0, left = looks; at < end && score + left > bestScore; at += stride, left--) {
+      const off = residualOf(weights, samples.rows, at) / tolerance
+      if (off < 1) score += 1 - off * off
+    }
     if (score > bestScore) {
       best = weights
       bestScore = score
@@ -140,7 +143,8 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
   }
   const sigma = residuals.map((r) => {
     const median = medianInPlace(r, kept)
-    const tail = r[Math.floor(kept * 0.98)] ?? 0
+    const rank = Math.floor(kept * 0.98)
+    const tail = rank < kept ? selectInPlace(r, rank, kept) : 0
     return Math.max(SIGMA_FLOOR, 1.4826 * median, tail / 2.6)
   })
   return { sigma: sigma as unknown as Surface['sigma'], share: kept / Math.max(1, count) }
@@ -157,7 +161,7 @@ export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
   for (const limit of near ? [10, 7] : [18, 16, 14, 12, 10, 8]) {
     const noise = noiseAbout(samples, weights, limit)
     const tolerance = Math.max(limit, 4.5 * Math.max(...noise.sigma))
-    weights = fitWithin(samples, weights, tolerance, TERMS)?.weights ?? weights
+    weights = fitWithin(samples, weights, tolerance) ?? weights
   }
   const curved = noiseAbout(samples, weights, inlierLimit(noiseAbout(samples, weights, 10).sigma))
   const flat = flatSurface(samples, weights, inlierLimit(curved.sigma))

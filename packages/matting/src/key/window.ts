@@ -1,6 +1,5 @@
 // Owns the part of the picture that holds everything different from the background: the rest needs no more work.
 
-import type { Background } from './background.ts'
 import type { Levels } from './levels.ts'
 
 export type Window = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
@@ -70,8 +69,4 @@ export function pasteSamples<S extends Uint8Array | Float32Array>(
 export function cropLevels(levels: Levels, window: Window): Levels {
   const rgb = cropSamples(levels.rgb, levels.width, 3, window)
   return { width: window.width, height: window.height, rgb, side: levels.side }
-}
-
-export function cropBackground(background: Background, width: number, window: Window): Background {
-  return { ...background, rgb: cropSamples(background.rgb, width, 3, window) }
 }
