@@ -1,0 +1,51 @@
+// Owns where two frames show the same thing: the difference of the pictures against their noise.
+
+import { boxMean } from '../box.ts'
+import { windowMin } from '../extrema.ts'
+import type { Matte, Picture } from '../picture.ts'
+import { rgbOf, sampleOf } from '../rgb.ts'
+
+/** The noise is read off the quietest part of the picture, so that motion over most of it is not taken for noise. */
+const QUIET_SHARE = 0.3
+/** On 0..1: what is always taken for unchanged, and the most that noise may explain. */
+const LEAST_NOISE = 1.5 / 255
+const MOST_NOISE = 8 / 255
+/** A local difference of so many times the noise counts as change from the first on, wholly from the second. */
+const CHANGES = 1.6
+const CHANGED = 2.6
+/** Nothing within this distance of a change counts as still: an edge in motion leaves a trail in the matte beside it. */
+const GUARD_PX = 3
+
+/** Per pixel 1 where nothing changed from one frame to the next but noise, 0 where something did. Both of one size. */
+export function stillness(before: Picture, now: Picture): Matte {
+  const { width, height } = now
+  const differences = boxMean({ width, height, data: differencesOf(before, now) }, 5)
+  const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(differences, QUIET_SHARE)))
+  const still = differences.map((difference) => {
+    const t = Math.min(1, Math.max(0, (difference / noise - CHANGES) / (CHANGED - CHANGES)))
+    return 1 - t * t * (3 - 2 * t)
+  })
+  return windowMin({ width, height, data: still }, GUARD_PX)
+}
+
+/** The largest difference of the three channels, 0..1. */
+function differencesOf(before: Picture, now: Picture): Float32Array {
+  const [a, b] = [rgbOf(before), rgbOf(now)]
+  const out = new Float32Array(now.width * now.height)
+  for (let p = 0; p < out.length; p++) {
+    const from = p * a.channels
+    const to = p * b.channels
+    out[p] = Math.max(
+      Math.abs(sampleOf(a, from) - sampleOf(b, to)),
+      Math.abs(sampleOf(a, from + a.second) - sampleOf(b, to + b.second)),
+      Math.abs(sampleOf(a, from + a.third) - sampleOf(b, to + b.third)),
+    )
+  }
+  return out
+}
+
+function quantile(values: Float32Array, share: number): number {
+  const step = Math.max(1, Math.floor(values.length / 4000))
+  const some = values.filter((_, i) => i % step === 0).sort()
+  return some[Math.floor(share * (some.length - 1))] ?? 0
+}
