@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { readEnvironment } from './env.ts'
 
 // Real processes: a busy machine may take several times as long as an idle one.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -17,7 +18,7 @@ afterAll(() => {
 })
 
 const run = (...args: string[]) => {
-  const env = { ...process.env, POPCEL_TOKEN: '' }
+  const env = { ...readEnvironment().inherited, POPCEL_TOKEN: '' }
   return spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env })
 }
 

@@ -187,6 +187,10 @@ describe('what goes wrong', () => {
     await bed.call(`/cancel/${id}`, '')
     expect(await stop).toEqual({ jobsToStop: [id] })
     expect(await workersOf(bed)).toEqual({ ...zero, running: 1, ready: 1 })
+    const again = bed.call(`/job-stop/${worker}`)
+    await soon(again)
+    await ping(bed, worker, [id]) // it overlooked the first, so it is told again
+    expect(await again).toEqual({ jobsToStop: [id] })
     await ping(bed, worker, [])
     expect(await workersOf(bed)).toEqual({ ...zero, idle: 1, ready: 1 })
   })

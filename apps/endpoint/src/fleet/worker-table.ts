@@ -164,9 +164,9 @@ export class WorkerTable {
     if (life.spans.length > MOST_SPANS) life.spans.shift()
   }
 
+  /** Told again for as long as a heartbeat lists it: the Python worker overlooks a stop for a job that it has not begun. */
   private unwant(worker: Worker, job: string, now: number): void {
-    if (worker.unwanted.has(job)) return
-    worker.unwanted.set(job, now)
+    if (!worker.unwanted.has(job)) worker.unwanted.set(job, now)
     worker.untold.add(job)
   }
 }
