@@ -7,6 +7,7 @@ import { fullScale, type Matte, type Picture, type Samples } from '../picture.ts
 import { assertSameSize, ceilingOf, emptyRgb, type Rgb, rgbOf, sampleOf } from '../rgb.ts'
 import { type Spans, spansOf } from '../spans.ts'
 import { copyFull } from './copy-full.ts'
+import type { Fused, Fusing } from './fused.ts'
 import { narrowBox } from './narrow-box.ts'
 import { WIDE_BOX_PX, wideBox } from './wide-box.ts'
 
@@ -16,14 +17,6 @@ export type BlurFusionOptions = {
   /** How far from the edge, in px, is solved, and colour bled into alpha 0. 1..64, default 3. */
   readonly reachPx?: number
 }
-
-/** What a pass leaves at its pixels: RGB of the foreground and RGB of the background per slot. */
-export type Fused = { readonly spans: Spans; readonly layers: Float32Array }
-
-/** What every pass reads. */
-export type Fusing = { readonly matte: Matte; readonly rgb: Rgb; readonly ceiling: number }
-
-export const EPSILON = 1e-5
 
 /**
  * Estimates straight foreground colour by blur fusion (Forte, "Approximate Fast Foreground Colour Estimation", ICIP

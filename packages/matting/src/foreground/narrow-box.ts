@@ -3,7 +3,7 @@
 
 import { sampleOf } from '../rgb.ts'
 import type { Spans } from '../spans.ts'
-import { EPSILON, type Fused, type Fusing } from './blur-fusion.ts'
+import { EPSILON, type Fused, type Fusing, mix } from './fused.ts'
 
 // Sums per column: RGB of Fα, RGB of B(1−α), α.
 const SUMS = 7
@@ -103,10 +103,4 @@ function slide(
     layers[to + 4] = b1 * back
     layers[to + 5] = b2 * back
   }
-}
-
-/** clip(F̂ + α(I − αF̂ − (1−α)B̂)) */
-export function mix(alpha: number, value: number, front: number, back: number, ceiling: number): number {
-  const mixed = front + alpha * (value - alpha * front - (1 - alpha) * back)
-  return mixed < 0 ? 0 : mixed > ceiling ? ceiling : mixed
 }

@@ -3,8 +3,7 @@
 
 import { sampleOf } from '../rgb.ts'
 import type { Spans } from '../spans.ts'
-import { EPSILON, type Fused, type Fusing } from './blur-fusion.ts'
-import { mix } from './narrow-box.ts'
+import { EPSILON, type Fused, type Fusing, mix } from './fused.ts'
 
 /** From this side of a box on, cells are at least 2 px wide. */
 export const WIDE_BOX_PX = 44
