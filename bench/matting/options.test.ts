@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { readOptions } from './options.ts'
 
 test('without words: our three ways, no peer, all pictures', () => {
-  const { models, peers, pictures } = readOptions([])
+  const { models, peers, pictures, out } = readOptions([])
   expect(models.map(({ model, refine }) => [model, refine])).toEqual([
     ['auto', 'none'],
     ['mini', 'none'],
     ['key', 'none'],
   ])
-  expect([peers, pictures]).toEqual([[], []])
+  expect([peers, pictures, out]).toEqual([[], [], undefined])
 })
 
 test('models with refinements, peers with folders, some pictures', () => {
@@ -26,7 +26,8 @@ test('models with refinements, peers with folders, some pictures', () => {
   expect(pictures).toEqual(['elf', 'fox'])
 })
 
-test('no models at all, where only peers are judged', () => {
+test('no models at all, where only peers are judged; a report elsewhere', () => {
+  expect(readOptions(['--out', 'somewhere']).out).toBe('somewhere')
   expect(readOptions(['--models', 'none']).models).toEqual([])
 })
 

@@ -12,25 +12,29 @@ export type MattingOptions = {
   readonly peers: readonly Peer[]
   /** Ids of pictures; all where it is empty. */
   readonly pictures: readonly string[]
+  /** Where the report goes; the suite's usual place where it is undefined. */
+  readonly out: string | undefined
 }
 
 export const USAGE =
-  'matting [--models auto,mini,key,mini+guided] [--peer NAME=FOLDER]… [--pictures ID,ID]; a refinement stands after a +'
+  'matting [--models auto,mini,key,mini+guided] [--peer NAME=FOLDER]… [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
 
 /** @throws Error with the usage, for words that are not known */
 export function readOptions(args: readonly string[]): MattingOptions {
   const peers: Peer[] = []
   let models = ['auto', 'mini', 'key']
   let pictures: string[] = []
+  let out: string | undefined
   for (let i = 0; i < args.length; i += 2) {
     const [option, value] = [args[i], args[i + 1]]
     if (value === undefined) throw new Error(`${option} wants a value: ${USAGE}`)
     if (option === '--models') models = value.split(',').filter((name) => name !== 'none')
     else if (option === '--pictures') pictures = value.split(',')
+    else if (option === '--out') out = value
     else if (option === '--peer') peers.push(readPeer(value))
     else throw new Error(`${option} is not known: ${USAGE}`)
   }
-  return { models: models.map(readModel), peers, pictures }
+  return { models: models.map(readModel), peers, pictures, out }
 }
 
 function readPeer(value: string): Peer {

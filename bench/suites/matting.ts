@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
 import { installedModels } from '../matting/cutter.ts'
@@ -18,27 +18,33 @@ import { sayProgress } from '../print.ts'
 import type { SuiteResult } from '../suite.ts'
 import { columns as inColumns, numberText } from '../table.ts'
 
-const OUT = join(ROOT, 'out', 'bench', 'matting')
+const USUAL_PLACE = join(ROOT, 'out', 'bench', 'matting')
 
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const options = readOptions(args)
+  const out = options.out ?? USUAL_PLACE
   const [models, absent] = await runnable(options.models)
-  rmSync(join(OUT, 'cuts'), { recursive: true, force: true })
-  mkdirSync(OUT, { recursive: true })
+  rmSync(join(out, 'cuts'), { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
-  const subjects = await writeSubjects(OUT, options.pictures)
-  const motions = await writeMotions(OUT)
+  const subjects = await writeSubjects(out, options.pictures)
+  const motions = await writeMotions(out)
   const columns: Column[] = []
-  for (const model of models) columns.push(await ourColumn(model, subjects, motions))
+  for (const model of models) columns.push(await ourColumn(out, model, subjects, motions))
   for (const peer of options.peers) {
     sayProgress(`matting: ${peer.name}`)
-    columns.push(await judgeColumn({ ...peer, from: 'peer' }, undefined, subjects, motions))
+    columns.push(await judgeColumn(out, { ...peer, from: 'peer' }, undefined, subjects, motions))
   }
   if (columns.length === 0) throw new Error(`nothing to judge${absent.length > 0 ? `: ${absent.join('; ')}` : ''}`)
-  writeReport(OUT, columns, subjects)
+  writeReport(out, columns, subjects)
   return {
     figures: columns.flatMap(figuresOf),
-    notes: [...absent, ...matrix(columns), ...refusals(columns), 'the report: out/bench/matting/index.html'],
+    notes: [
+      ...absent,
+      ...matrix(columns),
+      ...refusals(columns),
+      `the report: ${relative(ROOT, join(out, 'index.html'))}`,
+    ],
     cases: columns.map((column) => ({
       name: column.name,
       ...totalOf(column),
@@ -59,12 +65,13 @@ async function runnable(models: readonly Model[]): Promise<[Model[], string[]]> 
 }
 
 async function ourColumn(
+  out: string,
   model: Model,
   subjects: readonly ScoredSubject[],
   motions: readonly ScoredMotion[],
 ): Promise<Column> {
   sayProgress(`matting: ${model.name}`)
-  const folder = join(OUT, 'work', model.name)
+  const folder = join(out, 'work', model.name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const job: Job = {
@@ -83,12 +90,13 @@ async function ourColumn(
   })
   if (status !== 0) throw new Error(`${model.name} ended with ${status}: ${stderr.trim()}`)
   const answer = JSON.parse(readFileSync(job.answer, 'utf8')) as Answer
-  return judgeColumn({ name: model.name, folder, from: 'popcel' }, answer, subjects, motions)
+  return judgeColumn(out, { name: model.name, folder, from: 'popcel' }, answer, subjects, motions)
 }
 
 type Source = { readonly name: string; readonly folder: string; readonly from: Column['from'] }
 
 async function judgeColumn(
+  out: string,
   { name, folder, from }: Source,
   answer: Answer | undefined,
   subjects: readonly ScoredSubject[],
@@ -97,7 +105,7 @@ async function judgeColumn(
   const cases: Case[] = []
   for (const subject of subjects) {
     const judged = await judgePicture(folder, subject)
-    await writeMaps(OUT, name, judged, subject)
+    await writeMaps(out, name, judged, subject)
     const taken = answer?.taken.find(({ id }) => id === subject.id)
     cases.push({
       id: subject.id,
