@@ -25,6 +25,7 @@ export type TypedCutOptions = {
   readonly weights?: string
   readonly device: string
   readonly refine?: Refinement
+  readonly modelsDir?: string
   readonly point?: readonly Prompt[]
   readonly box?: readonly Prompt[]
   readonly shadow: 'drop' | 'keep'

@@ -9,6 +9,7 @@ const wrongUse: ReadonlySet<ErrorCode> = new Set([
   'unknown-platform',
   'unknown-model',
   'unknown-device',
+  'device-missing',
   'motion-not-understood',
   'node-too-old',
 ])

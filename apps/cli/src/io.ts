@@ -23,8 +23,8 @@ export type Io = {
   readonly now: () => number
   /** The network, as the global `fetch`. */
   readonly fetch: Fetch
-  /** Where the work on pixels is done: threads, at most as many as asked for. */
-  readonly openPool: (threads: number, signal: AbortSignal) => Promise<Pool<Work>>
+  /** Where the work on pixels is done: threads, at most as many as asked for; networks come from `modelsDir`. */
+  readonly openPool: (threads: number, signal: AbortSignal, modelsDir: string) => Promise<Pool<Work>>
 }
 
 /** Why a run stops early: the signal's name, and the exit code that a shell expects of it. */

@@ -12,9 +12,11 @@ export type ResultLine = {
   readonly type: 'result'
   readonly input: string
   readonly output: string
-  /** 'key' (plain-background keyer) or 'alpha' (the picture brought its own transparency). */
+  /** 'key' (plain-background keyer), 'alpha' (the picture brought its own transparency), or a network's id. */
   readonly model: string
   readonly device: string
+  /** Why --model auto took it; null where it was named. */
+  readonly why: string | null
   readonly width: number
   readonly height: number
   readonly bytes: number

@@ -101,9 +101,11 @@ export async function start(): Promise<void> {
     signal: stop.signal,
     now: () => performance.now(),
     fetch: (url, init) => fetch(url, init),
-    openPool: async (threads, signal) => (await import('./work/open-pool.ts')).openPool(threads, signal),
+    openPool: async (...asked) => (await import('./work/open-pool.ts')).openPool(...asked),
   }
   const ended = await run(process.argv.slice(2), io)
+  // What a stream has against the last line is told in the next turn.
+  await new Promise((resolve) => setImmediate(resolve))
   const code = broken.error ? 1 : ended
   if (broken.error) createPrinter(io, { json: false, quiet: false }).fail(broken.error)
   // A native library that is still busy must not hold the end back.

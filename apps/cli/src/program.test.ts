@@ -1,7 +1,8 @@
+import { DEVICES, REFINEMENTS } from '@popcel/matting'
 import { ACTION_IDS } from '@popcel/motion'
 import { PLATFORMS } from '@popcel/sticker'
 import { describe, expect, test } from 'vitest'
-import { actionNames, type CommandName, createProgram, platformNames } from './program.ts'
+import { actionNames, type CommandName, createProgram, deviceNames, platformNames, refinementNames } from './program.ts'
 import { runInMemory } from './run-in-memory.ts'
 
 const commands: readonly CommandName[] = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor']
@@ -22,6 +23,8 @@ describe('help', () => {
   test('names every action and platform that there is', () => {
     expect(actionNames.split(' ')).toEqual([...ACTION_IDS])
     expect(platformNames.split(' ')).toEqual(Object.keys(PLATFORMS))
+    expect(deviceNames.split(' ')).toEqual([...DEVICES])
+    expect(refinementNames).toEqual([...REFINEMENTS])
   })
 
   test.each(commands)('%s has two to four examples, each of that command', async (name) => {

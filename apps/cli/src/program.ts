@@ -2,15 +2,25 @@
 // when a command runs, so that --help loads none of it.
 
 import { Command, Option } from 'commander'
-import { listOf, numberBetween, readBackground, readSuffix, wholeNumberBetween } from './option-values.ts'
+import {
+  listOf,
+  numberBetween,
+  readBackground,
+  readBox,
+  readPoint,
+  readSuffix,
+  wholeNumberBetween,
+} from './option-values.ts'
 
 export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'models' | 'doctor'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
 
-/** Shown in help; a test holds them against the tables of @popcel/motion and @popcel/sticker, which help does not load. */
+/** Shown in help; a test holds them against the tables of the packages, which help does not load. */
 export const actionNames =
   'wave joy laugh love cry angry surprise think sleepy thanks sorry ok no yes cheer dance jump run peek faint shy cool hungry party goodbye goodnight morning congrats please scared idea sad kiss confused'
 export const platformNames = 'line-emoji'
+export const deviceNames = 'cpu webgpu cuda tensorrt coreml dml'
+export const refinementNames = ['none', 'guided', 'vitmatte']
 
 /** The commander program. Help and version go to `page`; what commander complains about is thrown as CommanderError. */
 export function createProgram(
@@ -97,13 +107,17 @@ function addCut(command: Command): void {
     .option('--trim', 'cut the picture down to the subject')
     .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
   addKeying(command)
+  command
+    .option('--point <x,y>', 'a click on the subject; X,Y,background on what is not it (may be repeated)', readPoint)
+    .option('--box <l,t,r,b>', 'a box around the subject (may be repeated)', readBox)
+    .option('--hint <file>', 'a rough matte, for networks that take one')
   withExamples(command, [
     ['popcel cut hero.png', 'writes hero-cut.png beside it'],
+    ['popcel cut group.jpg --model sam --point 320,200', 'the one that is clicked on'],
     [
       'popcel cut photos -r -o cut --format webp --resume',
       'a folder with all its folders; what is done is not done again',
     ],
-    ['popcel cut hero.png -o hero.jpg --background "#ffcc00"', 'on a colour'],
     ['popcel cut - < hero.png > hero-cut.png', 'in a pipe'],
   ])
 }
@@ -111,8 +125,16 @@ function addCut(command: Command): void {
 /** Options of everything that cuts a subject out. */
 function addKeying(command: Command): void {
   command
-    .option('--model <name>', 'auto or key', 'auto')
-    .option('--device <name>', 'auto or cpu', 'auto')
+    .option('--model <name>', 'auto, key, mini or any of: popcel models list', 'auto')
+    .option('--weights <file>', "a file of your own, run in the model's way")
+    .option('--device <name>', `auto, ${deviceNames.split(' ').join(', ')}`, 'auto')
+    .addOption(
+      new Option(
+        '--refine <how>',
+        "the edge of a network's matte: by the picture's colours, or by ViTMatte (guided)",
+      ).choices(refinementNames),
+    )
+    .option('--models-dir <dir>', 'where weights lie (POPCEL_MODELS, else a folder for caches)')
     .addOption(new Option('--shadow <what>', 'the ground shadow').choices(['drop', 'keep']).default('drop'))
     .addOption(
       new Option('--holes <how>', 'enclosed holes: cleared when they show the background, never, or always')

@@ -35,7 +35,9 @@ afterAll(async () => {
 describe('folders and patterns', () => {
   test('a folder, and with --recursive what is below it, mirrored', async () => {
     const flat = await runInMemory(['cut', at('in'), '-o', at('out', 'flat'), '--json'])
-    expect(results(flat.lines()).map(({ input }) => input)).toEqual([at('in', 'a2.png'), at('in', 'a10.png')])
+    // lines come as pictures are done
+    expect(results(flat.lines()).map(({ input }) => input)).toHaveLength(2)
+    expect(tree(at('out', 'flat'))).toEqual(['.popcel-cut.json', 'a10.png', 'a2.png'])
     const deep = await runInMemory(['cut', at('in'), '-o', at('out', 'deep'), '-r'])
     expect({ code: deep.code, err: deep.err }).toMatchObject({ code: 0 })
     expect(tree(at('out', 'deep'))).toEqual(['.popcel-cut.json', 'a10.png', 'a2.png', join('sub', 'a2.png')])

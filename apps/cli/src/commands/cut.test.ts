@@ -134,8 +134,14 @@ describe('options', () => {
   })
 
   test.each([
-    [['--model', 'birefnet'], 'no model is called "birefnet"; known are: auto, key'],
-    [['--device', 'cuda'], 'device "cuda" is not there; known are: auto, cpu'],
+    [['--model', 'birefnet'], 'no model is called "birefnet"; known are: auto, key, mini, '],
+    [['--device', 'gpu'], 'device "gpu" is not there; known are: auto, cpu, webgpu'],
+    [['--device', process.platform === 'darwin' ? 'dml' : 'coreml'], 'is not on this machine'],
+    [['--weights', 'x.onnx'], '--weights FILE'],
+    [['--model', 'u2net', '--point', '3,4'], 'u2net does not answer --point'],
+    [['--point', '3'], 'X,Y or X,Y,background is wanted'],
+    [['--box', '1,2,3'], 'LEFT,TOP,RIGHT,BOTTOM is wanted'],
+    [['--refine', 'magic'], 'Allowed choices are none, guided, vitmatte'],
     [['--mask-only', '--background', 'white'], '--mask-only'],
     [['-o', 'x.jpg'], 'a JPEG holds no transparency'],
   ])('%j is wrong use and writes nothing', async (options, part) => {

@@ -7,8 +7,11 @@ import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/fi
 import { type Ledger, markOf, openLedger } from '../cut/ledger.ts'
 import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
 import { watchInputs } from '../cut/watch-inputs.ts'
+import { failureOfInput } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { requireDevice } from '../models/require-device.ts'
 import type { Printer } from '../print.ts'
+import { readInput } from '../read-input.ts'
 import { version } from '../version.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
@@ -31,6 +34,7 @@ type Run = {
 export async function runCut(typed: string[], options: TypedCut, io: Io, printer: Printer): Promise<number> {
   const started = io.now()
   const settings = await readCutSettings(options)
+  await requireDevice(settings.options.device, io.now)
   const namer = createNamer(settings.naming)
   const run: Run = { typed, settings, namer, io, printer, tally: { done: 0, failed: 0, skipped: 0 } }
   await checkPlace(typed, namer.folder, settings)
@@ -58,11 +62,13 @@ async function cutAll(outputs: readonly NamedOutput[], ledger: Ledger | undefine
   const { settings, namer, io, printer, tally } = run
   const threads = threadsFor(settings.watch ? Number.POSITIVE_INFINITY : outputs.length)
   using writer = createFileWriter(io.signal, process.pid)
-  await using pool = await io.openPool(threads, io.signal)
+  await using pool = await io.openPool(threads, io.signal, settings.modelsDir ?? io.settings.modelsDir)
   const { options, trim, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.
   const lanes = threads + 1
-  const tools: BatchTools = { io, printer, pool, lanes, writer, namer, ledger, options, trim, resume, overwrite, json }
+  const hint = settings.hint === undefined ? undefined : await readHint(settings.hint, io)
+  const asked = { options, hint, trim, resume, overwrite, json }
+  const tools: BatchTools = { io, printer, pool, lanes, writer, namer, ledger, ...asked }
   if (!settings.watch) {
     // Waited for here, so that the threads are not ended before.
     await cutBatch(outputs, tools, tally)
@@ -73,6 +79,14 @@ async function cutAll(outputs: readonly NamedOutput[], ledger: Ledger | undefine
   } catch (error) {
     // To be stopped is how watching ends.
     if (!(error instanceof PopcelError && error.code === 'aborted')) throw error
+  }
+}
+
+async function readHint(file: string, io: Io): Promise<NonNullable<BatchTools['hint']>> {
+  try {
+    return { file, bytes: await readInput(file, io) }
+  } catch (error) {
+    throw failureOfInput(error, file)
   }
 }
 

@@ -112,7 +112,7 @@ describe('what cannot be made', () => {
     [['--platform', 'icq'], 2, 'no platform is called "icq"; known are: line-emoji'],
     [['--motion', 'qwertz'], 2, 'qwertz'],
     [['--frames', '3'], 2, '5 to 20'],
-    [['--model', 'mini'], 2, 'no model is called "mini"'],
+    [['--model', 'minni'], 2, 'did you mean mini?'],
   ])('%j', async (options, exitCode, part) => {
     const { code, err } = await runInMemory(['emoji', at('My hero.png'), '-o', at('never'), ...options])
     expect(code).toBe(exitCode)

@@ -10,6 +10,7 @@ import { writeFrames } from '../emoji/write-frames.ts'
 import { emojiLine, emojiWords } from '../emoji-line.ts'
 import { failureOf } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { requireDevice } from '../models/require-device.ts'
 import { safeName, stemOf } from '../names.ts'
 import { type PackMade, refusesFiles, reportPack, writePack } from '../pack-files.ts'
 import type { Printer } from '../print.ts'
@@ -31,12 +32,17 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   const input = inputs[0] ?? '-'
   const options = readCutOptions(typed)
   const plan = planEmoji(typed)
+  await requireDevice(options.device, io.now)
   for (const warning of plan.warnings) printer.warn(warning)
   const bytes = await readInput(input, io)
   await makeFolder(typed.output)
 
   using writer = createFileWriter(io.signal, process.pid)
-  await using pool = await io.openPool(threadsFor(plan.emoji.length), io.signal)
+  await using pool = await io.openPool(
+    threadsFor(plan.emoji.length),
+    io.signal,
+    typed.modelsDir ?? io.settings.modelsDir,
+  )
   pool.warmUp()
   const tools: Tools = { io, printer, pool, writer, folder: typed.output }
   const character = await cutCharacter(nameOfInput(input), bytes, options, tools)
@@ -64,7 +70,7 @@ async function cutCharacter(
   const character = await tools.pool.run('character', { file, bytes, options })
   const output = join(tools.folder, 'cut-out.png')
   await tools.writer.write(output, character.png)
-  const { model, device, width, height, warnings, ms } = character
+  const { model, device, why, width, height, warnings, ms } = character
   tools.printer.result(
     {
       type: 'result',
@@ -72,6 +78,7 @@ async function cutCharacter(
       output,
       model,
       device,
+      why: why ?? null,
       width,
       height,
       bytes: character.png.length,

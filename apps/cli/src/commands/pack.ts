@@ -67,7 +67,7 @@ async function repackAll(
   printer: Printer,
 ): Promise<{ made: Made[]; failed: number }> {
   const threads = threadsFor(inputs.length)
-  await using pool = await io.openPool(threads, io.signal)
+  await using pool = await io.openPool(threads, io.signal, io.settings.modelsDir)
   const results: (Made | undefined)[] = []
   const durationMs = typed.seconds === undefined ? undefined : Math.round(typed.seconds * 1000)
   let failed = 0

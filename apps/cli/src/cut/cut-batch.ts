@@ -12,7 +12,7 @@ import { nameOfInput, readInput } from '../read-input.ts'
 import { bytesInWords, count, msInWords } from '../wording.ts'
 import { forEachAtOnce } from '../work/at-once.ts'
 import type { Pool } from '../work/pool.ts'
-import type { CutDone, FileOptions, Work } from '../work/tasks.ts'
+import type { CutDone, CutTask, FileOptions, Work } from '../work/tasks.ts'
 import { type FileWriter, makeFolder } from '../write-file.ts'
 import { digestOf, type Ledger } from './ledger.ts'
 import type { NamedOutput, Namer } from './name-outputs.ts'
@@ -27,6 +27,8 @@ export type BatchTools = {
   readonly namer: Namer
   readonly ledger: Ledger | undefined
   readonly options: CutOptions
+  /** A file with a rough matte of every input. */
+  readonly hint: CutTask['hint']
   readonly trim: FileOptions['trim']
   /** Take what the ledger says for done. */
   readonly resume: boolean
@@ -86,7 +88,13 @@ async function cutOne(named: NamedOutput, tools: BatchTools): Promise<ResultLine
   const before = tools.resume && digest ? await ledger?.find(named.output, digest) : undefined
   if (before) return { skipped: 'same', output: before.path }
   const readAt = io.now()
-  const made = await tools.pool.run('cut', { file, bytes, options, target: { format: named.format, trim } })
+  const made = await tools.pool.run('cut', {
+    file,
+    bytes,
+    options,
+    hint: tools.hint,
+    target: { format: named.format, trim },
+  })
   const madeAt = io.now()
   const output = tools.namer.settle(named, made.format)
   if (!tools.overwrite && (await exists(output))) return { skipped: 'exists', output }
@@ -113,13 +121,14 @@ async function put(output: string, bytes: Uint8Array, { io, writer }: BatchTools
 }
 
 function lineOf(input: string, output: string, made: CutDone, ms: ResultLine['ms']): ResultLine {
-  const { model, device, width, height, format, box, animation, warnings } = made
+  const { model, device, why, width, height, format, box, animation, warnings } = made
   return {
     type: 'result',
     input,
     output,
     model,
     device,
+    why: why ?? null,
     width,
     height,
     bytes: made.bytes.length,

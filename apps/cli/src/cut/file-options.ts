@@ -22,11 +22,15 @@ export type TypedCut = TypedCutOptions & {
   readonly poll?: number
   readonly trim?: boolean
   readonly margin?: number
+  readonly hint?: string
   readonly json?: boolean
 }
 
 export type CutSettings = {
   readonly options: CutOptions
+  /** The file with a rough matte. */
+  readonly hint: string | undefined
+  readonly modelsDir: string | undefined
   readonly naming: Naming
   readonly trim: FileOptions['trim']
   readonly recursive: boolean
@@ -49,6 +53,8 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
   const trim = typed.trim ? { marginPx: typed.margin ?? 0 } : undefined
   return {
     options,
+    hint: typed.hint,
+    modelsDir: typed.modelsDir,
     naming: { out: typed.output, place, format, suffix },
     trim,
     recursive: typed.recursive ?? false,

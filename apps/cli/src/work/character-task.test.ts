@@ -18,7 +18,7 @@ const options: CharacterTask['options'] = {
   maskOnly: false,
   background: 'none',
 }
-const run = (bytes: Uint8Array) => runCharacterTask({ file: 'x.png', bytes, options }, () => 0)
+const run = (bytes: Uint8Array) => runCharacterTask({ file: 'x.png', bytes, options }, { now: () => 0 })
 
 describe('the cut-out that is animated', () => {
   test('has 8 bits, while the one on disk keeps 16', async () => {

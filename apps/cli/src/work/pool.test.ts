@@ -77,7 +77,7 @@ test('there are never more threads than pieces of work, and always one', () => {
 })
 
 test('the real thread loads, works on pixels, and names the file of what it cannot read', async () => {
-  await using pool = openPool(1, new AbortController().signal)
+  await using pool = openPool(1, new AbortController().signal, 'no-models')
   const task = { file: 'words.png', source: { kind: 'animated', bytes: Buffer.from('words') } } as const
   await expect(pool.run('repack', { ...task, platforms: ['line-emoji'], durationMs: undefined })).rejects.toMatchObject(
     {

@@ -49,6 +49,8 @@ export type NetworkReport = {
 
 export interface OnnxRuntime extends Runtime, AsyncDisposable {
   open(weights: WeightsRef, device: DeviceChoice, signal?: StopSignal): Promise<OnnxSession>
+  /** @throws PopcelError device-missing that says why and how to get it */
+  require(device: Device): Promise<void>
   /** Every device of the table, tried for real, with how to get those that are not there. */
   devices(): Promise<readonly DeviceFacts[]>
   /** Everything that was opened, in order. */
@@ -112,6 +114,11 @@ class Networks implements OnnxRuntime {
 
   open(weights: WeightsRef, choice: DeviceChoice, signal?: StopSignal): Promise<OnnxSession> {
     return abortable(this.#open(weights, choice), signal)
+  }
+
+  async require(device: Device): Promise<void> {
+    const { there, reason = '' } = await this.#probe.look(device)
+    if (!there) throw new PopcelError('device-missing', { device, reason })
   }
 
   devices(): Promise<readonly DeviceFacts[]> {
