@@ -2,19 +2,10 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type ScoredBackground as BackgroundKind,
-  loadScored,
-  loadScoredClip,
-  SCORED_CLIPS,
-  SCORED_IDS,
-  type ScoredSpec,
-} from '@popcel/fixtures'
+import { loadScored, loadScoredClip, SCORED_CLIPS, SCORED_IDS, type ScoredSpec } from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
 import { alphaMap } from './maps.ts'
 import { writeRaw } from './raw.ts'
-
-export type { BackgroundKind }
 
 export type ScoredSubject = {
   readonly id: string

@@ -27,6 +27,12 @@ describe('a total', () => {
     expect([total.worstIou, total.worstIouId]).toEqual([0.2, 'a'])
   })
 
+  test('leaves rendered pictures out, unless there is nothing else', () => {
+    const rendered = one('r', 0, { kind: 'rendered' })
+    expect(totalOf(column([one('a', 0.4), rendered])).means.mad).toBeCloseTo(0.4, 9)
+    expect(totalOf(column([rendered])).worstIouId).toBe('r')
+  })
+
   test('counts what is missing, and takes times from what was cut only', () => {
     const total = totalOf(
       column([

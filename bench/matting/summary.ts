@@ -1,12 +1,12 @@
 // Owns what a column of the report says as a whole: means, worsts, by background and by kind.
 
+import type { ScoredBackground, ScoredLook } from '@popcel/fixtures'
 import { METRIC_IDS, type MetricId, type Scores } from './score.ts'
-import type { BackgroundKind } from './subjects.ts'
 
 export type Case = {
   readonly id: string
-  readonly background: BackgroundKind
-  readonly kind: 'painted' | 'flat'
+  readonly background: ScoredBackground
+  readonly kind: ScoredLook
   readonly scores: Scores
   readonly missing: string | undefined
   /** What 'auto' took. */
@@ -38,7 +38,10 @@ export type Total = {
   readonly stages: Readonly<Record<string, number>>
 }
 
-export function totalOf({ cases, clips }: Column): Total {
+/** Rendered pictures are a group of their own; they are the whole only where there is nothing else. */
+export function totalOf({ cases: all, clips }: Column): Total {
+  const drawn = all.filter(({ kind }) => kind !== 'rendered')
+  const cases = drawn.length > 0 ? drawn : all
   const worst = cases.reduce((a, b) => (b.scores.iou < a.scores.iou ? b : a))
   const flicker = Object.values(clips)
   const timed = cases.filter(({ ms, missing }) => ms !== undefined && missing === undefined)

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SCORED_BACKGROUNDS } from '@popcel/fixtures'
+import { SCORED_BACKGROUNDS, SCORED_LOOKS } from '@popcel/fixtures'
 import { describeMachine } from '../machine.ts'
 import type { Judged } from './judge-folder.ts'
 import { alphaMap, errorMap } from './maps.ts'
@@ -12,7 +12,7 @@ import { renderReport } from './report/render.ts'
 import type { ScoredSubject } from './subjects.ts'
 import type { Case, Column } from './summary.ts'
 
-export const GROUPS: readonly string[] = [...SCORED_BACKGROUNDS, 'painted', 'flat']
+export const GROUPS: readonly string[] = [...SCORED_BACKGROUNDS, ...SCORED_LOOKS]
 
 /** Writes `cuts/COLUMN/ID.png`, `.alpha.png` and `.error.png` under `folder`; a peer's result is copied as it was judged. */
 export async function writeMaps(folder: string, column: string, judged: Judged, subject: ScoredSubject): Promise<void> {

@@ -57,7 +57,7 @@ export const TARGETS = {
 
 export function reportColumn(column: Column, groups: readonly string[]): ReportColumn {
   const inGroup = (group: string) =>
-    column.cases.filter(({ background, kind }) => background === group || kind === group)
+    column.cases.filter(({ background, kind }) => kind === group || (background === group && kind !== 'rendered'))
   return {
     name: column.name,
     from: column.from,
