@@ -1,0 +1,108 @@
+"""Self-checks, a minute without data or network: `python -m training.check`. Each can fail; the first that does ends it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .bank import fit_figure
+from .characters import drawing
+from .compose import Shelf, mix, over, sample
+from .evaluate import open_model, scores
+from .export import export, read_weights
+from .net import Mini
+from .train import edge_band, loss_of
+
+
+def check_fit() -> None:
+    """A half-transparent red square keeps its colour times its alpha, and its place."""
+    rgba = np.zeros((600, 600, 4), np.uint8)
+    rgba[100:400, 200:500] = (200, 0, 0, 255)
+    rgba[400:420, 200:500] = (200, 0, 0, 128)
+    rgba[300:400, 200:400] = 0
+    cell, row = fit_figure(rgba)
+    assert (row["w"], row["h"]) == (round(300 * 1.5), round(320 * 1.5)), row
+    assert row["cut"] == [] and tuple(cell[100, 100]) == (200, 0, 0, 255)
+    assert abs(int(cell[row["h"] - 10, 100, 0]) - 100) <= 1, "colour is premultiplied"
+
+
+def check_mix() -> None:
+    """Over and mix agree with hand-computed values."""
+    red = np.broadcast_to(np.float32([100, 0, 0, 127.5]), (4, 4, 4))
+    blue = np.broadcast_to(np.float32([0, 0, 255, 255]), (4, 4, 4))
+    assert np.allclose(over(red, blue)[0, 0], [100, 0, 127.5, 255])
+    fixed = np.random.default_rng(1)  # its first draw is .51: mixed as sRGB values
+    assert np.allclose(mix(red, np.full((4, 4, 3), 10, np.float32), fixed)[0, 0], [105, 5, 5])
+
+
+def check_drawing() -> None:
+    """The same seed draws the same character; its alpha is used over its whole range."""
+    first, again = drawing(5), drawing(5)
+    assert first is not None and np.array_equal(first[0], again[0])
+    alpha = first[0][..., 3].astype(int)
+    assert (alpha == 255).mean() > 0.05 and (alpha == 0).mean() > 0.05 and ((alpha > 30) & (alpha < 220)).any()
+    assert (first[0][..., :3] <= alpha[..., None] + 1).all(), "premultiplied"
+
+
+def check_sample() -> None:
+    """A sample is drawn from its seed alone, and alpha is 0 where nothing was put."""
+    cell, row = drawing(5)
+    figures = Shelf(cell[None], [row], np.ones(1))
+    grounds = Shelf(np.full((1, 640, 640, 3), 90, np.uint8), [{}], np.ones(1))
+    one, two = (sample(figures, grounds, 128, np.random.default_rng(3)) for _ in range(2))
+    assert np.array_equal(one[0], two[0]) and one[0].shape == (128, 128, 3) and one[1].shape == (128, 128)
+
+
+def check_scores() -> None:
+    truth = np.zeros((64, 64), np.float32)
+    truth[:, 32:] = 1
+    moved = np.roll(truth, 1, 1)
+    moved[:, 0] = 0
+    mad, edge, iou = scores(moved, truth)
+    assert np.isclose(mad, 1 / 64) and np.isclose(edge, 1 / 8) and np.isclose(iou, 31 / 32), (mad, edge, iou)
+    band = edge_band(torch.from_numpy(truth)[None, None])
+    assert int(band[0, 0, 10].sum()) == 8
+
+
+def check_network() -> None:
+    """Any size that is a multiple of 32; a step against the gradient lowers the loss; ONNX says what PyTorch says."""
+    torch.manual_seed(0)
+    net = Mini()
+    picture, truth = torch.randn(2, 3, 96, 64), torch.zeros(2, 1, 96, 64)
+    truth[..., 20:50] = 1
+    optimiser = torch.optim.Adam(net.parameters(), 1e-4)
+    losses = []
+    for _ in range(4):
+        loss = loss_of(net(picture, aux=True), truth)[0]
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0], losses
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mini.onnx"
+        export(net, path)
+        for height, width in ((96, 64), (160, 128)):
+            x = torch.randn(1, 3, height, width)
+            theirs = open_model(path).run(None, {"image": x.numpy()})[0]
+            with torch.no_grad():
+                ours = torch.sigmoid(net(x)).numpy()
+            assert theirs.shape == (1, 1, height, width) and np.abs(theirs - ours).max() < 0.02, np.abs(theirs - ours).max()
+        again = Mini()
+        read_weights(again, path)
+        with torch.no_grad():
+            assert torch.allclose(again(x), net(x), atol=0.1)
+        assert path.stat().st_size < 12e6
+
+
+def main() -> None:
+    for check in (check_fit, check_mix, check_drawing, check_sample, check_scores, check_network):
+        check()
+        print("ok", check.__name__.removeprefix("check_"), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""Trains `mini`: `python -m training.train ROOT --minutes 60`. ROOT holds the bank; checkpoints go to ROOT/runs/NAME.
+
+On a CPU two processes of one thread each train one set of shared weights, each with its own batches and its own moments,
+without locks (Hogwild): no thread ever waits for another, which on a shared machine costs half of the time. On a GPU one
+process trains and `--workers` make the samples.
+
+A run can start from ImageNet's encoder (`--encoder`), go on from a checkpoint (`--resume`), or from a landed ONNX (`--init`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from .compose import FIGURE_SHARES, GROUND_SHARES, load_shelves, sample
+from .net import Mini, load_encoder, normalise
+
+
+class Samples(IterableDataset):
+    """Endless batches; every batch has one size, drawn from `sizes`."""
+
+    def __init__(self, root: Path, sizes: list[int], seed: list[int], pixels: int) -> None:
+        self.root, self.sizes, self.seed, self.pixels = root, sizes, seed, pixels
+
+    def __iter__(self):
+        import cv2
+
+        cv2.setNumThreads(1)
+        worker = get_worker_info()
+        rng = np.random.default_rng([*self.seed, worker.id if worker else 0])
+        bank = self.root / "bank"
+        names = [n for n in ("figures", "svg", "drawn", "avatars") if (bank / f"{n}.json").exists()]
+        figures = load_shelves(bank, names, FIGURE_SHARES)
+        grounds = load_shelves(bank, ["grounds"], GROUND_SHARES, skip=("renpy-grounds",))
+        while True:
+            size = int(rng.choice(self.sizes))
+            pairs = [sample(figures, grounds, size, rng) for _ in range(max(1, self.pixels // size**2))]
+            pictures, alphas = zip(*pairs, strict=True)
+            yield torch.from_numpy(np.stack(pictures)), torch.from_numpy(np.stack(alphas))
+
+
+def edge_band(truth: Tensor) -> Tensor:
+    """The band of +-4 px around every edge of the truth: where a 9x9 window spans more than 0.1."""
+    both = torch.cat([truth, -truth], 1)
+    high = F.max_pool2d(F.max_pool2d(both, (9, 1), 1, (4, 0)), (1, 9), 1, (0, 4))
+    span = high.sum(1, keepdim=True)
+    return (span > 0.1).float()
+
+
+def pyramid_loss(a: Tensor, b: Tensor, levels: int = 4) -> Tensor:
+    """L1 between Laplacian pyramids (box-filtered): edges at every scale."""
+    loss = a.new_zeros(())
+    d = a - b
+    for level in range(levels):
+        low = F.avg_pool2d(d, 2)
+        loss = loss + (d - F.interpolate(low, scale_factor=2, mode="nearest")).abs().mean() * 2**level
+        d = low
+    return loss
+
+
+def loss_of(outputs: tuple[Tensor, Tensor, Tensor], truth: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    logits, quarter, sixteenth = outputs
+    alpha = torch.sigmoid(logits)
+    error = (alpha - truth).abs()
+    mad = error.mean()
+    with torch.no_grad():
+        band = edge_band(truth)
+    edge = (error * band).sum() / band.sum().clamp(min=1)
+    both = (alpha * truth).sum((1, 2, 3))
+    either = (alpha + truth - alpha * truth).sum((1, 2, 3))
+    overlap = 1 - ((both + 50) / (either + 50)).mean()
+    loss = 2 * mad + edge + 0.5 * overlap + pyramid_loss(alpha, truth) + 0.3 * F.binary_cross_entropy_with_logits(logits, truth)
+    loss = loss + 0.2 * F.binary_cross_entropy_with_logits(quarter, F.avg_pool2d(truth, 4))
+    loss = loss + 0.2 * F.binary_cross_entropy_with_logits(sixteenth, F.avg_pool2d(truth, 16))
+    return loss, mad.detach(), edge.detach()
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--name", default="mini")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--end-lr", type=float, default=2e-4)
+    parser.add_argument("--encoder-share", type=float, default=0.3, help="the encoder's learning rate is this much of the rest's")
+    parser.add_argument("--freeze", type=int, default=0, help="leave this many of the encoder's 15 blocks as they are: less work a step")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[256])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2, help="trainers that share the weights (CPU only)")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make samples; 0: the trainer itself")
+    parser.add_argument("--batch", type=int, default=8, help="samples of 256 x 256 in a batch; larger ones are fewer")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--encoder", type=Path)
+    parser.add_argument("--resume", type=Path)
+    parser.add_argument("--init", type=Path)
+    parser.add_argument("--fresh", action="store_true", help="with --resume: start the optimiser's moments anew")
+    return parser.parse_args()
+
+
+def start(args: argparse.Namespace) -> tuple[Mini, Mini, dict | None]:
+    net = Mini()
+    state = None
+    if args.encoder:
+        load_encoder(net, args.encoder)
+    if args.init:
+        from .export import read_weights
+
+        read_weights(net, args.init)
+    if args.resume:
+        state = torch.load(args.resume, map_location="cpu", weights_only=True)
+        net.load_state_dict(state["net"])
+    net = net.to(args.device, memory_format=torch.channels_last)
+    average = copy.deepcopy(net)
+    if state:
+        average.load_state_dict(state["average"])
+    return net, average, state
+
+
+def groups_of(net: Mini, args: argparse.Namespace) -> list[dict]:
+    net.stem.requires_grad_(args.freeze == 0)
+    net.blocks.requires_grad_(True)
+    net.blocks[: args.freeze].requires_grad_(False)
+    named = [(n, p) for n, p in net.named_parameters() if p.requires_grad]
+    encoder = [p for n, p in named if n.startswith(("stem", "blocks"))]
+    rest = [p for n, p in named if not n.startswith(("stem", "blocks"))]
+    return [g for g in ({"params": encoder, "share": args.encoder_share}, {"params": rest, "share": 1.0}) if g["params"]]
+
+
+def trainer(rank: int, args: argparse.Namespace, net: Mini, average: Mini, state: dict | None) -> None:
+    """One process: rank 0 also keeps the running average, the log and the checkpoints."""
+    if args.device == "cpu":
+        torch.set_num_threads(1)
+    optimiser = torch.optim.AdamW(groups_of(net, args), lr=args.lr, weight_decay=0.01, betas=(0.9, 0.99))
+    if state and not args.fresh:
+        optimiser.load_state_dict(state["optimiser"])
+        for group, share in zip(optimiser.param_groups, (args.encoder_share, 1.0), strict=True):
+            group["share"] = share
+    step = first = state["step"] if state else 0
+    samples = Samples(args.root, args.sizes, [args.seed, first, rank], args.batch * 256 * 256)
+    loader = DataLoader(samples, batch_size=None, num_workers=args.workers, prefetch_factor=3 if args.workers else None)
+    trained = [p for g in optimiser.param_groups for p in g["params"]]
+    sums = np.zeros(4)
+    began = time.monotonic()
+    for pictures, truths in loader:
+        spent = (time.monotonic() - began) / 60 / args.minutes
+        if spent >= 1:
+            break
+        lr = min(1.0, (step - first + 1) / 100) * args.lr * (args.end_lr / args.lr) ** spent
+        for group in optimiser.param_groups:
+            group["lr"] = lr * group["share"]
+        x = normalise(pictures.to(args.device).permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)
+        truth = truths.to(args.device)[:, None].float() / 255
+        loss, mad, edge = loss_of(net(x, aux=True), truth)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimiser.step()
+        step += 1
+        if rank:
+            continue
+        keep = min(0.998, (step - 1) / (step + 20))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(average.parameters()), list(net.parameters()), 1 - keep)
+        sums += (float(loss.detach()), float(mad), float(edge), 1)
+        if step % 50 == 0:
+            mean = sums[:3] / sums[3]
+            sums[:] = 0
+            pace = (step - first) / (time.monotonic() - began)
+            line = f"{time.strftime('%H:%M:%S')} step {step} loss {mean[0]:.4f} mad {mean[1]:.4f} edge {mean[2]:.4f}"
+            print(f"{line} lr {lr:.2e} {pace:.2f} steps/s", flush=True)
+        if step % 100 == 0:
+            save(args, net, average, optimiser, step)
+    if rank == 0:
+        save(args, net, average, optimiser, step)
+
+
+def save(args: argparse.Namespace, net: Mini, average: Mini, optimiser: torch.optim.Optimizer, step: int) -> None:
+    folder = args.root / "runs" / args.name
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(
+        {"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, folder / "last.part"
+    )
+    (folder / "last.part").replace(folder / "last.pt")
+
+
+def main() -> None:
+    args = parse()
+    torch.manual_seed(args.seed)
+    net, average, state = start(args)
+    if args.device != "cpu" or args.processes == 1:
+        trainer(0, args, net, average, state)
+        return
+    net.share_memory()
+    context = torch.multiprocessing.get_context("spawn")
+    processes = [context.Process(target=trainer, args=(rank, args, net, average, state)) for rank in range(args.processes)]
+    for process in processes:
+        process.start()
+    # Asked to stop, it stops its trainers too; each is at most 100 steps away from its last checkpoint.
+    signal.signal(signal.SIGTERM, lambda *_: [process.terminate() for process in processes])
+    for process in processes:
+        process.join()
+
+
+if __name__ == "__main__":
+    main()
