@@ -26,7 +26,7 @@ async function drive(kind: string, call: string, ...args: string[]) {
 }
 
 describe.skipIf(!python)('the Python SDK', () => {
-  test('run, status, output, run_sync, failures, progress, health', async () => {
+  test.concurrent('run, status, output, run_sync, failures, progress, health', async () => {
     const { given } = await drive('plain', 'plain', '--workers-max', '2')
     expect(given['first']).toMatch(/^IN_(QUEUE|PROGRESS)$/)
     expect(given).toMatchObject({
@@ -39,7 +39,7 @@ describe.skipIf(!python)('the Python SDK', () => {
     })
   })
 
-  test('cancel and purge: waiting jobs at once, a running one though its handler cannot be interrupted', async () => {
+  test.concurrent('cancel and purge: waiting jobs at once, a running one though its handler cannot be interrupted', async () => {
     const { given, said } = await drive('plain', 'stops', '--workers-max', '1')
     expect(given).toMatchObject({
       waiting: { status: 'CANCELLED' },
@@ -52,7 +52,7 @@ describe.skipIf(!python)('the Python SDK', () => {
     expect(said).toContain('"type":"stuck"')
   })
 
-  test('stream: every chunk once and in order, the whole as output, a failure in the middle', async () => {
+  test.concurrent('stream: every chunk once and in order, the whole as output, a failure in the middle', async () => {
     const { given } = await drive('words', 'words', '--workers-max', '1')
     const all = [{ word: 'one' }, { word: 'two' }, { word: 'three' }]
     expect(given).toMatchObject({
@@ -64,7 +64,7 @@ describe.skipIf(!python)('the Python SDK', () => {
     })
   })
 
-  test('a concurrency modifier takes batches, and the asyncio client reads them', async () => {
+  test.concurrent('a concurrency modifier takes batches, and the asyncio client reads them', async () => {
     const { given } = await drive('together', 'together', '--workers-max', '1')
     const outputs = given['outputs'] as { most: number }[]
     expect(outputs).toHaveLength(6)
@@ -72,13 +72,13 @@ describe.skipIf(!python)('the Python SDK', () => {
     expect(given['health']).toMatchObject({ jobs: { completed: 6 } })
   })
 
-  test('job-stop ends an async handler, and its worker goes on', async () => {
+  test.concurrent('job-stop ends an async handler, and its worker goes on', async () => {
     const { given, said } = await drive('together', 'cancel_together', '--workers-max', '1')
     expect(given['cancel']).toMatchObject({ status: 'CANCELLED' })
     expect(said).not.toContain('"type":"stuck"')
   })
 
-  test('refresh_worker gets a new process for each job', async () => {
+  test.concurrent('refresh_worker gets a new process for each job', async () => {
     const { given, said } = await drive('fresh', 'fresh', '--workers-max', '1')
     const [one, other] = given['pids'] as number[]
     expect(one).not.toBe(other)

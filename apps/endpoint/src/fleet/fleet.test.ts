@@ -241,6 +241,30 @@ describe('restarts', () => {
     expect(await after.call(`/status/${waiting}`)).toMatchObject({ status: 'IN_QUEUE', retries: 1 })
   })
 
+  test('a job whose worker is known to be gone is dispatched again at once', async () => {
+    const store = openStore(':memory:')
+    const before = testBed({ store, scaling: { workersMax: 1 } })
+    const id = await submit(before)
+    await before.clock.advance(LOOK)
+    const [worker = ''] = before.launcher.started
+    await take(before, worker)
+    const launcher = launchedByTest([], [worker])
+    using after = testBed({ store, clock: manualClock(before.clock.now()), launcher, scaling: { workersMax: 1 } })
+    expect(await after.call(`/status/${id}`)).toEqual({ id, status: 'IN_QUEUE', retries: 1 })
+    await after.clock.advance(LOOK)
+    expect(launcher.started).toHaveLength(1)
+  })
+
+  test("someone else's worker that is never heard of again takes nobody's place", async () => {
+    const store = openStore(':memory:')
+    const before = testBed({ store })
+    await submit(before)
+    await take(before, 'theirs')
+    using after = testBed({ store, clock: manualClock(before.clock.now()), scaling: { workersMax: 1 } })
+    await after.clock.advance(42_000)
+    expect(after.launcher.started).toHaveLength(1)
+  })
+
   test('a job whose worker did not live on is lost when its heartbeat stays away', async () => {
     const store = openStore(':memory:')
     const before = testBed({ store })

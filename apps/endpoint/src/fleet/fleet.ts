@@ -63,17 +63,23 @@ export class Fleet {
 
   /** Takes over what still runs, and learns from the store which jobs run where. */
   open(): void {
-    const { launcher, clock, tell } = this.tools
-    for (const id of launcher.adopt((worker, exit) => this.exited(worker, exit))) {
-      this.table.add(id, clock.now(), true)
+    const { launcher, clock, queue, tell } = this.tools
+    const now = clock.now()
+    const { alive, gone } = launcher.adopt((worker, exit) => this.exited(worker, exit))
+    for (const id of alive) {
+      this.table.add(id, now, true)
       tell({ type: 'adopted', worker: id })
     }
-    for (const { id, worker } of runningJobs(this.tools.queue.store)) {
+    for (const { id, worker } of runningJobs(queue.store)) {
       if (worker === null) continue
-      const known = this.table.workers.get(worker) ?? this.table.add(worker, clock.now(), false)
+      if (gone.includes(worker)) {
+        loseJob(queue, id, worker, now)
+        continue
+      }
+      const known = this.table.workers.get(worker) ?? this.table.add(worker, now, false)
       known.ready = true
-      known.jobs.set(id, clock.now())
-      this.table.note(known, clock.now())
+      known.jobs.set(id, now)
+      this.table.note(known, now)
     }
     this.lookSoon()
   }
@@ -132,7 +138,7 @@ export class Fleet {
     for (const worker of [...this.table.workers.values()]) {
       this.loseSilentJobs(worker, now)
       if (worker.ours) this.replaceStuck(worker, now)
-      else if (worker.jobs.size === 0 && now - worker.heardAt > this.rules.goneAfterMs) this.forget(worker.id)
+      else if (worker.jobs.size === 0 && now - worker.heardAt > this.patienceWith(worker)) this.forget(worker.id)
     }
   }
 
@@ -223,12 +229,18 @@ export class Fleet {
     this.lookSoon()
   }
 
+  /** One that lost a job in silence is not waited for: while it counts as a worker, none is started in its place. */
+  private patienceWith(worker: Worker): number {
+    return worker.silent ? this.rules.lostAfterMs : this.rules.goneAfterMs
+  }
+
   /** A worker that is being stopped may drain without a heartbeat: its end will tell. */
   private loseSilentJobs(worker: Worker, now: number): void {
     if (worker.stopping && worker.ours) return
     for (const [job, heardAt] of [...worker.jobs]) {
       if (now - Math.max(heardAt, this.bornAt) < this.rules.lostAfterMs) continue
       this.tools.tell({ type: 'lost', worker: worker.id })
+      worker.silent = true
       loseJob(this.tools.queue, job, worker.id, now)
     }
   }

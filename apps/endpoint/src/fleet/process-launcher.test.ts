@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('workers of an earlier endpoint', 
     const pid = await started()
     const ends: string[] = []
     using launcher = new ProcessLauncher(rules(sleeper), store, clock)
-    expect(launcher.adopt((worker) => ends.push(worker))).toEqual(['w1'])
+    expect(launcher.adopt((worker) => ends.push(worker))).toEqual({ alive: ['w1'], gone: [] })
     expect(groupLives(pid)).toBe(true)
     launcher.drain('w1')
     await until(() => ends.length > 0)
@@ -154,7 +154,7 @@ describe.skipIf(process.platform === 'win32')('workers of an earlier endpoint', 
   test('that know us by another address are ended', async () => {
     const pid = await started()
     using launcher = new ProcessLauncher(rules(sleeper, { base: 'http://127.0.0.1:2/v2/local' }), store, clock)
-    expect(launcher.adopt(() => undefined)).toEqual([])
+    expect(launcher.adopt(() => undefined)).toEqual({ alive: [], gone: ['w1'] })
     await until(() => bornOf(pid) === undefined)
     await until(() => rowsIn().length === 0)
   })
@@ -163,7 +163,7 @@ describe.skipIf(process.platform === 'win32')('workers of an earlier endpoint', 
     const pid = await started()
     store.sql("UPDATE processes SET born = 'another time'").run()
     using launcher = new ProcessLauncher(rules(sleeper), store, clock)
-    expect(launcher.adopt(() => undefined)).toEqual([])
+    expect(launcher.adopt(() => undefined)).toEqual({ alive: [], gone: ['w1'] })
     expect(bornOf(pid)).toBeDefined()
     expect(rowsIn()).toEqual([])
     store.sql("INSERT INTO processes VALUES ('w1', 0, '', '')").run()

@@ -6,7 +6,7 @@ import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/open-store.ts'
-import type { Launcher, WorkerExit } from './launcher.ts'
+import type { Adopted, Launcher, WorkerExit } from './launcher.ts'
 import { bornOf, groupLives, sendSignal, signalGroup } from './process-identity.ts'
 import { openLog, removeLog, rotateLog, tailOf } from './worker-log.ts'
 
@@ -101,27 +101,24 @@ export class ProcessLauncher implements Launcher, Disposable {
     if (entry) signalGroup(entry.pid, 'SIGKILL')
   }
 
-  adopt(onExit: (worker: string, exit: WorkerExit) => void): string[] {
+  adopt(onExit: (worker: string, exit: WorkerExit) => void): Adopted {
+    const gone: string[] = []
     const rows = this.store.sql('SELECT worker, pid, born, base FROM processes').all()
     for (const { worker, pid, born, base } of rows as { worker: string; pid: number; born: string; base: string }[]) {
-      if (born !== '' && bornOf(pid) === born && base === this.rules.base) {
+      const lives = born !== '' && bornOf(pid) === born
+      if (lives && base === this.rules.base) {
         const exit = (how: WorkerExit) => onExit(worker, how)
-        this.running.set(worker, {
-          pid,
-          leader: 'stranger',
-          leaderEndedAt: 0,
-          how: undefined,
-          draining: false,
-          onExit: exit,
-        })
+        const leader = { leader: 'stranger', leaderEndedAt: 0, how: undefined, draining: false } as const
+        this.running.set(worker, { pid, ...leader, onExit: exit })
         continue
       }
       // It asks at an address where nobody answers any more.
-      if (born !== '' && bornOf(pid) === born) signalGroup(pid, 'SIGKILL')
+      if (lives) signalGroup(pid, 'SIGKILL')
       this.store.sql('DELETE FROM processes WHERE worker = ?').run(worker)
+      gone.push(worker)
     }
     this.lookLater()
-    return [...this.running.keys()]
+    return { alive: [...this.running.keys()], gone }
   }
 
   lastWords(worker: string): string | undefined {

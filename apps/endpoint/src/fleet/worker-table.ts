@@ -14,6 +14,8 @@ export type Worker = {
   readonly since: number
   ready: boolean
   stopping: boolean
+  /** It was not heard of since a job of its was lost. */
+  silent: boolean
   heardAt: number
   idleSince: number
   /** Jobs that it runs -> when it was last heard to. */
@@ -45,6 +47,7 @@ export class WorkerTable {
       since: now,
       ready: false,
       stopping: false,
+      silent: false,
       heardAt: now,
       idleSince: now,
       jobs: new Map(),
@@ -71,6 +74,7 @@ export class WorkerTable {
     const worker = this.workers.get(id) ?? (asks ? this.add(id, now, false) : undefined)
     if (!worker) return undefined
     worker.heardAt = now
+    worker.silent = false
     if (asks && !worker.ready) {
       worker.ready = true
       worker.idleSince = now

@@ -14,7 +14,7 @@ export type LaunchedByTest = Launcher & {
   exit(worker: string, how?: string): void
 }
 
-export function launchedByTest(adopted: readonly string[] = []): LaunchedByTest {
+export function launchedByTest(adopted: readonly string[] = [], gone: readonly string[] = []): LaunchedByTest {
   const exits = new Map<string, (exit: WorkerExit) => void>()
   const launcher: LaunchedByTest = {
     started: [],
@@ -28,7 +28,7 @@ export function launchedByTest(adopted: readonly string[] = []): LaunchedByTest 
     kill: (worker) => void launcher.killed.push(worker),
     adopt(onExit) {
       for (const worker of adopted) exits.set(worker, (exit) => onExit(worker, exit))
-      return [...adopted]
+      return { alive: adopted, gone }
     },
     lastWords: (worker) => `last words of ${worker}`,
     exit(worker, how = 'exit 0') {
