@@ -28,8 +28,19 @@ export {
 export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'
 export type { PictureFormat } from './signature.ts'
+export { answerRequests, type WorkHandlers } from './threads/answer-requests.ts'
+export {
+  createPool,
+  type PlainFailure,
+  type Pool,
+  type PoolOptions,
+  type WorkAnswer,
+  type WorkRequest,
+  type WorkTable,
+} from './threads/pool.ts'
 export type { Digests } from './weights/digest.ts'
 export type { Fetch } from './weights/download.ts'
+export { modelsFolder, openModels } from './weights/every-model.ts'
 export type { FileState } from './weights/inspect.ts'
 export type { Sleep } from './weights/lock.ts'
 export {

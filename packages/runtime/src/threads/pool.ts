@@ -1,0 +1,168 @@
+// Owns threads that work is given to: started when there is work, ended when they have been idle, replaced when they die.
+// What they do is their entry's matter; answer-requests.ts is the inside of one.
+
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { type ErrorCode, type ErrorDetails, PopcelError } from '@popcel/protocol'
+
+/** A failure as plain data, for the way from a thread to the main one. */
+export type PlainFailure = { readonly code: ErrorCode; readonly details: ErrorDetails }
+
+/** What goes to a thread and what comes back. `kind` picks the task in the thread. */
+export type WorkRequest = { readonly id: number; readonly kind: string; readonly task: unknown }
+export type WorkAnswer =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly failure: PlainFailure }
+
+/** The kinds of work: name -> task and result, both plain data. */
+export type WorkTable = Readonly<Record<string, { task: unknown; result: unknown }>>
+
+export type Pool<Work extends WorkTable> = {
+  /**
+   * Runs one task on the next free thread. Rejects with a row of the error table; `aborted` after a signal, its own or the
+   * pool's: a task that waits is forgotten, the thread of one that runs is ended inside its computation.
+   */
+  run<Kind extends keyof Work & string>(
+    kind: Kind,
+    task: Work[Kind]['task'],
+    signal?: AbortSignal,
+  ): Promise<Work[Kind]['result']>
+  /** Starts threads ahead of the work, so that what they import is loading already. */
+  warmUp(): void
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type PoolOptions = {
+  /** The file that each thread runs; it answers every WorkRequest with a WorkAnswer. */
+  readonly entry: URL
+  /** The most threads at a time. */
+  readonly threads: number
+  /** Ends everything. */
+  readonly signal: AbortSignal
+  /** A thread without work for this long is ended, and its memory given back. Undefined: it stays. */
+  readonly idleMs?: number
+  /** What a new thread is started with besides: `workerData`, and what of it changes hands. */
+  readonly start?: () => Pick<WorkerOptions, 'workerData' | 'transferList'>
+}
+
+type Pending = { readonly request: WorkRequest; resolve(result: unknown): void; reject(error: PopcelError): void }
+type Thread = { readonly worker: Worker; busy: Pending | undefined; idle: NodeJS.Timeout | undefined }
+
+export function createPool<Work extends WorkTable>(options: PoolOptions): Pool<Work> {
+  const threads = new Threads(options)
+  return {
+    run: (kind, task, signal) => threads.run(kind, task, signal),
+    warmUp: () => threads.warmUp(),
+    [Symbol.asyncDispose]: () => threads.close(),
+  }
+}
+
+class Threads {
+  readonly #options: PoolOptions
+  readonly #queue: Pending[] = []
+  readonly #threads = new Set<Thread>()
+  readonly #onAbort = () => void this.#stop()
+  #lastId = 0
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    options.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  run(kind: string, task: unknown, signal?: AbortSignal): Promise<unknown> {
+    if (this.#options.signal.aborted || signal?.aborted) return Promise.reject(new PopcelError('aborted'))
+    return new Promise((resolve, reject) => {
+      const stop = () => this.#giveUp(pending)
+      const ended =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', stop)
+          settle(value)
+        }
+      const pending: Pending = {
+        request: { id: ++this.#lastId, kind, task },
+        resolve: ended(resolve),
+        reject: ended(reject),
+      }
+      signal?.addEventListener('abort', stop, { once: true })
+      this.#queue.push(pending)
+      this.#next()
+    })
+  }
+
+  warmUp(): void {
+    while (this.#threads.size < this.#options.threads && !this.#options.signal.aborted) this.#rest(this.#start())
+  }
+
+  close(): Promise<void> {
+    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    return this.#stop()
+  }
+
+  #start(): Thread {
+    const worker = new Worker(this.#options.entry, this.#options.start?.())
+    const thread: Thread = { worker, busy: undefined, idle: undefined }
+    this.#threads.add(thread)
+    worker.on('message', (answer: WorkAnswer) => {
+      settle(thread, answer)
+      this.#next()
+      if (!thread.busy) this.#rest(thread)
+    })
+    worker.on('error', (error) => this.#lose(thread, error.message))
+    worker.on('exit', () => this.#lose(thread, 'a working thread ended'))
+    return thread
+  }
+
+  #rest(thread: Thread): void {
+    const { idleMs } = this.#options
+    if (idleMs === undefined) return
+    clearTimeout(thread.idle)
+    thread.idle = setTimeout(() => {
+      this.#threads.delete(thread)
+      void thread.worker.terminate()
+    }, idleMs).unref()
+  }
+
+  /** A thread that died takes its one task with it; the queue goes on with another thread. */
+  #lose(thread: Thread, reason: string): void {
+    if (!this.#threads.delete(thread)) return
+    clearTimeout(thread.idle)
+    const { aborted } = this.#options.signal
+    thread.busy?.reject(aborted ? new PopcelError('aborted') : new PopcelError('internal', { reason }))
+    this.#next()
+  }
+
+  #giveUp(pending: Pending): void {
+    pending.reject(new PopcelError('aborted'))
+    const at = this.#queue.indexOf(pending)
+    if (at >= 0) this.#queue.splice(at, 1)
+    const thread = [...this.#threads].find(({ busy }) => busy === pending)
+    if (!thread) return
+    this.#threads.delete(thread)
+    void thread.worker.terminate()
+    this.#next()
+  }
+
+  #next(): void {
+    while (this.#queue.length > 0) {
+      const full = this.#threads.size >= this.#options.threads
+      const idle = [...this.#threads].find((thread) => !thread.busy) ?? (full ? undefined : this.#start())
+      if (!idle) return
+      clearTimeout(idle.idle)
+      idle.busy = this.#queue.shift()
+      idle.worker.postMessage(idle.busy?.request)
+    }
+  }
+
+  async #stop(): Promise<void> {
+    for (const waiting of this.#queue.splice(0)) waiting.reject(new PopcelError('aborted'))
+    for (const { idle } of this.#threads) clearTimeout(idle)
+    await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()))
+  }
+}
+
+function settle(thread: Thread, answer: WorkAnswer): void {
+  const pending = thread.busy
+  thread.busy = undefined
+  if (answer.ok) pending?.resolve(answer.result)
+  else pending?.reject(new PopcelError(answer.failure.code, answer.failure.details))
+}
