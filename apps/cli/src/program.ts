@@ -105,6 +105,11 @@ function addCut(command: Command): void {
     .option('--background <colour>', 'none, white, black or #rrggbb', readBackground, 'none')
     .option('--invert', 'keep the background and cut the subject away')
     .option('--trim', 'cut the picture down to the subject')
+    .addOption(
+      new Option('--metadata <what>', 'EXIF and XMP of the input: left out, or carried over (png, jpeg, webp)')
+        .choices(['strip', 'keep'])
+        .default('strip'),
+    )
     .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
   addKeying(command)
   command

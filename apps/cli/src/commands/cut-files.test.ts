@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspectPicture } from '@popcel/runtime'
+import { exifRotatedJpeg } from '@popcel/fixtures'
+import { inspectPicture, readMetadata } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { JsonLine, ResultLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
@@ -137,6 +138,29 @@ describe('formats and names', () => {
   })
 })
 
+describe('--metadata', () => {
+  test('keep carries EXIF over, upright; strip and the default leave it out; what a format cannot hold is told', async () => {
+    writeFileSync(at('photo.jpg'), await exifRotatedJpeg())
+    const cut = async (name: string, ...options: string[]) => {
+      mkdirSync(at('out'), { recursive: true })
+      const { lines } = await runInMemory(['cut', at('photo.jpg'), '-o', at('out', name), '--json', ...options])
+      return { line: results(lines())[0]!, metadata: await readMetadata(readFileSync(at('out', name))) }
+    }
+    expect((await cut('plain.png')).metadata).toBeUndefined()
+    expect((await cut('strip.png', '--metadata', 'strip')).metadata).toBeUndefined()
+    for (const name of ['kept.png', 'kept.webp']) {
+      const { line, metadata } = await cut(name, '--metadata', 'keep')
+      expect(line.warnings).toEqual([])
+      expect(metadata?.exif).toBeDefined()
+      const info = await inspectPicture(readFileSync(at('out', name)))
+      expect(info).toMatchObject({ width: 80, height: 120, orientation: 1, hasAlpha: true })
+    }
+    const { line, metadata } = await cut('lost.tiff', '--metadata', 'keep')
+    expect(metadata).toBeUndefined()
+    expect(line.warnings).toEqual(['EXIF could not be kept in tiff; png, jpeg and webp take it'])
+  })
+})
+
 describe('--resume', () => {
   const cut = async (...options: string[]) => {
     const { lines } = await runInMemory(['cut', at('in'), '-r', '-o', at('out'), '--resume', '--json', ...options])
@@ -162,6 +186,19 @@ describe('--resume', () => {
     writeFileSync(at('in', 'a2.png'), other)
     expect(doneIn(await cut('--mask-blur', '1'))).toEqual([at('in', 'a2.png')])
     writeFileSync(at('in', 'a2.png'), kept)
+  })
+
+  test('does all again when weights come that could do the work, unless the keyer was asked for', async () => {
+    const weightsCome = () =>
+      runInMemory(['models', 'import', 'dis_custom', at('in', 'notes.txt'), '--models-dir', at('store')])
+    const inStore = ['--models-dir', at('store')]
+    await cut(...inStore)
+    await weightsCome()
+    expect(doneIn(await cut(...inStore))).toHaveLength(3)
+    expect(doneIn(await cut(...inStore))).toHaveLength(0)
+    await cut('--model', 'key')
+    expect(doneIn(await cut('--model', 'key', ...inStore))).toHaveLength(0)
+    rmSync(at('store'), { recursive: true })
   })
 
   test('goes on where a run over a folder was stopped, which was told to keep no record', async () => {

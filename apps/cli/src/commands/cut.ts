@@ -4,15 +4,15 @@ import { PopcelError } from '@popcel/protocol'
 import { type BatchTools, cutBatch, type Tally } from '../cut/cut-batch.ts'
 import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type TypedCut } from '../cut/file-options.ts'
 import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
-import { type Ledger, markOf, openLedger } from '../cut/ledger.ts'
+import { type Ledger, openLedger } from '../cut/ledger.ts'
 import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
 import { watchInputs } from '../cut/watch-inputs.ts'
+import { workMark } from '../cut/work-mark.ts'
 import { failureOfInput } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { requireDevice } from '../models/require-device.ts'
 import type { Printer } from '../print.ts'
 import { readInput } from '../read-input.ts'
-import { version } from '../version.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
 import { createFileWriter, makeFolder } from '../write-file.ts'
@@ -20,6 +20,8 @@ import { createFileWriter, makeFolder } from '../write-file.ts'
 /** How long a watched file must stay the same before it is taken for whole. */
 const settleMs = 400
 const saveEveryMs = 2000
+
+type Hint = BatchTools['hint']
 
 type Run = {
   readonly typed: readonly string[]
@@ -45,9 +47,10 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   // What is watched may come yet.
   if (!settings.watch) for (const each of missed) tellMissed(each, run)
 
-  const ledger = await ledgerFor(run, inputs)
+  const hint = settings.hint === undefined ? undefined : await readHint(settings.hint, io)
+  const ledger = await ledgerFor(run, inputs, hint)
   try {
-    await cutAll(outputs, ledger, run)
+    await cutAll(outputs, ledger, hint, run)
   } catch (error) {
     // What a stopped run has done is noted, so that --resume can go on from there.
     if (run.tally.done > 1) await ledger?.save()
@@ -58,16 +61,20 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   return run.tally.failed > 0 ? 1 : 0
 }
 
-async function cutAll(outputs: readonly NamedOutput[], ledger: Ledger | undefined, run: Run): Promise<void> {
+async function cutAll(
+  outputs: readonly NamedOutput[],
+  ledger: Ledger | undefined,
+  hint: Hint,
+  run: Run,
+): Promise<void> {
   const { settings, namer, io, printer, tally } = run
   const threads = threadsFor(settings.watch ? Number.POSITIVE_INFINITY : outputs.length)
   using writer = createFileWriter(io.signal, process.pid)
-  await using pool = await io.openPool(threads, io.signal, settings.modelsDir ?? io.settings.modelsDir)
-  const { options, trim, resume, overwrite, json } = settings
+  await using pool = await io.openPool(threads, io.signal, modelsDirOf(run))
+  const { options, trim, metadata, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.
   const lanes = threads + 1
-  const hint = settings.hint === undefined ? undefined : await readHint(settings.hint, io)
-  const asked = { options, hint, trim, resume, overwrite, json }
+  const asked = { options, hint, trim, metadata, resume, overwrite, json }
   const tools: BatchTools = { io, printer, pool, lanes, writer, namer, ledger, ...asked }
   if (!settings.watch) {
     // Waited for here, so that the threads are not ended before.
@@ -82,7 +89,11 @@ async function cutAll(outputs: readonly NamedOutput[], ledger: Ledger | undefine
   }
 }
 
-async function readHint(file: string, io: Io): Promise<NonNullable<BatchTools['hint']>> {
+function modelsDirOf({ settings, io }: Run): string {
+  return settings.modelsDir ?? io.settings.modelsDir
+}
+
+async function readHint(file: string, io: Io): Promise<NonNullable<Hint>> {
   try {
     return { file, bytes: await readInput(file, io) }
   } catch (error) {
@@ -138,11 +149,10 @@ function tellMissed({ input, error }: Missed, { printer, tally }: Run): void {
 }
 
 /** A record is kept in an output folder; it is on disk where a run is resumed or watched, or is over folders or patterns. */
-async function ledgerFor(run: Run, inputs: readonly FoundInput[]): Promise<Ledger | undefined> {
+async function ledgerFor(run: Run, inputs: readonly FoundInput[], hint: Hint): Promise<Ledger | undefined> {
   const { folder } = run.namer
   if (folder === undefined) return undefined
-  const { options, trim, naming } = run.settings
-  const mark = markOf({ popcel: version(), options, trim: trim ?? null, format: naming.format ?? 'fits' })
+  const mark = await workMark(run.settings, modelsDirOf(run), hint?.bytes)
   const saves = keepsLedger(run, inputs)
   return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
 }

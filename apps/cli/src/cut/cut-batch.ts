@@ -30,6 +30,7 @@ export type BatchTools = {
   /** A file with a rough matte of every input. */
   readonly hint: CutTask['hint']
   readonly trim: FileOptions['trim']
+  readonly metadata: FileOptions['metadata']
   /** Take what the ledger says for done. */
   readonly resume: boolean
   /** Write where a file is already. */
@@ -93,7 +94,7 @@ async function cutOne(named: NamedOutput, tools: BatchTools): Promise<ResultLine
     bytes,
     options,
     hint: tools.hint,
-    target: { format: named.format, trim },
+    target: { format: named.format, trim, metadata: tools.metadata },
   })
   const madeAt = io.now()
   const output = tools.namer.settle(named, made.format)

@@ -20,6 +20,7 @@ export type TypedCut = TypedCutOptions & {
   readonly watch?: boolean
   /** Seconds. */
   readonly poll?: number
+  readonly metadata: 'strip' | 'keep'
   readonly trim?: boolean
   readonly margin?: number
   readonly hint?: string
@@ -33,6 +34,7 @@ export type CutSettings = {
   readonly modelsDir: string | undefined
   readonly naming: Naming
   readonly trim: FileOptions['trim']
+  readonly metadata: FileOptions['metadata']
   readonly recursive: boolean
   readonly resume: boolean
   readonly overwrite: boolean
@@ -57,6 +59,7 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
     modelsDir: typed.modelsDir,
     naming: { out: typed.output, place, format, suffix },
     trim,
+    metadata: typed.metadata,
     recursive: typed.recursive ?? false,
     resume: typed.resume ?? false,
     overwrite: typed.overwrite,

@@ -6,6 +6,7 @@ import { decodeClip, inspectPicture } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
 import type { Box } from './fit-on-canvas.ts'
 import { HARD_EDGES, movingFormat } from './formats.ts'
+import { keepMetadata } from './keep-metadata.ts'
 import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
@@ -29,12 +30,13 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<Cu
   const drawn = pictures.map((picture) => asCutOut(box ? cropTo(picture, box, options.background) : picture))
   watch.lap('join')
   const frames = clip.frames.map(({ durationMs }, i) => ({ picture: drawn[places[i]!]!, durationMs }))
-  const bytes = await writeClip({ frames, plays: clip.plays }, format)
-  watch.lap('encode')
   const { width, height } = drawn[0]!
+  const encoded = await writeClip({ frames, plays: clip.plays }, format)
+  const kept = await keepMetadata(task, encoded, format, { width, height, hasAlpha: true })
+  watch.lap('encode')
   const seconds = Math.round(clip.frames.reduce((sum, { durationMs }) => sum + durationMs, 0)) / 1000
   return {
-    bytes,
+    bytes: kept.bytes,
     format,
     model: first.model,
     device: first.device,
@@ -44,7 +46,7 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<Cu
     height,
     box,
     animation: { frames: frames.length, seconds, plays: clip.plays },
-    warnings: [...(visible ? [] : warnings), ...formatWarnings(format, task, info.format)],
+    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, info.format)],
     ms: watch.read(),
   }
 }

@@ -7,6 +7,7 @@ import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
 import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
 import { withHint } from './hint.ts'
+import { keepMetadata } from './keep-metadata.ts'
 import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
@@ -29,16 +30,17 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const made = box ? cropTo(whole, box, task.options.background) : whole
   watch.lap('join')
   const format = task.target.format === 'fits' ? 'png' : task.target.format
-  const bytes = await encodeStill(made, format)
+  const { width, height } = made
+  const encoded = await encodeStill(made, format)
+  const kept = await keepMetadata(task, encoded, format, { width, height, hasAlpha: made.alpha === 'straight' })
   watch.lap('encode')
   const { model, device, report } = subject
-  const warnings = [...subject.warnings]
+  const warnings = [...subject.warnings, ...kept.warnings]
   if (deep && !keepsSixteenBits(format))
     warnings.push(`the picture has 16 bits a sample and ${format} keeps 8; png and tiff keep all`)
   if (format === 'gif' && made.alpha === 'straight') warnings.push(HARD_EDGES)
-  const { width, height } = made
   return {
-    bytes,
+    bytes: kept.bytes,
     format,
     model,
     device,

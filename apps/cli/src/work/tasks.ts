@@ -14,6 +14,8 @@ export type FileOptions = {
   readonly format: WantedFormat
   /** Cut down to what is visible, with this many px around it. */
   readonly trim: { readonly marginPx: number } | undefined
+  /** 'keep' carries EXIF and XMP over. Colours are sRGB in any case. */
+  readonly metadata: 'strip' | 'keep'
 }
 
 /** One picture, still or animated, to a file's bytes. `file` is the name for messages. */

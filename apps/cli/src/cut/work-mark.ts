@@ -1,0 +1,43 @@
+// Owns what makes two runs of `cut` the same: version, options, the rough matte's bytes, and the weights that may do the work.
+
+import { stat } from 'node:fs/promises'
+import { openStore } from '../models/open-store.ts'
+import { version } from '../version.ts'
+import type { CutSettings } from './file-options.ts'
+import { digestOf, markOf } from './ledger.ts'
+
+/** The mark of everything but the input. Weights that come, go or change make it another one where they could be used. */
+export async function workMark(
+  settings: CutSettings,
+  modelsDir: string,
+  hint: Uint8Array | undefined,
+): Promise<string> {
+  const { options, trim, metadata, naming } = settings
+  return markOf({
+    popcel: version(),
+    options,
+    trim: trim ?? null,
+    metadata,
+    format: naming.format ?? 'fits',
+    hint: hint ? digestOf(hint) : null,
+    weights: await weightsOf(settings, modelsDir),
+  })
+}
+
+/** Of `auto` all that are there, of a named model its own; size and time stand for the bytes, which the store has checked. */
+async function weightsOf({ options }: CutSettings, modelsDir: string): Promise<string[]> {
+  const { model = 'auto', weights, refine } = options
+  if (model === 'key') return []
+  const wanted = (id: string) =>
+    model === 'auto' || id === model || (refine === 'vitmatte' && id.startsWith('vitmatte'))
+  const installed = (await openStore(modelsDir).list()).filter(
+    ({ model: id, state }) => state === 'installed' && wanted(id),
+  )
+  const paths = installed.flatMap(({ files }) => files.map(({ path }) => path))
+  return Promise.all([...paths, ...(weights === undefined ? [] : [weights])].map(stateOf))
+}
+
+async function stateOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined)
+  return found ? `${path} ${found.size} ${found.mtimeMs}` : path
+}
