@@ -32,6 +32,15 @@ describe('the status page', () => {
     expect(page).toContain('<title>running 1.3 s</title>')
     expect(page).toContain('no &lt;b&gt;luck&lt;/b&gt;')
     expect(page.match(/<tr>/g)).toHaveLength(3)
+    expect(page).toContain('last minute')
+    await bed.clock.advance(100_000)
+    expect(await textOf(bed.send('/'))).toContain('last 2 minutes')
+    await bed.clock.advance(600_000)
+    const later = await textOf(bed.send('/'))
+    expect(later).toContain('last 5 minutes')
+    // a bar never begins before the window does
+    for (const [, x] of later.matchAll(/<rect class="\w+" x="([\d.-]+)"/g))
+      expect(Number(x)).toBeGreaterThanOrEqual(110)
   })
 
   test('says that workers crash, with their last words', async () => {

@@ -43,7 +43,7 @@ function figures({ health, scaling, oldestWaitMs }: PageState): Html {
       ? `one more when a job waits ${inWords(scaling.scaler.delayMs)}`
       : `one for every ${scaling.scaler.requests === 1 ? 'job' : `${scaling.scaler.requests} jobs`}`
   return html`<section class="figures" aria-label="Figures">
-    ${figure('In queue', jobs.inQueue, waits, 'queue')} ${figure('In progress', jobs.inProgress, `on ${workers.running} workers`, 'running')}
+    ${figure('In queue', jobs.inQueue, waits, 'queue')} ${figure('In progress', jobs.inProgress, `on ${workers.running} worker${workers.running === 1 ? '' : 's'}`, 'running')}
     ${figure('Completed', jobs.completed, `${jobs.retried} retried`, 'completed')} ${figure('Failed', jobs.failed, '', 'failed')}
     ${figure('Workers', `${there} / ${scaling.workersMax}`, rule, 'workers')}
   </section>`
@@ -70,34 +70,34 @@ function timeline({ lives, now }: PageState): Html {
   if (lives.length === 0) {
     return html`<section><h2>Workers</h2><p class="none">None in the last five minutes. A job starts one.</p></section>`
   }
+  const oldest = Math.min(...lives.map(({ spans }) => spans[0]?.from ?? now))
+  const minutes = [1, 2].find((shown) => now - oldest < shown * 60_000) ?? SHOWN_MS / 60_000
+  const xOf = (time: number) => NAME_PX + (WIDTH_PX - NAME_PX - 24) * (1 - (now - time) / (minutes * 60_000))
   const height = lives.length * ROW_PX + 20
-  const minutes = [5, 4, 3, 2, 1, 0].map((minute) => {
-    const x = xOf(now - minute * 60_000, now)
-    const label = minute === 0 ? 'now' : `−${minute} min`
+  const steps = minutes === 1 ? [60, 45, 30, 15, 0] : Array.from({ length: minutes + 1 }, (_, step) => step * 60)
+  const marks = steps.map((seconds) => {
+    const x = xOf(now - seconds * 1000).toFixed(1)
+    const label = seconds === 0 ? 'now' : minutes === 1 ? `−${seconds} s` : `−${seconds / 60} min`
     return html`<line class="grid" x1="${x}" x2="${x}" y1="0" y2="${height - 18}" /><text class="time" x="${x}" y="${height - 4}">${label}</text>`
   })
   return html`<section>
-    <h2>Workers <small>last five minutes</small></h2>
-    <svg viewBox="0 0 ${WIDTH_PX} ${height}" role="img" aria-label="What each worker did">${minutes}${lives.map((life, row) => lifeRow(life, row, now))}</svg>
+    <h2>Workers <small>last ${minutes === 1 ? 'minute' : `${minutes} minutes`}</small></h2>
+    <div class="wide"><svg viewBox="0 0 ${WIDTH_PX} ${height}" role="img" aria-label="What each worker did">${marks}${lives.map((life, row) => lifeRow(life, row, now, xOf))}</svg></div>
     <p class="legend"><i class="initializing"></i>starting <i class="idle"></i>idle <i class="running"></i>running <i class="stopping"></i>stopping</p>
   </section>`
 }
 
-function lifeRow(life: WorkerLife, row: number, now: number): Html {
+function lifeRow(life: WorkerLife, row: number, now: number, xOf: (time: number) => number): Html {
   const y = row * ROW_PX + 3
   const bars = life.spans.map(({ state, from }, index) => {
     const to = life.spans[index + 1]?.from ?? life.endedAt ?? now
-    const x = xOf(Math.max(from, now - SHOWN_MS), now)
-    const width = xOf(to, now) - x
+    const x = Math.max(NAME_PX, xOf(from))
+    const width = xOf(to) - x
     if (width <= 0) return ''
     return html`<rect class="${state}" x="${x.toFixed(1)}" y="${y}" width="${Math.max(1, width).toFixed(1)}" height="${ROW_PX - 6}"><title>${state} ${inWords(to - from)}</title></rect>`
   })
   const ended = life.endedAt === undefined ? '' : ' ended'
   return html`<text class="name${ended}" x="0" y="${y + 12}">${life.id.slice(0, 16)}</text>${bars}`
-}
-
-function xOf(time: number, now: number): number {
-  return NAME_PX + (WIDTH_PX - NAME_PX - 24) * (1 - (now - time) / SHOWN_MS)
 }
 
 function jobTable(state: PageState): Html {
