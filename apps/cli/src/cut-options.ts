@@ -25,6 +25,8 @@ export type TypedCutOptions = {
   readonly weights?: string
   readonly device: string
   readonly refine?: Refinement
+  readonly fine?: boolean
+  readonly tidy?: boolean
   readonly modelsDir?: string
   readonly point?: readonly Prompt[]
   readonly box?: readonly Prompt[]
@@ -58,6 +60,8 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     ...(typed.weights === undefined ? {} : { weights: typed.weights }),
     ...(typed.refine === undefined ? {} : { refine: typed.refine }),
     ...(prompts.length > 0 ? { prompts } : {}),
+    fine: typed.fine ?? false,
+    tidy: typed.tidy ?? true,
     shadow: typed.shadow,
     holes: typed.holes,
     force: typed.force ?? false,

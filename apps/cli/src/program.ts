@@ -139,6 +139,8 @@ function addKeying(command: Command): void {
         "the edge of a network's matte: by the picture's colours, or by ViTMatte (guided)",
       ).choices(refinementNames),
     )
+    .option('--fine', 'let the network see a large picture again in parts: finer edges, more time')
+    .option('--no-tidy', "leave dust and pinholes in a network's matte")
     .option('--models-dir <dir>', 'where weights lie (POPCEL_MODELS, else a folder for caches)')
     .addOption(new Option('--shadow <what>', 'the ground shadow').choices(['drop', 'keep']).default('drop'))
     .addOption(

@@ -8,6 +8,7 @@ import { refineMatte } from '../models/refine-matte.ts'
 import { MODELS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
+import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
@@ -79,7 +80,9 @@ async function cutOne(picture: Picture, way: Way, options: CutOptions, tools: Cu
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, found, options, tools)
   if (raw !== found.matte) stages.lap('edge')
-  const matte = refine(raw, refineOptions(found, options))
+  const tidy = tidyOf(picture, raw, found, options)
+  if (tidy !== raw) stages.lap('tidy')
+  const matte = refine(tidy, refineOptions(found, options))
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options)
   stages.lap('foreground')
@@ -105,6 +108,10 @@ async function refineEdge(picture: Picture, found: Found, options: CutOptions, t
   const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
   return (await refineMatte(picture, found.matte, network, tools)).matte
+}
+
+function tidyOf(picture: Picture, matte: Matte, found: Found, { tidy = true, holes = 'auto' }: CutOptions): Matte {
+  return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes }).matte : matte
 }
 
 function isExact({ model }: Found): boolean {

@@ -144,7 +144,7 @@ describe('after the network', () => {
   test('times of loading, the network and what follows are told', async () => {
     let time = 0
     const { ms } = await cut(busy.picture, { model: 'mini' }, { ...tools(made), now: () => ++time })
-    expect(Object.keys(ms)).toEqual(['load', 'prepare', 'model', 'finish', 'refine', 'foreground'])
+    expect(Object.keys(ms)).toEqual(['load', 'prepare', 'model', 'finish', 'tidy', 'refine', 'foreground'])
   })
 
   test('a blurred matte is sharpened by the picture’s colours, unless that is not wanted', async () => {
@@ -162,6 +162,32 @@ describe('after the network', () => {
       return matte.data.reduce((sum, alpha, i) => sum + Math.abs(alpha - busy.alpha[i]!), 0)
     }
     expect(await error({})).toBeLessThan(0.6 * (await error({ refine: 'none' })))
+  })
+
+  test('dust that shows nothing but the background goes, unless it is to be left', async () => {
+    const dusty: Answer = (feeds) => {
+      const { dims } = Object.values(feeds)[0]!
+      const alpha = plain.alpha.slice()
+      alpha[5 * SIDE + 5] = 0.4
+      return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
+    }
+    const made = runtimeOf({ mini: dusty })
+    const speck = async (options: CutOptions) =>
+      (await cut(plain.picture, { model: 'mini', refine: 'none', ...options }, tools(made))).matte.data[5 * SIDE + 5]
+    expect(await speck({})).toBe(0)
+    expect(await speck({ tidy: false })).toBeGreaterThan(0.3)
+  })
+
+  test('fine looks at a large picture’s subject again, at the picture’s own scale', async () => {
+    const large = draw(1024, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
+      { coverage: disc(160, 160, 40), colour: [250, 240, 230] },
+    ])
+    const made = runtimeOf({ mini: bright })
+    const error = async (fine: boolean) => {
+      const { matte } = await cut(large.picture, { model: 'mini', refine: 'none', fine }, tools(made))
+      return matte.data.reduce((sum, alpha, i) => sum + Math.abs(alpha - large.alpha[i]!), 0)
+    }
+    expect(await error(true)).toBeLessThan(0.7 * (await error(false)))
   })
 
   test('vitmatte decides the unknown band of the network’s matte', async () => {

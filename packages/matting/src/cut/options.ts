@@ -19,6 +19,10 @@ export type CutOptions = {
   readonly device?: DeviceChoice
   /** Default 'guided', which leaves a matte alone whose edges are as sharp as the picture's. */
   readonly refine?: Refinement
+  /** Let the network see a large picture's subject again in crops: finer edges, for as many runs more. Default false. */
+  readonly fine?: boolean
+  /** Take dust away, close pinholes and clear holes in a network's matte by what the picture shows. Default true. */
+  readonly tidy?: boolean
   /** A rough matte, for networks that take one (`corridor-key`), of the picture's size. */
   readonly hint?: Matte
   /** Clicks and boxes, for networks that answer them (`sam`, `sam2`). */

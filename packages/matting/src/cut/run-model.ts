@@ -1,6 +1,8 @@
 // Owns getting raw mattes from a row of MODELS, whatever kind it is: its files opened, its inputs given.
 
 import { PopcelError } from '@popcel/protocol'
+import { shapeOf } from '../models/network.ts'
+import { placementOf } from '../models/preprocess.ts'
 import { createPrompter, type Prompter } from '../models/prompter.ts'
 import { createRecurrent } from '../models/recurrent.ts'
 import { runMatte } from '../models/run-matte.ts'
@@ -23,7 +25,11 @@ export type ModelMatte = {
   readonly ms: StageTimes
 }
 
-export type Model = { matteOf(picture: Picture): Promise<ModelMatte> }
+export type Model = {
+  matteOf(picture: Picture): Promise<ModelMatte>
+  /** What the network sees the picture at, where it takes one picture and nothing else. */
+  readonly sees: ((picture: Picture) => { readonly width: number; readonly height: number }) | undefined
+}
 
 /**
  * A model that is opened: what it gives for one picture after the other. Networks with a memory remember the pictures.
@@ -31,9 +37,10 @@ export type Model = { matteOf(picture: Picture): Promise<ModelMatte> }
  */
 export async function createModel(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const began = tools.now()
-  const matteOf = await opened(id, options, tools)
+  const { matteOf, sees } = await opened(id, options, tools)
   let loadMs = tools.now() - began
   return {
+    sees,
     async matteOf(picture) {
       const result = await matteOf(picture)
       const ms = { load: loadMs, ...result.ms }
@@ -44,9 +51,7 @@ export async function createModel(id: string, options: CutOptions, tools: ModelT
 }
 
 type Result = Omit<ModelMatte, 'foreground'> & { readonly foreground?: ModelMatte['foreground'] }
-type MatteOf = (picture: Picture) => Promise<ModelMatte>
-
-async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<MatteOf> {
+async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const spec = modelSpec(id)
   const { hint, prompts = [] } = options
   switch (spec.kind) {
@@ -60,16 +65,19 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
           reason: `${id} is asked by clicks or boxes; give --point X,Y or --box X,Y,X,Y`,
         })
       const prompter = await openPrompter(id, spec, options, tools)
-      return async (picture) => withColour(await prompter.ask(picture, prompts, tools))
+      return { matteOf: async (picture) => withColour(await prompter.ask(picture, prompts, tools)), sees: undefined }
     }
     case 'recurrent': {
       const session = await openFile(id, 'model', options, tools)
       const memory = createRecurrent({ model: id, spec, session }, tools)
-      return (picture) => memory.next(picture)
+      return { matteOf: (picture) => memory.next(picture), sees: undefined }
     }
     default: {
       const session = await openFile(id, 'model', options, tools)
-      return (picture) => runMatte(picture, { model: id, spec, session }, { ...tools, ...(hint ? { hint } : {}) })
+      const network = { model: id, spec, session }
+      const more = { ...tools, ...(hint ? { hint } : {}) }
+      const sees = (picture: Picture) => placementOf(spec.input.size, picture, shapeOf(network, spec.input.name)).canvas
+      return { matteOf: (picture) => runMatte(picture, network, more), sees: spec.kind === 'plain' ? sees : undefined }
     }
   }
 }

@@ -10,6 +10,7 @@ import type { Matte, Picture } from '../picture.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type ModelTools } from './run-model.ts'
+import { lookTwice } from './second-look.ts'
 import type { StageTimes } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { isTrusted } from './trust.ts'
@@ -121,7 +122,8 @@ async function networkWay(id: string, options: CutOptions, tools: CutTools, why:
     model: id,
     why,
     async find(picture) {
-      const { foreground, ...result } = await model.matteOf(picture)
+      const first = await model.matteOf(picture)
+      const { foreground, ...result } = options.fine ? await lookTwice(picture, first, model) : first
       return { model: id, ...result, foreground: foreground && sampledLike(foreground, picture), report: undefined }
     },
   }

@@ -2,9 +2,10 @@
 // These networks are right at one square size only. Squashing a large picture to it would lose the very detail that is
 // looked for, so the square is laid over the unknown band tile by tile and the tiles are blended.
 
+import { cropped } from '../crop.ts'
 import { startStages } from '../cut/stages.ts'
 import type { Matte, Picture } from '../picture.ts'
-import { assertSameSize, samplesLike } from '../rgb.ts'
+import { assertSameSize } from '../rgb.ts'
 import { inputOf, type Network, type NetworkTimes, type NetworkTools, outputOf, refuseWhenStopped } from './network.ts'
 import { alphaOf, timesOwnAlpha } from './postprocess.ts'
 import { preparePicture } from './preprocess.ts'
@@ -95,17 +96,6 @@ function tilePlanes(picture: Picture, trimap: Trimap, tile: Tile, { input }: Tri
     for (let x = 0; x < tile.width; x++) out[to + x] = trimap.data[from + x]! / 255
   }
   return out
-}
-
-function cropped(picture: Picture, { left, top, width, height }: Tile): Picture {
-  if (width === picture.width && height === picture.height) return picture
-  const { channels } = picture
-  const data = samplesLike(picture.data, width * height * channels)
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * picture.width + left) * channels
-    data.set(picture.data.subarray(from, from + width * channels), y * width * channels)
-  }
-  return { ...picture, width, height, data }
 }
 
 type Blend = {
