@@ -106,6 +106,30 @@ export const ERRORS = {
     retryable: false,
     sentence: 'the endpoint refused the result with {status}: {reason}',
   },
+  // what a worker fetches, uploads and understands
+  'url-refused': {
+    status: 403,
+    retryable: false,
+    sentence: '{url}: is not fetched: {reason}; send the file itself as base64, or put it at a public https address',
+  },
+  'url-not-fetched': { status: 502, retryable: true, sentence: '{url}: could not be fetched ({reason})' },
+  'upload-failed': { status: 502, retryable: true, sentence: '{url}: the result could not be put there ({reason})' },
+  'workflow-not-understood': {
+    status: 400,
+    retryable: false,
+    sentence:
+      'node {node} ({class}): {reason}; understood are LoadImage, image scaling, BiRefNetRMBG, RMBG, MaskToImage, SaveImage and PreviewImage',
+  },
+  'video-not-read': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: is a {format} video, which is not read here; send an animated GIF, WebP or APNG, or its frames',
+  },
+  'worker-unfit': {
+    status: 500,
+    retryable: false,
+    sentence: 'this worker cannot work: {check} failed ({reason})',
+  },
   // what came over the wire
   'value-wrong': { status: 400, retryable: false, sentence: '{field}: {reason}' },
   'not-json': { status: 400, retryable: false, sentence: 'the body is not JSON ({reason})' },
@@ -120,6 +144,7 @@ export const ERRORS = {
     retryable: false,
     sentence: 'there is nothing at {route}; GET / shows what there is',
   },
+  'wrong-method': { status: 405, retryable: false, sentence: '{route} takes {allowed} only' },
   'unknown-endpoint': {
     status: 404,
     retryable: false,

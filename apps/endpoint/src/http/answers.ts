@@ -20,6 +20,7 @@ export function failureAnswer(thrown: unknown): Response {
   const answer = jsonText(JSON.stringify(body), error.status)
   // Browsers ask for a password then, which the status page needs.
   if (code === 'unauthorized') answer.headers.set('www-authenticate', 'Basic realm="popcel endpoint", charset="UTF-8"')
+  if (code === 'wrong-method') answer.headers.set('allow', String(details['allowed']).replace(' and ', ', '))
   return answer
 }
 

@@ -77,6 +77,16 @@ describe('/run and /status', () => {
   })
 })
 
+test.each([
+  ['GET', '/run', 'POST'],
+  ['DELETE', '/status/x', 'GET, POST'],
+  ['POST', '/health', 'GET'],
+])('%s %s is 405 and says what is taken', async (method, route, allowed) => {
+  using bed = testBed()
+  const answer = await bed.send(`/v2/local${route}`, undefined, { method })
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed])
+})
+
 describe('results', () => {
   test.each([
     [{ output: null }, { status: 'COMPLETED', output: null }],

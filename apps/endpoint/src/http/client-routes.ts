@@ -8,6 +8,7 @@ import { cancelJob, drainChunks, purgeQueue, restoreChunks, retryJob } from '../
 import { type JobRow, NO_RESULT, statusText, ticketText } from '../queue/job.ts'
 import { countersOf, countRunning, findKnownJob, recentJobs, resultOf, waitingJobs } from '../queue/job-table.ts'
 import { jsonText } from './answers.ts'
+import { OPERATIONS } from './openapi.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { acceptJob } from './submit.ts'
 
@@ -26,6 +27,12 @@ export function clientRoutes(core: Core): Hono {
   addJobRoutes(app, core, limited)
   addChangeRoutes(app, core, limited)
   addListRoutes(app, core, limited)
+  for (const { path, methods } of OPERATIONS) {
+    const allowed = methods.map((method) => method.toUpperCase()).join(' and ')
+    app.all(`/${path.replace('{id}', ':id')}`, () => {
+      throw new PopcelError('wrong-method', { route: `/${path}`, allowed })
+    })
+  }
   return app
 }
 

@@ -35,7 +35,8 @@ type Operation = {
   readonly failures: readonly number[]
 }
 
-const OPERATIONS: readonly Operation[] = [
+/** All of the endpoint API. */
+export const OPERATIONS: readonly Operation[] = [
   {
     methods: ['post'],
     path: 'run',

@@ -89,7 +89,11 @@ export const encodeInputSchema = z.looseObject({
     )
     .min(1),
   /** A row of the sticker package's table of platforms. */
-  params: z.looseObject({ platform: z.string().min(1) }),
+  params: z.looseObject({
+    platform: z.string().min(1),
+    /** One ZIP as the platform takes it, with its tab picture, in place of the single files. */
+    zip: z.boolean().default(false),
+  }),
   upload: uploadSchema.optional(),
 })
 export type EncodeInput = z.infer<typeof encodeInputSchema>
