@@ -9,14 +9,17 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const BIN = join(ROOT, 'node_modules', '.bin')
-const COMMANDS = ['emoji', 'cut', 'pack', 'check', 'doctor']
+const COMMANDS = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor']
+const ACTIONS = ['list', 'pull', 'import', 'verify', 'remove'].map((action) => `models ${action}`)
 const document = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 describe('docs/cli.md', () => {
   const options = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))
   const documented = options(document('docs/cli.md'))
   const helped = new Set(
-    COMMANDS.flatMap((command) => [...options(run('bash', ['-c', `popcel ${command} --help`], ROOT).stdout)]),
+    [...COMMANDS, ...ACTIONS].flatMap((command) => [
+      ...options(run('bash', ['-c', `popcel ${command} --help`], ROOT).stdout),
+    ]),
   )
 
   test('names every option that popcel has', () => {
