@@ -12,6 +12,7 @@ export {
 export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
 export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'
+export { type Box, fitOnCanvas, unionBox } from './fit-on-canvas.ts'
 export { type Caps, DEFAULT_CAPS, inspectPicture, type PictureInfo } from './header.ts'
 export { type Carried, type MadePicture, type Metadata, readMetadata, withMetadata } from './metadata/carry.ts'
 export { BUNDLED, type BundledModels } from './onnx/bundled.ts'
@@ -25,6 +26,7 @@ export {
   type RuntimeOptions,
   type WeightsSource,
 } from './onnx/runtime.ts'
+export { asCutOut, matteAsPicture, toEightBit } from './pixels.ts'
 export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'
 export type { PictureFormat } from './signature.ts'
