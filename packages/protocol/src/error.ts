@@ -156,7 +156,7 @@ export const ERRORS = {
     sentence: 'there is no job {id}, or no longer: results are kept for a time after the end',
   },
   'job-not-retryable': {
-    status: 400,
+    status: 409,
     retryable: false,
     sentence: 'job {id} is {state}; only FAILED and TIMED_OUT jobs are retried',
   },

@@ -283,7 +283,7 @@ describe('/cancel, /retry and /purge-queue', () => {
   test('only failed jobs are retried: same id, the old result gone, a new waiting time', async () => {
     using bed = testBed()
     const { id } = await bed.call('/run', { input: 1 })
-    expect((await bed.send(`/v2/local/retry/${id}`, {})).status).toBe(400)
+    expect((await bed.send(`/v2/local/retry/${id}`, {})).status).toBe(409)
     await take(bed)
     await done(bed, id, { output: 'half', error: 'no' })
     await bed.clock.advance(5_000)

@@ -78,7 +78,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: 'retry/{id}',
     summary: 'Queue a failed job again',
     answer: 'JobTicket',
-    failures: [400, 404],
+    failures: [404, 409],
   },
   { methods: ['post'], path: 'purge-queue', summary: 'Cancel all jobs that wait', answer: 'PurgeAnswer', failures: [] },
   { methods: ['get'], path: 'health', summary: 'Jobs and workers, counted', answer: 'Health', failures: [] },
