@@ -87,6 +87,19 @@ describe('on a terminal', () => {
     expect(err).toBe(`${bar}${back}warning: careful\n${bar}${back}`)
   })
 
+  test('bytes that arrive are redrawn too, and in a log each tenth is one line', () => {
+    const tell = (outside: Outside) => {
+      const { printer, read } = printing({}, outside)
+      for (let bytes = 0; bytes <= 100; bytes += 5) printer.transfer({ name: 'isnet', bytes, total: 100 })
+      printer.endProgress()
+      return read().err
+    }
+    expect(tell(terminal).split(back)).toHaveLength(22)
+    const log = tell({}).trimEnd().split('\n')
+    expect(log).toHaveLength(11)
+    expect(log.at(-1)).toMatch(/ 100 bytes of 100 bytes {2}isnet$/)
+  })
+
   test('one piece of work has no bar', () => {
     const { printer, read } = printing({}, terminal)
     printer.progress({ done: 1, total: 1, name: 'a' })

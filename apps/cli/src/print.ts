@@ -46,7 +46,6 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
   const started = io.now()
   const lines = linesAroundLive(io)
   const json = (line: JsonLine) => io.stdout.write(`${JSON.stringify(line)}\n`)
-  const transfers = new Map<string, { at: number; from: number; step: number }>()
   let stdoutIsTaken = false
   return {
     result(line, words) {
@@ -68,15 +67,7 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
       if (options.json) json(line)
       else if (!options.quiet) lines.print(io.stderr, words)
     },
-    transfer(state) {
-      if (silent) return
-      const began = transfers.get(state.name) ?? { at: io.now(), from: state.bytes, step: -1 }
-      const full = { ...state, from: began.from, elapsedMs: io.now() - began.at }
-      const step = transferStep(full)
-      if (live) lines.show(mark.dim(transferLine(full, io.stderr.columns || 80)))
-      else if (step !== began.step) lines.print(io.stderr, transferLine(full, 200))
-      transfers.set(state.name, { ...began, step })
-    },
+    transfer: silent ? () => undefined : transferPrinter(io, lines, live, mark.dim),
     progress(state) {
       if (silent || state.total < 2) return
       const full = { ...state, elapsedMs: io.now() - started }
@@ -88,6 +79,24 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
       stdoutIsTaken = true
     },
     page: (text) => void io.stdout.write(text),
+  }
+}
+
+/** Remembers when each transfer began, and from where; in a log only every tenth is told. */
+function transferPrinter(
+  io: Io,
+  lines: ReturnType<typeof linesAroundLive>,
+  live: boolean,
+  dim: (text: string) => string,
+) {
+  const began = new Map<string, { at: number; from: number; step: number }>()
+  return (state: Omit<Transfer, 'elapsedMs' | 'from'>) => {
+    const start = began.get(state.name) ?? { at: io.now(), from: state.bytes, step: -1 }
+    const full = { ...state, from: start.from, elapsedMs: io.now() - start.at }
+    const step = transferStep(full)
+    if (live) lines.show(dim(transferLine(full, io.stderr.columns || 80)))
+    else if (step !== start.step) lines.print(io.stderr, transferLine(full, 200))
+    began.set(state.name, { ...start, step })
   }
 }
 

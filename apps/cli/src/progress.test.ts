@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { progressLine, progressLogLine, timeLeft } from './progress.ts'
+import { progressLine, progressLogLine, timeLeft, transferLine, transferStep } from './progress.ts'
 
 const half = { done: 4, total: 8, name: 'wave', elapsedMs: 6000 }
 
@@ -41,4 +41,27 @@ describe('time left', () => {
 
 test('a log gets one plain line', () => {
   expect(progressLogLine(half)).toBe('[4/8] wave')
+})
+
+describe('bytes that arrive', () => {
+  const quarter = { name: 'isnet', bytes: 50e6, total: 200e6, from: 0, elapsedMs: 10_000 }
+
+  test('have a bar, both numbers and the time left by the speed so far', () => {
+    expect(transferLine(quarter, 100)).toBe(`▕${'█'.repeat(6)}${' '.repeat(18)}▏ 50.0 MB of 200 MB  30 s left  isnet`)
+  })
+
+  test('that were there before say nothing about the speed', () => {
+    expect(transferLine({ ...quarter, from: 40e6 }, 100)).toContain('2 min 30 s left')
+    expect(transferLine({ ...quarter, from: 50e6, elapsedMs: 0 }, 100)).not.toContain('left')
+  })
+
+  test('of an unknown whole are told alone, and no line is too wide', () => {
+    expect(transferLine({ ...quarter, total: undefined }, 100)).toBe('50.0 MB  isnet')
+    expect(Array.from(transferLine({ ...quarter, name: 'x'.repeat(200) }, 60)).length).toBeLessThan(60)
+  })
+
+  test('are told in a log at every tenth', () => {
+    const steps = [0, 19, 20, 39, 200].map((mb) => transferStep({ ...quarter, bytes: mb * 1e6 }))
+    expect(steps).toEqual([0, 0, 1, 1, 10])
+  })
 })
