@@ -1,7 +1,7 @@
 // Owns where the edge is: how deep each subject pixel lies below the background, how wide the ramp between the two is,
 // and the list of pixels whose alpha has to be solved.
 
-import { growLayers } from './layers.ts'
+import { growLayers, noteDepth } from './layers.ts'
 import { REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 
@@ -49,10 +49,6 @@ function splitRow(map: Uint8Array, mask: Uint8Array, depth: Uint8Array, start: n
     mask[i] = inside ? REGION.subject : REGION.background
     depth[i] = inside ? DEEPEST + 1 : 0
   }
-}
-
-function noteDepth(pixels: Int32Array, from: number, to: number, depth: Uint8Array, value: number): void {
-  for (let k = from; k < to; k++) depth[pixels[k]!] = value
 }
 
 /** From a sample of rim pixels climb inwards; where the contrast reaches 92 % of its height is the ramp's end. */

@@ -20,10 +20,7 @@ type Small = { readonly width: number; readonly height: number; readonly data: U
 export function isDropShadow(found: readonly number[], map: Uint8Array, width: number, height: number): boolean {
   const step = Math.max(1, Math.max(width, height) / SMALL)
   const size = { width: Math.ceil(width / step), height: Math.ceil(height / step) }
-  const inFound = new Uint8Array(map.length)
-  for (const i of found) inFound[i] = 1
-  const dark = shrink(size, step, width, height, (i) => inFound[i] === 1)
-  const body = shrink(size, step, width, height, (i) => map[i] === REGION.subject && inFound[i] === 0)
+  const { dark, body } = shrink(found, map, width, height, step, size)
   if (count(dark.data) < LEAST) return false
   const { dx, dy } = bestMove(body, dark)
   if (dx === 0 && dy === 0) return false
@@ -40,55 +37,89 @@ export function isDropShadow(found: readonly number[], map: Uint8Array, width: n
   return explained >= EXPLAINED * count(dark.data) && beside >= LEAST / 2 && filled >= FILLED * beside
 }
 
-/** The move under which the body's outline, less the body itself, meets the dark area best. */
+/**
+ * The move under which the body's outline, less the body itself, meets the dark area best: by intersection over union.
+ * The first of equals, row by row.
+ */
 function bestMove(body: Small, dark: Small): { dx: number; dy: number } {
   const most = Math.ceil(FARTHEST * SMALL)
+  // A margin as wide as the farthest move, so that no move leaves the copy.
+  const row = body.width + 2 * most
+  const framed = new Uint8Array(row * (body.height + 2 * most)).fill(OUTSIDE)
+  for (let y = 0; y < body.height; y++)
+    framed.set(body.data.subarray(y * body.width, (y + 1) * body.width), (y + most) * row + most)
+  const inFrame = ({ width, data }: Small) =>
+    placesOf(data).map((i) => (Math.floor(i / width) + most) * row + (i % width) + most)
+  const darkCells = inFrame(dark)
+  const beside = darkCells.filter((i) => framed[i] === 0)
+  const bodyCells = inFrame(body)
   let best = { dx: 0, dy: 0, score: 0 }
   for (let dy = -most; dy <= most; dy++)
     for (let dx = -most; dx <= most; dx++) {
-      const score = overlap(body, dark, dx, dy)
+      const both = countMoved(beside, framed, -dy * row - dx, 1)
+      // What is in both is in the union too: no better than this.
+      if (both <= best.score * darkCells.length) continue
+      const standsOut = countMoved(bodyCells, framed, dy * row + dx, 0)
+      const score = both / (darkCells.length + standsOut - both)
       if (score > best.score) best = { dx, dy, score }
     }
   return best
 }
 
-/** Intersection over union of the dark area with the moved body that stands out from the body. */
-function overlap(body: Small, dark: Small, dx: number, dy: number): number {
-  const { width, height } = body
-  let [both, either] = [0, 0]
-  for (let y = 0; y < height; y++) {
-    const from = y - dy
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const inside = from >= 0 && from < height && x - dx >= 0 && x - dx < width
-      const standsOut = inside && body.data[from * width + x - dx] === 1 && body.data[i] === 0
-      if (dark.data[i] === 1 || standsOut) either++
-      if (dark.data[i] === 1 && standsOut) both++
-    }
-  }
-  return either === 0 ? 0 : both / either
+const OUTSIDE = 2
+
+/** The places that are 1, in order. */
+function placesOf(data: Uint8Array): Int32Array {
+  const places = new Int32Array(count(data))
+  for (let i = data.indexOf(1), k = 0; i >= 0; i = data.indexOf(1, i + 1)) places[k++] = i
+  return places
 }
 
-/** 1 where at least half of the samples of a cell are. */
+/** How many of the cells meet `value` when they are moved. */
+function countMoved(cells: Int32Array, framed: Uint8Array, move: number, value: number): number {
+  let met = 0
+  for (let k = 0; k < cells.length; k++) if (framed[cells[k]! + move] === value) met++
+  return met
+}
+
+type Size = { readonly width: number; readonly height: number }
+
+/** 1 where at least half of a cell is found, and where at least half is subject but not found. */
 function shrink(
-  { width, height }: { width: number; height: number },
+  found: readonly number[],
+  map: Uint8Array,
+  width: number,
+  height: number,
   step: number,
-  fromWidth: number,
-  fromHeight: number,
-  is: (i: number) => boolean,
-): Small {
-  const data = new Uint8Array(width * height)
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      let [sum, samples] = [0, 0]
-      for (let v = Math.floor(y * step); v < Math.min(fromHeight, (y + 1) * step); v++)
-        for (let u = Math.floor(x * step); u < Math.min(fromWidth, (x + 1) * step); u++) {
-          samples++
-          if (is(v * fromWidth + u)) sum++
-        }
-      data[y * width + x] = 2 * sum >= samples && samples > 0 ? 1 : 0
-    }
-  return { width, height, data }
+  size: Size,
+): { dark: Small; body: Small } {
+  const cells = size.width * size.height
+  const [all, dark, body] = [new Int32Array(cells), new Int32Array(cells), new Int32Array(cells)]
+  const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(x / step))
+  for (let y = 0; y < height; y++) countRow(map, y * width, columns, Math.floor(y / step) * size.width, all, body)
+  for (const i of found) {
+    const cell = Math.floor(Math.floor(i / width) / step) * size.width + columns[i % width]!
+    dark[cell]!++
+    if (map[i] === REGION.subject) body[cell]!--
+  }
+  const half = (counts: Int32Array) => Uint8Array.from(counts, (n, cell) => (n > 0 && 2 * n >= all[cell]! ? 1 : 0))
+  return { dark: { ...size, data: half(dark) }, body: { ...size, data: half(body) } }
+}
+
+/** Adds the pixels of a row, and those of the subject, to their cells. */
+function countRow(
+  map: Uint8Array,
+  start: number,
+  columns: Int32Array,
+  first: number,
+  all: Int32Array,
+  subject: Int32Array,
+): void {
+  for (let x = 0; x < columns.length; x++) {
+    const cell = first + columns[x]!
+    all[cell]!++
+    if (map[start + x] === REGION.subject) subject[cell]!++
+  }
 }
 
 function move({ width, height, data }: Small, dx: number, dy: number): Small {

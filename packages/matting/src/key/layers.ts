@@ -33,6 +33,11 @@ export function growLayers(
   return { grown: grown.subarray(0, count), ends }
 }
 
+/** Writes the number of a layer to the pixels `from` to `to` of what was grown. */
+export function noteDepth(pixels: Int32Array, from: number, to: number, depth: Uint8Array, value: number): void {
+  for (let k = from; k < to; k++) depth[pixels[k]!] = value
+}
+
 /** One layer; appends what it takes to `grown` from `start` and returns the new count. */
 function growOnce(
   mask: Uint8Array,

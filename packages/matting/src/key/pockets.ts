@@ -2,7 +2,7 @@
 // between strands of hair) are background; eyes, teeth and white bodies are not. region.ts calls it last.
 
 import type { Background } from './background.ts'
-import { growLayers } from './layers.ts'
+import { growLayers, noteDepth } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import { labelRuns, paintRuns, type Runs } from './runs.ts'
@@ -17,6 +17,8 @@ type PocketContext = {
 
 type Pocket = {
   readonly members: Int32Array
+  /** Its runs, as places in the list of runs. */
+  readonly runs: readonly number[]
   /** Nowhere in it a disc of radius 2·gap + 1 has room. */
   readonly narrow: boolean
   /** Joined to the background through an opening that the flood was too wide for. */
@@ -26,8 +28,8 @@ type Pocket = {
 /** Turns every open pixel of `map` into background or subject; says how many pockets went each way. */
 export function settlePockets(map: Uint8Array, context: PocketContext): { cleared: number; kept: number } {
   const { width, height } = context.levels
-  const { runs, members } = gatherPockets(map, width, height)
-  const pockets = members.map((list) => describe(list, map, width, context.gap))
+  const runs = labelRuns(map, width, height, REGION.open, false)
+  const pockets = gatherPockets(map, runs, width, context.gap)
   const clear = new Uint8Array(pockets.length)
   for (let k = 0; k < clear.length; k++) clear[k] = isClearly(pockets[k]!, context) ? 1 : 0
   if (context.holes === 'auto') clearThinlyWalled(map, runs, pockets, clear, context)
@@ -42,44 +44,60 @@ export function settlePockets(map: Uint8Array, context: PocketContext): { cleare
   return { cleared, kept: clear.length - cleared }
 }
 
-/** The open components as lists of pixel indices. */
-function gatherPockets(map: Uint8Array, width: number, height: number): { runs: Runs; members: Int32Array[] } {
-  const runs = labelRuns(map, width, height, REGION.open, false)
-  const sizes = new Int32Array(runs.components)
-  for (let r = 0; r < runs.count; r++) sizes[runs.labels[r]!]! += runs.lengths[r]!
-  const members = Array.from(sizes, (size) => new Int32Array(size))
-  sizes.fill(0)
-  for (let r = 0; r < runs.count; r++) {
-    const label = runs.labels[r]!
-    const list = members[label]!
-    let at = sizes[label]!
-    const end = runs.starts[r]! + runs.lengths[r]!
-    for (let i = runs.starts[r]!; i < end; i++) list[at++] = i
-    sizes[label] = at
-  }
-  return { runs, members }
+/** The open components, each with its pixels in reading order. */
+function gatherPockets(map: Uint8Array, runs: Runs, width: number, gap: number): Pocket[] {
+  const lists = Array.from({ length: runs.components }, (): number[] => [])
+  for (let r = 0; r < runs.count; r++) lists[runs.labels[r]!]!.push(r)
+  return lists.map((own) => {
+    const members = new Int32Array(own.reduce((sum, r) => sum + runs.lengths[r]!, 0))
+    let joined = false
+    let at = 0
+    for (const r of own) {
+      const start = runs.starts[r]!
+      const end = start + runs.lengths[r]!
+      at = listRun(members, at, start, end)
+      joined ||= touches(map, start, end, width)
+    }
+    return { members, runs: own, joined, narrow: !hasRoom(members, map, width, 2 * gap + 1) }
+  })
 }
 
-function describe(members: Int32Array, map: Uint8Array, width: number, gap: number): Pocket {
-  const reach = 2 * gap + 1
-  const room = (i: number, step: number) => {
-    for (let k = 1; k <= reach; k++)
-      if (map[i + k * step] !== REGION.open || map[i - k * step] !== REGION.open) return false
-    return true
+function listRun(members: Int32Array, at: number, start: number, end: number): number {
+  let next = at
+  for (let i = start; i < end; i++) members[next++] = i
+  return next
+}
+
+/** Whether a run has background beside it. */
+function touches(map: Uint8Array, start: number, end: number, width: number): boolean {
+  if (start % width > 0 && map[start - 1] === REGION.background) return true
+  if (end % width > 0 && map[end] === REGION.background) return true
+  for (let i = start; i < end; i++)
+    if (map[i - width] === REGION.background || map[i + width] === REGION.background) return true
+  return false
+}
+
+/** Whether somewhere everything within `reach` px is open, in eight directions. */
+function hasRoom(members: Int32Array, map: Uint8Array, width: number, reach: number): boolean {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k]!
+    // Most pixels fail at the far end.
+    if (map[i + reach * width] !== REGION.open || map[i - reach * width] !== REGION.open) continue
+    if (
+      isOpenLine(map, i, 1, reach) &&
+      isOpenLine(map, i, width, reach) &&
+      isOpenLine(map, i, width + 1, reach) &&
+      isOpenLine(map, i, width - 1, reach)
+    )
+      return true
   }
-  const roomy = (i: number) => room(i, 1) && room(i, width) && room(i, width + 1) && room(i, width - 1)
-  const isBackground = (i: number) => map[i] === REGION.background
-  return {
-    members,
-    narrow: !members.some(roomy),
-    joined: members.some(
-      (i) =>
-        (i % width > 0 && isBackground(i - 1)) ||
-        (i % width < width - 1 && isBackground(i + 1)) ||
-        isBackground(i - width) ||
-        isBackground(i + width),
-    ),
-  }
+  return false
+}
+
+function isOpenLine(map: Uint8Array, i: number, step: number, reach: number): boolean {
+  for (let k = 1; k <= reach; k++)
+    if (map[i + k * step] !== REGION.open || map[i - k * step] !== REGION.open) return false
+  return true
 }
 
 /** What can be said of a pocket by itself. */
@@ -150,18 +168,21 @@ const WHITE_BODY = 0.06
 function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear: Uint8Array, context: PocketContext) {
   const { width, height } = context.levels
   const blind = provesNothing(context.background)
+  if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   let subject = 0
-  for (let i = 0; i < map.length; i++) if (map[i] !== REGION.background) subject++
+  for (let start = 0; start < map.length; start += width) subject += insideOf(map, start, start + width)
   const size = Math.sqrt(subject)
   const outline = Math.max(3, Math.round(0.024 * size))
   const wall = Math.max(4, Math.round(THIN_WALL * size))
-  const owners = ownersOf(pockets, map.length)
+  const owners = new Int32Array(map.length)
+  for (let r = 0; r < runs.count; r++)
+    owners.fill(runs.labels[r]! + 1, runs.starts[r]!, runs.starts[r]! + runs.lengths[r]!)
   for (let look = 0; look < 5; look++) {
-    const open = pockets.map((pocket, k) => !clear[k] && (pocket.narrow ? pocket.members.length >= 4 : blind))
+    const open = pockets.map((pocket, k) => isOpen(pocket, clear[k]!, blind))
     if (!open.includes(true)) return
     const depth = depthFromOutside(map, runs, clear, width, height, wall)
     const walls = pockets.map((pocket, k) =>
-      open[k] ? wallOf(pocket, k + 1, owners, depth, width, outline, wall) : undefined,
+      open[k] ? wallOf(pocket, k + 1, runs, owners, depth, width, outline, wall) : undefined,
     )
     if (blind && look === 0 && whiteBody(pockets, walls) > WHITE_BODY * subject) return
     let changed = false
@@ -174,6 +195,17 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     }
     if (!changed) return
   }
+}
+
+/** Whether there is still something to find out about a pocket. */
+function isOpen(pocket: Pocket, clear: number, blind: boolean): boolean {
+  return clear === 0 && (pocket.narrow ? pocket.members.length >= 4 : blind)
+}
+
+function insideOf(map: Uint8Array, start: number, end: number): number {
+  let count = 0
+  for (let i = start; i < end; i++) if (map[i] !== REGION.background) count++
+  return count
 }
 
 function isGap(pocket: Pocket, wall: Wall, subject: number): boolean {
@@ -203,8 +235,8 @@ function depthFromOutside(
   paintRuns(mask, runs, clear, REGION.background)
   const depth = new Uint8Array(map.length).fill(255)
   const { grown, ends } = growLayers(mask, width, height, REGION.background, REGION.subject, Math.min(250, limit))
-  for (let layer = 0, at = 0; layer < ends.length; layer++)
-    for (; at < ends[layer]!; at++) depth[grown[at]!] = layer + 1
+  for (let layer = 0; layer < ends.length; layer++)
+    noteDepth(grown, ends[layer - 1] ?? 0, ends[layer]!, depth, layer + 1)
   return depth
 }
 
@@ -216,44 +248,47 @@ type Wall = {
   readonly holdsIsland: boolean
 }
 
-/** For every pixel the number of its pocket, counted from 1; 0 for none. */
-function ownersOf(pockets: readonly Pocket[], pixels: number): Int32Array {
-  const owners = new Int32Array(pixels)
-  pockets.forEach((pocket, k) => {
-    for (const i of pocket.members) owners[i] = k + 1
-  })
-  return owners
-}
-
 function wallOf(
   pocket: Pocket,
   owner: number,
+  runs: Runs,
   owners: Int32Array,
   depth: Uint8Array,
   width: number,
   outline: number,
   wall: number,
 ): Wall {
-  let [rim, mere, thin] = [0, 0, 0]
-  const steps = [-1, 1, -width, width]
-  for (const i of pocket.members) {
-    if (
-      owners[i - width] === owner &&
-      owners[i + width] === owner &&
-      owners[i - 1] === owner &&
-      owners[i + 1] === owner
-    )
-      continue
-    for (const step of steps) {
-      const n = i + step
-      if (owners[n] === owner) continue
-      rim++
-      if (depth[n]! <= outline) mere++
-      if (depth[n]! <= wall) thin++
-    }
-  }
+  const seen = { rim: 0, mere: 0, thin: 0 }
+  for (const r of pocket.runs)
+    lookAround(runs.starts[r]!, runs.lengths[r]!, owner, owners, depth, width, outline, wall, seen)
+  const { rim, mere, thin } = seen
   const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, owner, owners, width)
   return { mere: mere / rim, thin: thin / rim, holdsIsland: holds }
+}
+
+/** Counts what lies beside a run: left and right of it, and above and below each of its pixels. */
+function lookAround(
+  start: number,
+  length: number,
+  owner: number,
+  owners: Int32Array,
+  depth: Uint8Array,
+  width: number,
+  outline: number,
+  wall: number,
+  seen: { rim: number; mere: number; thin: number },
+): void {
+  const look = (n: number) => {
+    seen.rim++
+    if (depth[n]! <= outline) seen.mere++
+    if (depth[n]! <= wall) seen.thin++
+  }
+  look(start - 1)
+  look(start + length)
+  for (let i = start; i < start + length; i++) {
+    if (owners[i - width] !== owner) look(i - width)
+    if (owners[i + width] !== owner) look(i + width)
+  }
 }
 
 /** Whether enclosed parts that are not of the pocket cover over 4 % of it: the rest of its box, flooded from the box's rim. */

@@ -7,7 +7,6 @@ import { isDropShadow } from './drop-shadow.ts'
 import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { REGION } from './region-map.ts'
-import { meanRows } from './rows.ts'
 
 export type Shadow = {
   /** 1 where the background is darkened by a shadow. */
@@ -38,13 +37,16 @@ export function findShadow(levels: Levels, background: Background, map: Uint8Arr
   const { width, height } = levels
   const box = subjectBox(map, width, height)
   const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
-  const calm: Levels = { ...levels, rgb: calmed(levels, sigma) }
+  const calm: Calm = { levels, averages: sigma > 0.6, colour: new Float64Array(3) }
   const anywhere = creep(calm, background, map, 0, sigma)
   const least = (levels.side * levels.side) / 4000
   if (anywhere.length < least) return undefined
   const paint = (found: readonly number[]) => paintShadow(found, calm, background, map, sigma)
+  // Where nothing was found above the line, a second look from there would find the same.
+  const low = anywhere.every((i) => i >= (highest + 3) * width)
+  if (low && liesOnGround(anywhere, box, highest, levels)) return paint(anywhere)
   if (isDropShadow(anywhere, map, width, height)) return paint(anywhere)
-  const ground = creep(calm, background, map, highest, sigma)
+  const ground = low ? [] : creep(calm, background, map, highest, sigma)
   return liesOnGround(ground, box, highest, levels) ? paint(ground) : undefined
 }
 
@@ -57,10 +59,10 @@ const TAKEN = 3
  * The smoothly darkened pixels joined to the background. A pixel is only crossed when its four neighbours are smooth too,
  * so that a lucky pixel in an outline lets nothing through; the skipped margin is added at the end.
  */
-function creep(calm: Levels, background: Background, map: Uint8Array, highest: number, sigma: number): number[] {
-  const { width, height } = calm
+function creep(calm: Calm, background: Background, map: Uint8Array, highest: number, sigma: number): number[] {
+  const { width, height } = calm.levels
   const state = new Uint8Array(map.length).fill(ROUGH)
-  for (let i = highest * width; i < map.length; i++) state[i] = map[i] === REGION.background ? TAKEN : UNSEEN
+  for (let y = highest; y < height; y++) startRow(map, state, y * width, (y + 1) * width)
   const smooth = (n: number) => {
     if (state[n] === UNSEEN) state[n] = isDarkenedSmoothly(calm, background, n, sigma) ? SMOOTH : ROUGH
     return state[n] === SMOOTH || state[n] === TAKEN
@@ -86,53 +88,63 @@ function creep(calm: Levels, background: Background, map: Uint8Array, highest: n
   return found
 }
 
-/** The picture itself when it is clean, else its mean over 3×3 px. */
-function calmed(levels: Levels, sigma: number): Levels['rgb'] {
-  if (sigma <= 0.6) return levels.rgb
-  const { width, height } = levels
-  const { read, scale } = meanRows(levels)
-  const row = new Int32Array(width * 3)
-  const rgb = new Float32Array(width * height * 3)
-  for (let y = 0; y < height; y++) {
-    read(y, row)
-    divideRow(row, scale, rgb, y * width * 3)
+function startRow(map: Uint8Array, state: Uint8Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) state[i] = map[i] === REGION.background ? TAKEN : UNSEEN
+}
+
+/** Colours of the picture, 3×3 means where it is noisy. Only few are asked for, so they are made one at a time. */
+type Calm = { readonly levels: Levels; readonly averages: boolean; readonly colour: Float64Array }
+
+/** The colour of pixel i, in `calm.colour` until the next is asked for. */
+function colourOf({ levels, averages, colour }: Calm, i: number): Float64Array {
+  const { width, height, rgb } = levels
+  if (!averages) {
+    for (let c = 0; c < 3; c++) colour[c] = rgb[i * 3 + c]!
+    return colour
   }
-  return rgb
+  const x = i % width
+  const up = i >= width ? -width : 0
+  const down = i < width * (height - 1) ? width : 0
+  const left = x > 0 ? -1 : 0
+  const right = x < width - 1 ? 1 : 0
+  for (let c = 0; c < 3; c++) {
+    const above = rgb[(i + up + left) * 3 + c]! + rgb[(i + up) * 3 + c]! + rgb[(i + up + right) * 3 + c]!
+    const here = rgb[(i + left) * 3 + c]! + rgb[i * 3 + c]! + rgb[(i + right) * 3 + c]!
+    const below = rgb[(i + down + left) * 3 + c]! + rgb[(i + down) * 3 + c]! + rgb[(i + down + right) * 3 + c]!
+    colour[c] = (above + here + below) / 9
+  }
+  return colour
 }
 
-function divideRow(row: Int32Array, scale: number, rgb: Float32Array, start: number): void {
-  for (let k = 0; k < row.length; k++) rgb[start + k] = row[k]! / scale
-}
-
-function isDarkenedSmoothly(calm: Levels, background: Background, i: number, sigma: number): boolean {
-  const { width, height, rgb } = calm
-  const keep = remaining(rgb, background, i)
+function isDarkenedSmoothly(calm: Calm, background: Background, i: number, sigma: number): boolean {
+  const { width, height, side } = calm.levels
+  const colour = colourOf(calm, i)
+  const base = lightAt(background.rgb, i * background.step)
+  const keep = base < 8 ? 1 : lightAt(colour, 0) / base
   if (keep < DARKEST || keep > 1.01) return false
   const tolerance = 3 + 2 * sigma + 26 * (1 - keep)
   for (let c = 0; c < 3; c++)
-    if (Math.abs(rgb[i * 3 + c]! - keep * background.rgb[i * background.step + c]!) > tolerance) return false
+    if (Math.abs(colour[c]! - keep * background.rgb[i * background.step + c]!) > tolerance) return false
+  const steepest = (1024 / side) * Math.min(STEEPEST * (1 - keep) * base, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
   const x = i % width
-  const y = (i - x) / width
-  const slopeX = Math.abs(light(rgb, x < width - 1 ? i + 1 : i) - light(rgb, x > 0 ? i - 1 : i)) / 2
-  const slopeY = Math.abs(light(rgb, y < height - 1 ? i + width : i) - light(rgb, y > 0 ? i - width : i)) / 2
-  const darkness = (1 - keep) * lightAt(background.rgb, i * background.step)
-  const scale = 1024 / calm.side
-  const steepest = scale * Math.min(STEEPEST * darkness, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
-  return slopeX <= steepest && slopeY <= steepest
+  const slopeX = light(calm, x < width - 1 ? i + 1 : i) - light(calm, x > 0 ? i - 1 : i)
+  if (Math.abs(slopeX) > 2 * steepest) return false
+  const slopeY = light(calm, i < width * (height - 1) ? i + width : i) - light(calm, i >= width ? i - width : i)
+  return Math.abs(slopeY) <= 2 * steepest
 }
 
-function light(rgb: Uint8Array | Float32Array, i: number): number {
-  return lightAt(rgb, i * 3)
+function light(calm: Calm, i: number): number {
+  return lightAt(colourOf(calm, i), 0)
 }
 
-function lightAt(rgb: Uint8Array | Float32Array, at: number): number {
+function lightAt(rgb: ArrayLike<number>, at: number): number {
   return 0.25 * rgb[at]! + 0.5 * rgb[at + 1]! + 0.25 * rgb[at + 2]!
 }
 
 /** I/B by luminance: what the shadow lets through. */
-function remaining(rgb: Uint8Array | Float32Array, background: Background, i: number): number {
+function remaining(lightOfI: number, background: Background, i: number): number {
   const b = lightAt(background.rgb, i * background.step)
-  return b < 8 ? 1 : light(rgb, i) / b
+  return b < 8 ? 1 : lightOfI / b
 }
 
 type Box = { readonly top: number; readonly bottom: number; readonly area: number }
@@ -140,15 +152,19 @@ type Box = { readonly top: number; readonly bottom: number; readonly area: numbe
 function subjectBox(map: Uint8Array, width: number, height: number): Box {
   let [top, bottom, area] = [height, 0, 0]
   for (let y = 0; y < height; y++) {
-    let count = 0
-    const end = (y + 1) * width
-    for (let i = y * width; i < end; i++) if (map[i] === REGION.subject) count++
+    const count = subjectsIn(map, y * width, (y + 1) * width)
     if (count === 0) continue
     top = Math.min(top, y)
     bottom = y
     area += count
   }
   return { top, bottom, area }
+}
+
+function subjectsIn(map: Uint8Array, start: number, end: number): number {
+  let count = 0
+  for (let i = start; i < end; i++) if (map[i] === REGION.subject) count++
+  return count
 }
 
 /** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
@@ -193,18 +209,18 @@ const FAINT_PX = 24
 
 function paintShadow(
   found: readonly number[],
-  levels: Levels,
+  calm: Calm,
   background: Background,
   map: Uint8Array,
   sigma: number,
 ): Shadow {
-  const { width, height, rgb } = levels
+  const { width, height } = calm.levels
   const mask = new Uint8Array(map.length)
   const alpha = new Float32Array(map.length)
   let first = map.length
   for (const i of found) {
     mask[i] = 1
-    alpha[i] = Math.max(0, 1 - remaining(rgb, background, i))
+    alpha[i] = Math.max(0, 1 - remaining(light(calm, i), background, i))
     if (i < first) first = i
   }
   const start = Math.max(0, first - (FAINT_PX + 1) * width)
@@ -212,7 +228,7 @@ function paintShadow(
   for (let i = start; i < map.length; i++) if (mask[i] === 0) around[i] = map[i] === REGION.background ? 2 : 3
   const quiet = (0.5 * sigma) / Math.max(40, lightAt(background.rgb, found[0]! * background.step))
   for (const i of growLayers(around.slice(), width, height, 1, 2, FAINT_PX).grown)
-    alpha[i] = Math.max(0, 1 - remaining(rgb, background, i) - quiet)
+    alpha[i] = Math.max(0, 1 - remaining(light(calm, i), background, i) - quiet)
   carryUnder(growLayers(around, width, height, 1, 3, UNDER_PX).grown, mask.slice(), alpha, width)
   return { mask, alpha, start }
 }
@@ -274,7 +290,7 @@ export function withdrawShadow(
   for (let i = shadow.start; i < map.length; i++) {
     if (mask[i] === 1) map[i] = REGION.shadow
     if (map[i] !== REGION.subject || alpha[i] === 0) continue
-    const keep = remaining(levels.rgb, background, i)
+    const keep = remaining(lightAt(levels.rgb, i * 3), background, i)
     if (Math.abs(keep - 1) > OFF_BY) continue
     let worst = 0
     for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(levels.rgb[i * 3 + c]! - keep * rgb[i * 3 + c]!))
