@@ -294,7 +294,10 @@ describe('closing', () => {
     expect((await Promise.all(polls)).map(({ status }) => status)).toEqual([204, 204, 200])
     expect(await (await sync).json()).toMatchObject({ status: 'IN_PROGRESS' })
     expect((await bed.send('/v2/local/run', { input: 1 })).status).toBe(503)
+    const again = take(bed, 'theirs')
+    await soon(again)
     await bed.clock.advance(100)
+    expect(await soon(again)).toBe('pending') // no hot loop while others finish
     expect(bed.launcher.drained.toSorted()).toEqual([busy, idle].toSorted())
     bed.launcher.exit(idle)
     expect(await done(bed, busy, id, { output: 'finished' })).toEqual({ accepted: true })

@@ -13,6 +13,9 @@ import { addChunks, finishJob, tellProgress, untakeJob } from '../queue/worker-o
 import { jsonText, nothing } from './answers.ts'
 import { parseJson, readText } from './read-body.ts'
 
+/** However many a worker has room for: the answer is one text in memory. */
+const MOST_IN_BATCH = 1000
+
 export function workerRoutes(core: Core): Hono {
   const app = new Hono()
   app.get('/job-take/:worker', async (c) => {
@@ -51,7 +54,7 @@ async function takeFor(core: Core, c: Context, batch: boolean): Promise<string[]
   const query = readValue(takeQuerySchema, c.req.query(), 'query')
   const { signal } = c.req.raw
   fleet.asked(worker, query.job_in_progress === '1')
-  const most = batch ? query.batch_size : 1
+  const most = batch ? Math.min(MOST_IN_BATCH, query.batch_size) : 1
   const jobs = await polls.poll({ worker, most, holdMs: settings.takeHoldMs, signal })
   if (jobs.length === 0) return []
   const giveBack = () => {

@@ -8,9 +8,11 @@ export type WaitEnd = 'told' | 'time' | 'gone' | 'closed'
 export type News = {
   wait(subject: string, ms: number, signal: AbortSignal): Promise<WaitEnd>
   tell(subject: string): void
-  /** Ends all waits, and every later one at once. */
+  /** Ends all waits, and every later one after a short hold: some clients ask again without a pause. */
   close(): void
 }
+
+const CLOSED_HOLD_MS = 500
 
 export function createNews(clock: Clock): News {
   const waiting = new Map<string, Set<(end: WaitEnd) => void>>()
@@ -20,14 +22,14 @@ export function createNews(clock: Clock): News {
   }
   return {
     wait(subject, ms, signal) {
-      if (closed) return Promise.resolve('closed')
       if (signal.aborted) return Promise.resolve('gone')
       if (ms <= 0) return Promise.resolve('time')
+      const hold = closed ? Math.min(ms, CLOSED_HOLD_MS) : ms
       return new Promise((resolve) => {
         const those = waiting.get(subject) ?? new Set()
         waiting.set(subject, those)
         const leave = () => finish('gone')
-        const timer = clock.after(ms, () => finish('time'))
+        const timer = clock.after(hold, () => finish(closed ? 'closed' : 'time'))
         const finish = (end: WaitEnd) => {
           those.delete(finish)
           if (those.size === 0 && waiting.get(subject) === those) waiting.delete(subject)

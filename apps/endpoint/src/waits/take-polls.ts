@@ -16,7 +16,8 @@ export type TakePoll = {
 
 type Pending = TakePoll & { readonly finish: (jobs: JobRow[]) => void }
 
-/** A released worker that asks again waits this long for its empty answer, or it would ask in a hot loop. */
+/** A worker that asks again after its release, or after the close, waits this long for its empty answer: the Python worker
+ * asks again without a pause. */
 const RELEASED_HOLD_MS = 500
 
 export class TakePolls {
@@ -36,8 +37,9 @@ export class TakePolls {
   /** Resolves with at least one job, or none when time is up, the client is gone or the worker is released. */
   poll(wanted: TakePoll): Promise<JobRow[]> {
     return new Promise((resolve) => {
-      if (this.closed || wanted.signal.aborted) return resolve([])
-      const hold = this.released.has(wanted.worker) ? Math.min(RELEASED_HOLD_MS, wanted.holdMs) : wanted.holdMs
+      if (wanted.signal.aborted) return resolve([])
+      const short = this.closed || this.released.has(wanted.worker)
+      const hold = short ? Math.min(RELEASED_HOLD_MS, wanted.holdMs) : wanted.holdMs
       const leave = () => entry.finish([])
       const timer = this.clock.after(hold, leave)
       const finish = (jobs: JobRow[]) => {
@@ -84,7 +86,7 @@ export class TakePolls {
     this.lastJob.delete(worker)
   }
 
-  /** Answers all polls with nothing. */
+  /** Answers all polls with nothing, and every later one after a short hold. */
   close(): void {
     this.closed = true
     this.answer(() => true)

@@ -25,7 +25,7 @@ export const takenBatchSchema = z.union([z.array(takenJobSchema), z.null().trans
 
 /** Query of a take. `job_in_progress` is 1 while the worker has other work. */
 export const takeQuerySchema = z.looseObject({
-  batch_size: z.coerce.number().int().min(1).max(1000).default(1),
+  batch_size: z.coerce.number().int().min(1).default(1),
   job_in_progress: z.enum(['0', '1']).default('0'),
 })
 
