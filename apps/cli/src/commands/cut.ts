@@ -10,6 +10,8 @@ import { watchInputs } from '../cut/watch-inputs.ts'
 import { workMark } from '../cut/work-mark.ts'
 import { failureOfInput } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { showLicenceInUse } from '../models/licence.ts'
+import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
 import type { Printer } from '../print.ts'
 import { readInput } from '../read-input.ts'
@@ -46,6 +48,8 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   if (namer.folder !== undefined && (outputs.length > 0 || settings.watch)) await makeFolder(namer.folder)
   // What is watched may come yet.
   if (!settings.watch) for (const each of missed) tellMissed(each, run)
+  const { model = 'auto' } = settings.options
+  await showLicenceInUse(openStore(modelsDirOf(run)), model, printer)
 
   const hint = settings.hint === undefined ? undefined : await readHint(settings.hint, io)
   const ledger = await ledgerFor(run, inputs, hint)

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -182,4 +182,15 @@ describe('import, verify and remove', () => {
     const { code, err } = await models(['fetch', free])
     expect([code, err]).toEqual([2, expect.stringMatching(/^popcel: /)])
   })
+})
+
+test('weights that lie in the store already have their licence shown at the first cut, and not at the second', async () => {
+  mkdirSync(at('store', free), { recursive: true })
+  writeFileSync(at('store', free, MODELS[free].files[0].name), weights)
+  const told = async (model: string) =>
+    (await runInMemory(['cut', at('gone.png'), '--model', model], { settings: { modelsDir: at('store') } })).err
+  expect(await told('key')).not.toContain('licence')
+  expect(await told(pinned)).not.toContain('licence')
+  expect(await told(free)).toContain(`${free}: licence MIT (https://`)
+  expect(await told(free)).not.toContain('licence')
 })

@@ -1,5 +1,6 @@
 // Owns showing a model's licence before it is first used, and asking for consent where commercial work is not allowed.
 
+import { isModelId } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { WeightsStore } from '@popcel/runtime'
 import type { Printer } from '../print.ts'
@@ -23,4 +24,14 @@ export async function showLicence(
   const use = commercial ? 'commercial work is allowed' : 'no commercial work'
   printer.news({ type: 'licence', model, name, url, commercial }, `${model}: licence ${name} (${url}), ${use}`)
   await store.licenceShown(model)
+}
+
+/**
+ * Shows the licence of weights that are used and came into the store some other way than by popcel. Consent is a matter of
+ * getting them, so it is not asked for here.
+ */
+export async function showLicenceInUse(store: WeightsStore, model: string, printer: Printer): Promise<void> {
+  if (!isModelId(model) || !(await store.installed()).includes(model)) return
+  // A store that cannot be written to says it every time.
+  await showLicence(store, model, true, printer).catch(() => undefined)
 }
