@@ -33,8 +33,7 @@ export function widened({ x, y, width, height }: Box, px: number): Box {
 /** The part of a picture in a box. What lies outside the picture is `background` for RGB, and 0 for all else. */
 export function cropTo<S extends Samples>(picture: Picture<S>, box: Box, background: Background): Picture<S> {
   const { channels } = picture
-  const data = picture.data.slice(0, 0).constructor as new (length: number) => S
-  const out = new data(box.width * box.height * channels)
+  const out = samplesLike(picture.data, box.width * box.height * channels)
   if (channels === 3 && background !== 'none') fill(out, background)
   const fromX = Math.max(0, box.x)
   const toX = Math.min(picture.width, box.x + box.width)
@@ -43,6 +42,11 @@ export function cropTo<S extends Samples>(picture: Picture<S>, box: Box, backgro
     out.set(row, ((y - box.y) * box.width + fromX - box.x) * channels)
   }
   return { ...picture, width: box.width, height: box.height, data: out }
+}
+
+function samplesLike<S extends Samples>(like: S, length: number): S {
+  const Kind = like instanceof Uint8Array ? Uint8Array : like instanceof Uint16Array ? Uint16Array : Float32Array
+  return new Kind(length) as S
 }
 
 function fill(samples: Samples, { r, g, b }: Exclude<Background, 'none'>): void {
