@@ -17,7 +17,8 @@ export type NewJob = JobRequest & {
 
 export type Chunk = { readonly n: number; readonly output: string }
 
-const LAST_PLACE = "(SELECT coalesce(max(place), 0) + 1 FROM jobs WHERE state = 'IN_QUEUE')"
+/** Behind every job, not only those that wait: a running one that is lost comes back to its own place. */
+const LAST_PLACE = '(SELECT coalesce(max(place), 0) + 1 FROM jobs)'
 
 export function submitJob(queue: Queue, job: NewJob, now: number): void {
   const { sql } = queue.store

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS jobs (
   retries INTEGER NOT NULL DEFAULT 0,
   webhook TEXT
 ) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS jobs_place ON jobs (place);
 CREATE INDEX IF NOT EXISTS jobs_queued ON jobs (place) WHERE state = 'IN_QUEUE';
 CREATE INDEX IF NOT EXISTS jobs_running ON jobs (worker) WHERE state = 'IN_PROGRESS';
 CREATE INDEX IF NOT EXISTS jobs_expiring ON jobs (expires_at) WHERE state IN ('IN_QUEUE', 'IN_PROGRESS');
