@@ -1,4 +1,4 @@
-// Owns what the published package.json says differently from the repository's: entries lead to dist, tools are left out.
+// Owns what is published differently from what the repository has: entries and programs lead to dist, tools are left out.
 
 export type Manifest = {
   readonly exports?: Readonly<Record<string, string>>
@@ -23,4 +23,9 @@ export function publishedManifest(manifest: Manifest): Published {
 function entry(file: string): Entry {
   const path = /^\.\/src\/(.+)\.ts$/.exec(file)?.[1]
   return path === undefined ? file : { types: `./dist/${path}.d.ts`, default: `./dist/${path}.js` }
+}
+
+/** A program of bin/, which starts the sources in the repository and what was built of them where it is installed. */
+export function publishedProgram(text: string): string {
+  return text.replace(/(['"])\.\.\/src\/([^'"]+)\.ts\1/g, '$1../dist/$2.js$1')
 }

@@ -1,17 +1,21 @@
-// Owns what `npm pack` and `npm publish` do first, in the folder of the package: build it, and put the published manifest
-// in place. postpack.ts takes it back.
+// Owns what `npm pack` and `npm publish` do first, in the folder of the package: build it, and put what is published in place
+// of what the repository has. postpack.ts takes it back.
 
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { build } from './build.ts'
-import { publishedManifest } from './manifest.ts'
-import { KEPT, ROOT_LICENCE, restore } from './restore.ts'
+import { publishedManifest, publishedProgram } from './manifest.ts'
+import { KEPT, ROOT_LICENCE, restore, rewrittenFiles } from './restore.ts'
 
-// A pack that was killed left its manifest behind.
-if (existsSync(KEPT)) restore()
+// A pack that was killed left its files behind.
+restore()
 build(process.cwd())
-cpSync('package.json', KEPT)
+for (const file of rewrittenFiles()) {
+  cpSync(file, file + KEPT)
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, file === 'package.json' ? manifest(text) : publishedProgram(text))
+}
 cpSync(ROOT_LICENCE, 'LICENSE')
-writeFileSync(
-  'package.json',
-  `${JSON.stringify(publishedManifest(JSON.parse(readFileSync('package.json', 'utf8'))), null, 2)}\n`,
-)
+
+function manifest(text: string): string {
+  return `${JSON.stringify(publishedManifest(JSON.parse(text)), null, 2)}\n`
+}

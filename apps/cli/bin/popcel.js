@@ -8,18 +8,9 @@ const wanted = 24
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   // The cache also keeps the stripped TypeScript, which is most of the start-up time.
   if (module.enableCompileCache) module.enableCompileCache()
-  start()
+  import('../src/main.ts').then((main) => main.start())
 } else {
   rerun()
-}
-
-/** The sources in the repository, what was built from them where the package is installed. */
-function start() {
-  import('node:fs').then((fs) => {
-    const built = new URL('../dist/main.js', import.meta.url)
-    const main = fs.existsSync(built) ? import('../dist/main.js') : import('../src/main.ts')
-    main.then((module) => module.start())
-  })
 }
 
 /** Runs this file again with the Node that came as the dependency `node`. */
