@@ -1,19 +1,18 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNet, publicPart, type Reach, type Resolved } from './net.ts'
+import { createNet, publicPart, type Reach, type Resolved, type Sent } from './net.ts'
 
-const seen: string[] = []
-const server = createServer((request, response) => {
-  seen.push(`${request.method} ${request.url}`)
-  if (request.url === '/away') return response.writeHead(302, { location: '/here' }).end()
-  if (request.url === '/inside') return response.writeHead(302, { location: 'https://10.0.0.1/x' }).end()
-  if (request.url === '/round') return response.writeHead(307, { location: '/round' }).end()
-  if (request.url === '/large') return response.end(Buffer.alloc(2_000))
-  if (request.url === '/told') return response.writeHead(200, { 'content-length': '5000' }).end(Buffer.alloc(5_000))
+const server = createServer((request, response): void => {
+  if (request.url === '/away') return void response.writeHead(302, { location: '/here' }).end()
+  if (request.url === '/inside') return void response.writeHead(302, { location: 'https://10.0.0.1/x' }).end()
+  if (request.url === '/round') return void response.writeHead(307, { location: '/round' }).end()
+  if (request.url === '/large') return void response.end(Buffer.alloc(2_000))
+  if (request.url === '/told')
+    return void response.writeHead(200, { 'content-length': '5000' }).end(Buffer.alloc(5_000))
   if (request.url === '/cut') {
     response.writeHead(200, { 'content-length': '50' }).write('half')
-    return setTimeout(() => response.destroy(), 5)
+    return void setTimeout(() => response.destroy(), 5)
   }
   if (request.method === 'PUT') {
     const parts: Buffer[] = []
@@ -33,9 +32,10 @@ afterAll(() => {
   server.close()
 })
 
+type Asked = Partial<Sent> & { reach?: Reach; hosts?: Record<string, string[]> }
 const send = (
   url: string,
-  { reach = 'loopback' as Reach, hosts = {} as Record<string, string[]>, ...sent } = {},
+  { reach = 'loopback', hosts = {}, ...sent }: Asked = {},
   signal = AbortSignal.timeout(5_000),
 ) => {
   const resolve = async (host: string): Promise<Resolved[]> =>

@@ -1,0 +1,60 @@
+// Owns building what jobs work with, once, when the first job wants it: threads, networks, the network outside, the cache.
+
+import { lookup } from 'node:dns/promises'
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { Environment } from './env.ts'
+import type { WorkTools } from './tasks/tools.ts'
+
+export type OpenTools = AsyncDisposable & { readonly tools: WorkTools }
+
+export async function openTools(
+  env: Environment,
+  cores: number,
+  clock: { readonly now: () => number; readonly date: () => Date },
+  signal: AbortSignal,
+): Promise<OpenTools> {
+  const [{ DEFAULT_CAPS, modelsFolder, openModels }, { openWork }, { createNet }, { ResultCache }] = await Promise.all([
+    import('@popcel/runtime'),
+    import('./work/open-work.ts'),
+    import('./files/net.ts'),
+    import('./tasks/result-cache.ts'),
+  ])
+  const folder = modelsFolder(env.all, process.platform, '')
+  const store = openModels(folder, (ms, stop) => sleepFor(ms, undefined, stop ? { signal: stop } : {}))
+  const threads = env.threads ?? cores
+  const work = await openWork({ threads, now: clock.now, signal, store })
+  const cache = new ResultCache<Awaited<ReturnType<WorkTools['remember']>>['value']>(
+    env.cacheBytes,
+    ({ png }) => png.length,
+  )
+  const resolve = (host: string) => lookup(host, { all: true })
+  return {
+    tools: {
+      pool: work.pool,
+      installed: () => work.installed(),
+      net: createNet({ reach: env.reach, resolve }),
+      ownNet: createNet({ reach: 'any', resolve }),
+      caps: {
+        maxBytes: env.caps.maxBytes ?? DEFAULT_CAPS.maxBytes,
+        maxPixels: env.caps.maxPixels ?? DEFAULT_CAPS.maxPixels,
+      },
+      remember: (...asked) => cache.get(...asked),
+      now: clock.now,
+      // One more than there are threads, so that a picture is fetched while others are cut.
+      atOnce: threads + 1,
+      bucket: bucketOf(env, clock.date),
+    },
+    [Symbol.asyncDispose]: () => work[Symbol.asyncDispose](),
+  }
+}
+
+/** Without a name, the month: what RunPod's own helper calls it (facts about peers, §4.4). */
+function bucketOf({ bucket }: Environment, date: () => Date): WorkTools['bucket'] {
+  if (!bucket) return undefined
+  const { name, region, ...config } = bucket
+  const month = () => {
+    const now = date()
+    return `${String(now.getUTCMonth() + 1).padStart(2, '0')}-${String(now.getUTCFullYear() % 100).padStart(2, '0')}`
+  }
+  return { config, name: () => name ?? month(), region }
+}
