@@ -108,6 +108,7 @@ describe('sets', () => {
     expect(show(bandBits(matteOf(['......', '..o...', '......']), 0))).toEqual(['..#...', '.###..', '..#...'])
     expect(show(bandBits(matteOf(['...###', '...###']), 0))).toEqual(['..##..', '..##..'])
     expect(show(bandBits(matteOf(['...###', '...###']), 1))).toEqual(['.####.', '.####.'])
+    expect(show(bandBits(matteOf(['.....#####']), 3, 1))).toEqual(['.######...'])
     expect(show(bandBits(matteOf(['####', '####']), 2))).toEqual(['....', '....'])
   })
 })

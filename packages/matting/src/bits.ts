@@ -65,14 +65,18 @@ function sameRun(pairs: Float64Array, from: number, to: number): number {
 
 /**
  * The band around edges: pixels with 0 < alpha < 1 and their neighbours, both sides of where alpha jumps, and all within
- * `reach` px (a square) of those.
+ * `reach` px (a square) of those. `reachInside`, at most `reach`, holds for pixels of alpha 1.
  */
-export function bandBits(matte: Matte, reach: number): Bits {
+export function bandBits(matte: Matte, reach: number, reachInside = reach): Bits {
   const { notEmpty, notFull } = classBits(matte)
   const seeds = crossOf(notEmpty)
   const other = crossOf(notFull).words
   for (let i = 0; i < seeds.words.length; i++) seeds.words[i]! &= other[i]!
-  return grown(seeds, reach)
+  const near = grown(seeds, reachInside)
+  if (reachInside === reach) return near
+  const { words } = grown(near, reach - reachInside)
+  for (let i = 0; i < words.length; i++) near.words[i]! |= words[i]! & notFull.words[i]!
+  return near
 }
 
 /** The set and its four neighbours. */

@@ -122,7 +122,7 @@ function choosePixels(grids: readonly Grid[], reachPx: number): (Bits | undefine
     const grid = grids[k]!
     // Full size is never solved whole, however small: what the result holds where must not hang on its size.
     if (k < grids.length - 1 && grid.alpha.length <= WHOLE_LEVEL_PIXELS) break
-    const bits = bandBits({ width: grid.width, height: grid.height, data: grid.alpha }, reachPx)
+    const bits = bandBits({ width: grid.width, height: grid.height, data: grid.alpha }, reachPx, 1)
     const finer = chosen[k + 1]
     if (finer) addParents(bits, finer)
     chosen[k] = bits
@@ -217,12 +217,16 @@ function writeEstimate(level: Level, to: Picture, light: Light, everywhere: bool
       let from = starts[r]!
       for (let p = y * width + lefts[r]!; p < y * width + rights[r]!; p++, from++) {
         if (!everywhere && alphas[from] === 1) continue
-        for (let c = 0; c < 3; c++) to.data[p * 3 + c] = encode(layers[from * 6 + c]!) * full + round
+        for (let c = 0; c < 3; c++) {
+          const value = layers[from * 6 + c]!
+          to.data[p * 3 + c] = (encode ? encode(value) : value) * full + round
+        }
       }
     }
 }
 
-function encoderOf({ data, space }: Picture, light: Light): (value: number) => number {
-  if (light === 'srgb' || space === 'linear') return (value) => value
+/** Undefined where values are written as they are. */
+function encoderOf({ data, space }: Picture, light: Light): ((value: number) => number) | undefined {
+  if (light === 'srgb' || space === 'linear') return undefined
   return data instanceof Float32Array ? linearToSrgb : quickLinearToSrgb()
 }
