@@ -190,9 +190,9 @@ const NOISE_ROWS = 60
 /** Robust noise of the averaged picture about B, per channel, from the pixels that the surface explains. */
 function smoothedSigma(levels: Levels, paint: PaintRow, noise: Surface['sigma']): Surface['sigma'] {
   const { width, height } = levels
-  // Odd steps, for JPEG's blocks are 8 px.
+  // JPEG's blocks are 8 px: rows of every kind, and of the columns those at the blocks' edges and middles, where it shows.
   const stepY = Math.floor(height / NOISE_ROWS) | 1
-  const stepX = Math.floor((width * Math.ceil(height / stepY)) / NOISE_SAMPLES) | 1
+  const stepX = 4 * (Math.floor((width * Math.ceil(height / stepY)) / (4 * NOISE_SAMPLES)) | 1)
   const row = new Int32Array(width * 3)
   const base = new Int32Array(width * 3)
   const values = [0, 1, 2].map(() => new Float32Array(Math.ceil(height / stepY) * Math.ceil(width / stepX)))

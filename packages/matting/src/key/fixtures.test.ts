@@ -16,8 +16,8 @@ import { key } from './key.ts'
  * more solid than it is. They are held to what is reached today, so that it gets no worse.
  */
 const TRANSLUCENT: Partial<Record<CharacterId, { mad: number; edge: number; halo: number }>> = {
-  ghost: { mad: 0.0185, edge: 0.054, halo: 0.032 },
-  sorceress: { mad: 0.0105, edge: 0.06, halo: 0.046 },
+  ghost: { mad: 0.0182, edge: 0.0535, halo: 0.031 },
+  sorceress: { mad: 0.0101, edge: 0.058, halo: 0.0435 },
 }
 
 describe('key on the bundled characters', () => {
@@ -36,7 +36,7 @@ describe('key on the bundled characters', () => {
       expect(haloError(cutOut, truth, { r: 255, g: 255, b: 255 })).toBeLessThanOrEqual(limit.halo)
       expect(result.report.light).toBe(spec.light)
       expect(result.report.shadow).toBe(spec.shadow === null ? 'none' : 'dropped')
-      if (!spec.hasVeil) expect(openBody(matte.data, trueMatte.data, truth.width)).toBe(0)
+      expect(openBody(matte.data, trueMatte.data, truth.width)).toBe(0)
     })
   }
 })

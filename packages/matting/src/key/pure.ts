@@ -30,12 +30,12 @@ export function solveBand(scene: Scene, band: Band): SolvedBand {
   for (let k = 0; k < count; k += stride) findPure(search, k, pures)
   const lit = linearTransfer()
   if (judgeLight(scene, pixels, stride, pures, lit) === 'srgb') {
-    for (let k = 0; k < count; k++) if (k % stride !== 0) findPure(search, k, pures)
+    for (let k = 0; k < count; k++) if (!shield(search, k, pures) && k % stride !== 0) findPure(search, k, pures)
     return { pixels, transfer: SAME, ...pures }
   }
   // Noise grows in linear light; twice is a fair bound.
   const litSearch = { ...search, values: subtract(scene, search.pixels, lit), sigma: 2 * scene.sigma }
-  for (let k = 0; k < count; k++) findPure(litSearch, k, pures)
+  for (let k = 0; k < count; k++) if (!shield(litSearch, k, pures)) findPure(litSearch, k, pures)
   return { pixels, transfer: lit, ...pures }
 }
 
@@ -90,6 +90,26 @@ function subtractOne(scene: Scene, p: number, table: Transfer['table'], values: 
   values[to + 1] = g
   values[to + 2] = b
   values[to + 3] = r * r + g * g + b * b
+}
+
+/**
+ * Whether only pure pixels lie between the k-th and the background: then nothing of it can shine in, and this one is pure
+ * too. The pixels nearer to the background must have been found before.
+ */
+function shield({ width, height, pixels, places, levels }: Search, k: number, { pure, mix }: Pures): boolean {
+  const least = levels[k]!
+  const p = pixels[k]!
+  const x = p % width
+  if (least <= levels[0]! || x === 0 || x === width - 1 || p < width || p >= width * (height - 1)) return false
+  for (let i = p - width; i <= p + width; i += width) {
+    for (let n = i - 1; n <= i + 1; n++) {
+      const q = places[n]!
+      if (q >= 0 && q < least && (pure[q]! >= 0 || mix[q]! < 1)) return false
+    }
+  }
+  pure[k] = -1
+  mix[k] = 1
+  return true
 }
 
 /**
