@@ -20,6 +20,8 @@ export type Environment = {
   readonly cacheBytes: number
   readonly mostResultBytes: number
   readonly refresh: boolean
+  /** Is the machine looked at before the first take? RunPod's own switch turns it off. */
+  readonly checks: boolean
   readonly bucket: Bucket | undefined
   /** Wanted of clients of `--serve`. */
   readonly token: string | undefined
@@ -71,6 +73,7 @@ export function readEnvironment(env: Given = process.env): Environment {
     cacheBytes: whole(env, 'POPCEL_CACHE_BYTES', 0, 2 ** 40) ?? 64_000_000,
     mostResultBytes: whole(env, 'POPCEL_MAX_RESULT_BYTES', 1000, 2 ** 31) ?? BODY_BYTES.runsync,
     refresh: isTrue(env['REFRESH_WORKER']),
+    checks: !isTrue(env['RUNPOD_SKIP_AUTO_SYSTEM_CHECKS']),
     bucket: readBucket(env),
     token: env['POPCEL_TOKEN'] || undefined,
     stateFolder: join(state, 'popcel', `worker-${(endpointId ?? 'queue').replace(/[^\w-]/g, '_')}`),

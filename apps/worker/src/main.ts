@@ -61,13 +61,14 @@ async function runQueue(
   drain: AbortSignal,
 ): Promise<number> {
   const queue = env.queue as Queue
-  const wire = { fetch, apiKey: queue.apiKey }
-  const [{ runLoop }, { createSpill }, { startHeartbeat }] = await Promise.all([
+  const [{ runLoop }, { createSpill }, { startHeartbeat }, { createHttpFetch }] = await Promise.all([
     import('./loop/loop.ts'),
     import('./loop/spill.ts'),
     import('./loop/heartbeat.ts'),
+    import('./loop/http-wire.ts'),
   ])
-  if (!options.paced) {
+  const wire = { fetch: createHttpFetch(), apiKey: queue.apiKey }
+  if (!options.paced && env.checks) {
     const { checkFitness, tellUnfit } = await import('./fitness.ts')
     try {
       await checkFitness(handler, drain)
@@ -143,8 +144,9 @@ function lazyTools(env: Environment): LazyTools {
   }
 }
 
+/** What jobs need is loaded by the first one: until then the worker holds little, and its first take goes out sooner. */
 async function workHandler({ open }: LazyTools): Promise<Handler> {
-  return (await import('./tasks/handler.ts')).createHandler(open)
+  return async (job, tools) => (await import('./tasks/handler.ts')).createHandler(open)(job, tools) as Promise<unknown>
 }
 
 async function pacedHandler(): Promise<Handler> {

@@ -1,17 +1,19 @@
 // Owns the inside of the heartbeat's thread: one ping at once, then one in every interval, whatever the main thread does.
+// It is told whole addresses: what builds them would be loaded a second time here, in a thread of every worker.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { pingUrl } from '@popcel/protocol/runpod'
-import type { HeartbeatOptions } from './heartbeat.ts'
+import type { HeartbeatThreadData } from './heartbeat.ts'
+import { createHttpFetch } from './http-wire.ts'
 import { exchange } from './wire.ts'
 
-const { template, workerId, apiKey, version, intervalMs } = workerData as HeartbeatOptions
-let held: readonly string[] = []
-parentPort?.on('message', (jobs: readonly string[]) => {
-  held = jobs
+const { apiKey, intervalMs, ...first } = workerData as HeartbeatThreadData
+const wire = { fetch: createHttpFetch(), apiKey }
+let url = first.url
+parentPort?.on('message', (newer: string) => {
+  url = newer
 })
 
 /** A ping that was not heard is not repeated: the next one says more. */
-const ping = () => exchange({ fetch, apiKey }, { url: pingUrl(template, workerId, held, version) }, 2 * intervalMs)
+const ping = () => exchange(wire, { url }, 2 * intervalMs)
 void ping()
 setInterval(() => void ping(), intervalMs)

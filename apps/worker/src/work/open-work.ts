@@ -17,8 +17,8 @@ export type OpenWork = AsyncDisposable & {
   installed(): Promise<readonly string[]>
 }
 
-/** Memory goes back when nobody has asked for anything in a minute: a worker that waits is billed by what it holds, too. */
-const IDLE_MS = 60_000
+/** A worker that waits gives the memory of its threads back; a new one costs about 150 ms of the next job. */
+const IDLE_MS = 15_000
 
 /** Networks are loaded once, by this thread's runtime, when one is first asked for. Threads are started when there is work. */
 export async function openWork({ threads, now, signal, store }: WorkOptions): Promise<OpenWork> {
