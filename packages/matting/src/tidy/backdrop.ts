@@ -4,10 +4,10 @@
 import { type Background, paintBackground, sampleRegion } from '../key/background.ts'
 import { contrastTo } from '../key/contrast.ts'
 import { growLayers } from '../key/layers.ts'
-import type { Levels } from '../key/levels.ts'
+import { type Levels, thinned } from '../key/levels.ts'
 import { SUBJECT_CONTRAST } from '../key/region.ts'
 import { REGION } from '../key/region-map.ts'
-import { fitSurface } from '../key/surface.ts'
+import { fitSurface, type Surface } from '../key/surface.ts'
 
 export type Backdrop = {
   readonly background: Background
@@ -24,19 +24,31 @@ const LEAST_EXPLAINED = 0.9
 const MOST_NOISE = 8
 const LEAST_SAMPLES = 200
 
+/** The surface is fitted to a copy of about this longer side. */
+const FITTED_PX = 256
+
 /** Undefined where the empty part is too small or not plain. */
 export function backdropOf(levels: Levels, alpha: Float32Array): Backdrop | undefined {
-  const { width, height } = levels
-  const map = new Uint8Array(alpha.length)
-  for (let p = 0; p < map.length; p++) map[p] = alpha[p]! <= EMPTY ? REGION.background : REGION.subject
-  growLayers(map, width, height, REGION.subject, REGION.background, MARGIN_PX)
-  const samples = sampleRegion(levels, map, REGION.background)
-  if (samples.count < LEAST_SAMPLES) return undefined
-  const surface = fitSurface(samples)
-  if (surface.inliers < LEAST_EXPLAINED || Math.max(...surface.sigma) > MOST_NOISE) return undefined
-  const background = paintBackground(surface, width, height)
+  const surface = surfaceOf(levels, alpha)
+  if (!surface) return undefined
+  const background = paintBackground(surface, levels.width, levels.height)
   const contrast = contrastTo(levels, background).map
   const differs = new Uint8Array(contrast.length)
   for (let p = 0; p < differs.length; p++) differs[p] = contrast[p]! > SUBJECT_CONTRAST ? 1 : 0
   return { background, differs }
+}
+
+function surfaceOf(levels: Levels, alpha: Float32Array): Surface | undefined {
+  const step = Math.max(1, Math.floor(levels.side / FITTED_PX))
+  const small = thinned(levels, step)
+  const { width, height } = small
+  const map = new Uint8Array(width * height)
+  for (let y = 0, to = 0; y < height; y++)
+    for (let x = 0, from = y * step * levels.width; x < width; x++, from += step)
+      map[to++] = alpha[from]! <= EMPTY ? REGION.background : REGION.subject
+  growLayers(map, width, height, REGION.subject, REGION.background, Math.ceil(MARGIN_PX / step))
+  const samples = sampleRegion(small, map, REGION.background)
+  if (samples.count < LEAST_SAMPLES) return undefined
+  const surface = fitSurface(samples)
+  return surface.inliers < LEAST_EXPLAINED || Math.max(...surface.sigma) > MOST_NOISE ? undefined : surface
 }

@@ -1,6 +1,6 @@
 // Owns the order in which a matte of any origin is tidied, and the report of what was done.
 
-import { toLevels } from '../key/levels.ts'
+import { type Levels, thinned, toLevels } from '../key/levels.ts'
 import type { HolePolicy } from '../key/region-map.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
@@ -28,11 +28,15 @@ export type TidyReport = {
   readonly pinholesFilled: number
 }
 
+/** Pictures whose longer side is a multiple of this are first looked at this small. */
+const LOOKED_AT_PX = 512
+
 /**
  * Tidies a matte by what the picture shows: dust goes and detached parts of real strength stay; enclosed areas that show the
  * plain background are cleared, by the keyer's rules (on plain white and black colour alone proves nothing); small gaps in
  * the body that do not show it are filled. On a busy background no hole is cleared, and a gap is filled only when it has
- * the colour of the body around it. The result is a new matte of the same size, 0..1.
+ * the colour of the body around it. A large matte in which a small copy shows nothing to do is returned as it is; else the
+ * result is a new matte of the same size, 0..1.
  * @throws PopcelError usage when sizes differ
  */
 export function tidyMatte(
@@ -41,14 +45,49 @@ export function tidyMatte(
   options: TidyOptions = {},
 ): { matte: Matte; report: TidyReport } {
   assertSameSize(matte, picture, 'the matte')
-  const { holes = 'auto', dust = true, pinholes = true } = options
-  const { width, height } = matte
+  const { width, height, data } = matte
   const levels = toLevels(picture)
-  const alpha = matte.data.slice()
-  const backdrop = backdropOf(levels, alpha)
-  const parts = dust ? dropDust(alpha, width, height, backdrop) : { removed: 0, kept: 0 }
-  const opened = backdrop ? clearHoles(alpha, levels, backdrop, holes) : { cleared: 0, kept: 0 }
-  const pinholesFilled = pinholes ? fillPinholes(alpha, levels, backdrop) : 0
-  const report = { plain: backdrop !== undefined, parts, holes: opened, pinholesFilled }
+  const step = Math.floor(levels.side / LOOKED_AT_PX)
+  if (step > 1) {
+    const report = tidy(thinned(levels, step), pooled(matte, step), options)
+    if (report.parts.removed + report.holes.cleared + report.pinholesFilled === 0) return { matte, report }
+  }
+  const alpha = data.slice()
+  const report = tidy(levels, { faint: alpha, middle: alpha, strong: alpha }, options)
   return { matte: { width, height, data: alpha }, report }
+}
+
+/** What each rule looks at: dust must not be missed, nor pinholes. At full size all three are one, which is changed in place. */
+type Alphas = { readonly faint: Float32Array; readonly middle: Float32Array; readonly strong: Float32Array }
+
+function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOptions): TidyReport {
+  const { holes = 'auto', dust = true, pinholes = true } = options
+  const { width, height } = levels
+  const backdrop = backdropOf(levels, middle)
+  const parts = dust ? dropDust(strong, width, height, backdrop) : { removed: 0, kept: 0 }
+  const opened = backdrop ? clearHoles(middle, levels, backdrop, holes) : { cleared: 0, kept: 0 }
+  const pinholesFilled = pinholes ? fillPinholes(faint, levels, backdrop) : 0
+  return { plain: backdrop !== undefined, parts, holes: opened, pinholesFilled }
+}
+
+/** Least, first and greatest alpha of each square of `step` px; the first is the pixel that {@link thinned} takes. */
+function pooled({ width, height, data }: Matte, step: number): Alphas {
+  const across = Math.ceil(width / step)
+  const size = across * Math.ceil(height / step)
+  const [faint, middle, strong] = [new Float32Array(size).fill(1), new Float32Array(size), new Float32Array(size)]
+  for (let y = 0, p = 0; y < height; y++) {
+    const isFirst = y % step === 0
+    for (let x = 0, to = Math.floor(y / step) * across; x < width; to++) {
+      if (isFirst) middle[to] = data[p]!
+      let [least, greatest] = [faint[to]!, strong[to]!]
+      for (const end = Math.min(width, x + step); x < end; x++, p++) {
+        const alpha = data[p]!
+        if (alpha < least) least = alpha
+        if (alpha > greatest) greatest = alpha
+      }
+      faint[to] = least
+      strong[to] = greatest
+    }
+  }
+  return { faint, middle, strong }
 }
