@@ -2,6 +2,7 @@
 // The only place that reads the clock and touches the process. What pictures need is loaded when a job needs it.
 
 import { randomUUID } from 'node:crypto'
+import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { PopcelError } from '@popcel/protocol'
 import { pingUrl } from '@popcel/protocol/runpod'
@@ -9,10 +10,13 @@ import { type Environment, logsAsJson, type Queue, readEnvironment } from './env
 import type { Handler } from './handler.ts'
 import type { WorkerFacts } from './loop/failure.ts'
 import type { Sleep } from './loop/loop.ts'
+import type { Wire } from './loop/wire.ts'
 import type { OpenTools } from './open-tools.ts'
 import { HELP, type Options, readOptions } from './options.ts'
 import { createPrinter, type Printer } from './print.ts'
 import { version } from './version.ts'
+
+const KEEP_COMPILED_MS = 2_000
 
 /** Runs until a signal ends it. Exit code: 0 ended in good order, 1 could not work, 2 wrong use. */
 export async function start(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -68,23 +72,17 @@ async function runQueue(
     import('./loop/http-wire.ts'),
   ])
   const wire = { fetch: createHttpFetch(), apiKey: queue.apiKey }
-  if (!options.paced && env.checks) {
-    const { checkFitness, tellUnfit } = await import('./fitness.ts')
-    try {
-      await checkFitness(handler, drain)
-    } catch (error) {
-      if (drain.aborted) return 0
-      const unfit = error as PopcelError
-      if (queue.ping) await tellUnfit(wire, pingUrl(queue.ping, facts.workerId, [], facts.version), unfit)
-      throw unfit
-    }
-  }
+  const tell = (error: PopcelError) =>
+    sayUnfit(wire, queue.ping && pingUrl(queue.ping, facts.workerId, [], facts.version), error)
+  if (!options.paced && env.checks && !(await isFit(handler, tell, drain))) return 0
   const { workerId, version: named } = facts
   const { apiKey, pingIntervalMs: intervalMs } = queue
   await using heartbeat = queue.ping
     ? startHeartbeat({ template: queue.ping, workerId, apiKey, version: named, intervalMs })
     : undefined
   printer.log(`${workerId} takes jobs, ${options.concurrency} at a time`)
+  // A worker that is killed writes no cache at its end, and the next one would strip every type again.
+  setTimeout(flushCompileCache, KEEP_COMPILED_MS).unref()
   await runLoop({
     handler,
     wire,
@@ -102,6 +100,27 @@ async function runQueue(
     drain,
   })
   return 0
+}
+
+/** False where it was told to end meanwhile. @throws PopcelError worker-unfit, after the endpoint was told */
+async function isFit(
+  handler: Handler,
+  tell: (error: PopcelError) => Promise<void>,
+  drain: AbortSignal,
+): Promise<boolean> {
+  const { checkFitness } = await import('./fitness.ts')
+  try {
+    await checkFitness(handler, drain)
+  } catch (error) {
+    if (drain.aborted) return false
+    if (error instanceof PopcelError) await tell(error)
+    throw error
+  }
+  return !drain.aborted
+}
+
+async function sayUnfit(wire: Wire, ping: string | undefined, error: PopcelError): Promise<void> {
+  if (ping) await (await import('./fitness.ts')).tellUnfit(wire, ping, error)
 }
 
 async function serveHere(
