@@ -160,11 +160,13 @@ function findStrongest({ width, height, reach, pixels, places, values, levels }:
   const x0 = Math.max(0, x - reach)
   const x1 = Math.min(width - 1, x + reach)
   const y1 = Math.min(height - 1, y + reach)
+  const thin = reach > THIN_OUT_FROM_PX ? 2 : 1
   let strongest = k
   let strongest2 = values[k * 4 + 3]!
   for (let qy = Math.max(0, y - reach); qy <= y1; qy++) {
     const end = qy * width + x1
-    for (let i = qy * width + x0; i <= end; i++) {
+    const first = thin === 1 ? x0 : x0 + ((x0 + qy + x + y) & 1)
+    for (let i = qy * width + first; i <= end; i += thin) {
       const q = places[i]!
       if (q < least || values[q * 4 + 3]! <= strongest2) continue
       strongest2 = values[q * 4 + 3]!

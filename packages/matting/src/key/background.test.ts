@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { paintWindow, rowPainter } from './background.ts'
+import type { Surface } from './surface.ts'
+
+const [WIDTH, HEIGHT] = [41, 17]
+/** Red 100 + 20x + 10y + 5x² − 3xy + 2y² with x, y in −1..1; green leaves 0..255 on both sides; blue is 50. */
+const surface: Surface = {
+  weights: [
+    Float64Array.of(100, 20, 10, 5, -3, 2),
+    Float64Array.of(130, 200, 0, 0, 0, 0),
+    new Float64Array(6).fill(50, 0, 1),
+  ],
+  kind: 'gradient',
+  sigma: [1, 1, 1],
+  inliers: 1,
+}
+
+function red(col: number, row: number): number {
+  const [x, y] = [(2 * col) / (WIDTH - 1) - 1, (2 * row) / (HEIGHT - 1) - 1]
+  return 100 + 20 * x + 10 * y + 5 * x * x - 3 * x * y + 2 * y * y
+}
+
+test('every pixel has the value of the surface, clamped', () => {
+  const row = new Float32Array(WIDTH * 3)
+  rowPainter(surface, WIDTH, HEIGHT)(5, 0, row, 1)
+  for (let col = 0; col < WIDTH; col++) expect(row[col * 3]).toBeCloseTo(red(col, 5), 4)
+  expect([row[1], row[WIDTH * 3 - 2], row[2]]).toEqual([0, 255, 50])
+})
+
+test('a window is the part of the whole', () => {
+  const paint = rowPainter(surface, WIDTH, HEIGHT)
+  const { rgb, step } = paintWindow({ surface, paint }, { left: 8, top: 3, width: 12, height: 4 })
+  expect(step).toBe(3)
+  expect(rgb[(2 * 12 + 7) * 3]).toBeCloseTo(red(15, 5), 4)
+})
+
+test('one colour is stored once', () => {
+  const solid: Surface = {
+    ...surface,
+    kind: 'solid',
+    weights: [7, 8, 9].map((c) => Float64Array.of(c, 0, 0, 0, 0, 0)) as unknown as Surface['weights'],
+  }
+  const paint = rowPainter(solid, WIDTH, HEIGHT)
+  expect(paintWindow({ surface: solid, paint }, { left: 0, top: 0, width: 4, height: 4 })).toEqual({
+    surface: solid,
+    rgb: Float32Array.of(7, 8, 9),
+    step: 0,
+  })
+})
+
+test('a grid is added in straight lines between the middles of its cells', () => {
+  // Two cells across: middles at 10.25 and 30.75 px from the left; +4 and −4 in red, and the same in both rows.
+  const grid = { cols: 2, rows: 2, rgb: Float32Array.of(4, 0, 0, -4, 0, 0, 4, 0, 0, -4, 0, 0) }
+  const row = new Float32Array(WIDTH * 3)
+  rowPainter(surface, WIDTH, HEIGHT, grid)(5, 0, row, 1)
+  expect(row[0]! - red(0, 5)).toBeCloseTo(4, 3)
+  expect(row[40 * 3]! - red(40, 5)).toBeCloseTo(-4, 3)
+  // Column 20 lies at 20.5 px: in the middle between the two. Column 15 at 15.5: (15.5 − 10.25) / 20.5 of the way.
+  expect(row[20 * 3]! - red(20, 5)).toBeCloseTo(0, 3)
+  expect(row[15 * 3]! - red(15, 5)).toBeCloseTo(4 - (8 * 5.25) / 20.5, 3)
+})
+
+test('whole numbers are the values times the scale, rounded', () => {
+  const row = new Int32Array(WIDTH * 3)
+  rowPainter(surface, WIDTH, HEIGHT)(5, 0, row, 128)
+  for (let col = 0; col < WIDTH; col++) expect(Math.abs(row[col * 3]! - 128 * red(col, 5))).toBeLessThanOrEqual(0.51)
+})
