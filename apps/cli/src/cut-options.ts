@@ -1,14 +1,7 @@
 // Owns what can be asked of a cut, as plain data, and the reading of it from the command line's options.
 
-import {
-  DEVICES,
-  type CutOptions as EngineOptions,
-  isModelId,
-  MODEL_IDS,
-  MODELS,
-  type Prompt,
-  type Refinement,
-} from '@popcel/matting'
+import type { CutOptions as EngineOptions, Prompt, Refinement } from '@popcel/matting'
+import { DEVICES, isModelId, MODEL_IDS, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import type { Background } from './option-values.ts'
 import { unknownName } from './suggest.ts'

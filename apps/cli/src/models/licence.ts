@@ -1,6 +1,6 @@
 // Owns showing a model's licence before it is first used, and asking for consent where commercial work is not allowed.
 
-import { isModelId } from '@popcel/matting'
+import { isModelId } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import type { WeightsStore } from '@popcel/runtime'
 import type { Printer } from '../print.ts'

@@ -1,7 +1,8 @@
 // Owns the store of weights as popcel opens it: every row of MODELS, also those to which the user brings a file.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MODEL_IDS, MODELS, type ModelId, type ModelSpec, type WeightsFile } from '@popcel/matting'
+import type { ModelSpec, WeightsFile } from '@popcel/matting'
+import { MODEL_IDS, MODELS, type ModelId } from '@popcel/matting/table'
 import { createStore, type StoredModel, type WeightsStore } from '@popcel/runtime'
 
 export function openStore(folder: string): WeightsStore {

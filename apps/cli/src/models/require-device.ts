@@ -2,11 +2,11 @@
 // otherwise be cut without a word about it.
 
 import type { DeviceChoice } from '@popcel/matting'
-import { createRuntime } from '@popcel/runtime'
 
 /** @throws PopcelError device-missing */
 export async function requireDevice(device: DeviceChoice | undefined, now: () => number): Promise<void> {
   if (device === undefined || device === 'auto' || device === 'cpu') return
+  const { createRuntime } = await import('@popcel/runtime')
   await using runtime = createRuntime({ now })
   await runtime.require(device)
 }

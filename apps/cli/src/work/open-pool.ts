@@ -2,8 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
-import { createRuntime, serveRuntime } from '@popcel/runtime'
-import { openStore } from '../models/open-store.ts'
+import type { Networks } from './networks.ts'
 import { createPool, type Pool } from './pool.ts'
 import type { Work } from './tasks.ts'
 import type { ThreadData } from './thread-data.ts'
@@ -15,15 +14,17 @@ export function threadsFor(pieces: number): number {
 
 /**
  * Threads for the work on pixels. Networks are loaded once, by this thread's runtime, and every thread asks it; none is
- * loaded before one is asked for.
+ * loaded before one is asked for. The runtime itself is loaded while the first thread starts.
  */
 export function openPool(threads: number, signal: AbortSignal, modelsDir: string): Pool<Work> {
   // .ts in the repository, .js where the package is installed
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  const runtime = createRuntime({ now: () => performance.now(), store: openStore(modelsDir) })
+  let networks: Promise<Networks> | undefined
   const start = () => {
     const { port1, port2 } = new MessageChannel()
-    serveRuntime(runtime, port1)
+    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir))
+    // What is asked before it is there waits at the port.
+    void networks.then(({ serve }) => serve(port1))
     const data: ThreadData = { networks: port2 }
     return { workerData: data, transferList: [port2] }
   }
@@ -32,7 +33,7 @@ export function openPool(threads: number, signal: AbortSignal, modelsDir: string
     ...pool,
     async [Symbol.asyncDispose]() {
       await pool[Symbol.asyncDispose]()
-      await runtime[Symbol.asyncDispose]()
+      await (await networks)?.close()
     },
   }
 }

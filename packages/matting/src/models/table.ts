@@ -1,11 +1,15 @@
-// Owns MODELS, the one table of networks that Popcel runs, and looking a row up by its name.
+// Owns MODELS, the one table of networks that Popcel runs, and looking a row up by its name. It is an entrance of its own
+// (`@popcel/matting/table`) for whoever needs the names and not the arithmetic.
 
 import { PopcelError } from '@popcel/protocol'
 import { BIREFNET_ROWS } from './rows/birefnet.ts'
 import { MINI_ROW, OTHER_ROWS } from './rows/others.ts'
 import { TWO_STEP_ROWS } from './rows/two-step.ts'
 import { U2NET_ROWS } from './rows/u2net.ts'
+import { DEVICES } from './session.ts'
 import type { ModelSpec } from './spec.ts'
+
+export { DEVICES }
 
 /** Ids are rembg's where rembg has the model. 'key' and 'auto' are no networks and have no row. */
 export const MODELS = {

@@ -1,0 +1,21 @@
+// Owns the networks of one run: the runtime of the main thread, and its doors for the threads.
+
+import type { MessagePort } from 'node:worker_threads'
+import { createRuntime, serveRuntime } from '@popcel/runtime'
+import { openStore } from '../models/open-store.ts'
+
+export type Networks = {
+  /** Answers a thread at the other end of `port`. */
+  serve(port: MessagePort): void
+  close(): Promise<void>
+}
+
+export function openNetworks(modelsDir: string): Networks {
+  const runtime = createRuntime({ now: () => performance.now(), store: openStore(modelsDir) })
+  return {
+    serve: (port) => void serveRuntime(runtime, port),
+    close: async () => {
+      await runtime[Symbol.asyncDispose]()
+    },
+  }
+}
