@@ -20,6 +20,7 @@ export type TypedCutOptions = {
   readonly refine?: Refinement
   readonly fine?: boolean
   readonly tidy?: boolean
+  readonly steady?: boolean
   readonly modelsDir?: string
   readonly point?: readonly Prompt[]
   readonly box?: readonly Prompt[]
@@ -55,6 +56,7 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     ...(prompts.length > 0 ? { prompts } : {}),
     fine: typed.fine ?? false,
     tidy: typed.tidy ?? true,
+    steady: typed.steady ?? true,
     shadow: typed.shadow,
     holes: typed.holes,
     force: typed.force ?? false,

@@ -12,7 +12,7 @@ import {
   wholeNumberBetween,
 } from './option-values.ts'
 
-export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'models' | 'doctor'
+export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
 
 /** Shown in help; a test holds them against the tables of the packages, which help does not load. */
@@ -51,6 +51,8 @@ export function createProgram(
   addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))
   addModels(program, dispatch)
   addDoctor(add('doctor', '', 'Look at this machine and say what works.'))
+  addSmoke(add('smoke', '', 'Try an endpoint end to end and say what works.'))
+  addPassedOn(program)
   return withExamples(program, [
     ['popcel emoji hero.png -o out', 'eight emoji of a character, ready for LINE'],
     ['popcel cut hero.png', 'hero-cut.png, with a clean transparent edge'],
@@ -116,6 +118,7 @@ function addCut(command: Command): void {
     .option('--point <x,y>', 'a click on the subject; X,Y,background on what is not it (may be repeated)', readPoint)
     .option('--box <l,t,r,b>', 'a box around the subject (may be repeated)', readBox)
     .option('--hint <file>', 'a rough matte, for networks that take one')
+    .option('--no-steady', "leave the flicker in the mattes of an animation's frames")
   withExamples(command, [
     ['popcel cut hero.png', 'writes hero-cut.png beside it'],
     ['popcel cut group.jpg --model sam --point 320,200', 'the one that is clicked on'],
@@ -213,6 +216,24 @@ function addModels(program: Command, dispatch: Dispatch): void {
     ['popcel models import isnet-anime isnet-anime.onnx', 'the same from a file'],
     ['popcel models verify', 'whether everything is whole'],
   ])
+}
+
+function addSmoke(command: Command): void {
+  command
+    .option('--endpoint <url|id>', 'its address, or an id of RunPod', 'http://127.0.0.1:8000/v2/local')
+    .option('--key <key>', 'its key (POPCEL_TOKEN or RUNPOD_API_KEY)')
+    .option('--timeout <s>', 'how long one check may take, the start of a worker included', numberBetween(1, 3600), 180)
+  withExamples(command, [
+    ['popcel smoke', 'the endpoint that popcel endpoint started here'],
+    ['popcel smoke --endpoint abc123xyz --key KEY', 'one of RunPod’s cloud'],
+    ['popcel smoke --json', 'the same for a script'],
+  ])
+}
+
+/** For the list in help; main hands them on before a word of theirs is read. */
+function addPassedOn(program: Command): void {
+  program.command('endpoint').description('Serve a RunPod-compatible endpoint on this machine (endpoint --help).')
+  program.command('worker').description('Take jobs from an endpoint and do them (worker --help).')
 }
 
 function addDoctor(command: Command): void {

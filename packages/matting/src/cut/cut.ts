@@ -8,6 +8,7 @@ import { refineMatte } from '../models/refine-matte.ts'
 import { MODELS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
+import { type MatteSmoother, startSmoothing } from '../temporal/smooth-mattes.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
@@ -49,10 +50,11 @@ export async function* cutClip(
 ): AsyncGenerator<CutResult, void, undefined> {
   let way: Way | undefined
   let nothing: unknown
+  const steady = options.steady === false ? undefined : startSmoothing()
   for await (const frame of frames) {
     try {
       const chosen = way ?? (await chooseWay(frame, options, tools))
-      yield await cutOne(frame, chosen, options, tools)
+      yield await cutOne(frame, chosen, options, tools, steady)
       // A frame in the middle that hides the border is keyed like the others.
       way ??= chosen.model === 'key' ? await chooseWay(frame, { ...options, model: 'key', force: true }, tools) : chosen
     } catch (error) {
@@ -75,14 +77,22 @@ function emptyResult(picture: Picture, model: string): CutResult {
   return { model, device: 'cpu', matte, foreground: colourOf(picture), ...none }
 }
 
-async function cutOne(picture: Picture, way: Way, options: CutOptions, tools: CutTools): Promise<CutResult> {
+async function cutOne(
+  picture: Picture,
+  way: Way,
+  options: CutOptions,
+  tools: CutTools,
+  steady?: MatteSmoother,
+): Promise<CutResult> {
   const found = await way.find(picture)
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, found, options, tools)
   if (raw !== found.matte) stages.lap('edge')
   const tidy = tidyOf(picture, raw, found, options)
   if (tidy !== raw) stages.lap('tidy')
-  const matte = refine(tidy, refineOptions(found, options))
+  const still = steady && !isExact(found) ? steady(picture, tidy) : tidy
+  if (still !== tidy) stages.lap('steady')
+  const matte = refine(still, refineOptions(found, options))
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options)
   stages.lap('foreground')

@@ -215,6 +215,28 @@ describe('a clip', () => {
     expect(made.opened).toHaveLength(1)
   })
 
+  test('does not flicker where the picture stands still, unless that is not wanted', async () => {
+    const flickering = (): Answer => {
+      let frame = 0
+      return (feeds) => {
+        const { dims } = Object.values(feeds)[0]!
+        const level = frame++ % 2 === 0 ? 0.5 : 0.6
+        const alpha = Float32Array.from(busy.alpha, (value) => value * level)
+        return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
+      }
+    }
+    const step = async (steady: boolean) => {
+      const made = runtimeOf({ mini: flickering() })
+      const values = []
+      const options = { model: 'mini', solid: false, refine: 'none', tidy: false, steady } as const
+      for await (const { matte } of cutClip(Array(6).fill(busy.picture), options, tools(made)))
+        values.push(matte.data[middle]!)
+      return Math.abs(values[5]! - values[4]!)
+    }
+    expect(await step(false)).toBeCloseTo(0.1, 5)
+    expect(await step(true)).toBeLessThan(0.06)
+  })
+
   test('that begins plain is keyed to its end, also where a frame is not plain', async () => {
     const results = []
     for await (const result of cutClip([plain.picture, busy.picture], {}, { now: () => 0 })) results.push(result)
