@@ -6,7 +6,7 @@ import { PopcelError } from '@popcel/protocol'
 import { SCALING } from '@popcel/protocol/runpod'
 import type { Environment } from './env.ts'
 import { isLoopback } from './http/gate.ts'
-import type { Scaler } from './scaling/scaler.ts'
+import { scalerOf, seconds, whole, wrong } from './option-values.ts'
 import { DEFAULT_SETTINGS, type EndpointSettings } from './settings.ts'
 
 export type Options = {
@@ -105,31 +105,6 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new PopcelError('usage', { reason: error instanceof Error ? error.message : String(error) })
   }
-}
-
-function scalerOf(kind: string, value: string | undefined): Scaler {
-  if (kind === 'queue-delay') return { type: 'QUEUE_DELAY', delayMs: seconds('scaler-value', value ?? '4') }
-  if (kind !== 'request-count') throw wrong('scaler', kind, 'request-count or queue-delay')
-  return { type: 'REQUEST_COUNT', requests: whole('scaler-value', value ?? '1', 1, 1_000_000) }
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-    throw wrong(name, text, `a whole number from ${least} to ${most}`)
-  }
-  return value
-}
-
-/** In ms. */
-function seconds(name: string, text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !(value >= 0) || value > 86_400) throw wrong(name, text, 'seconds, from 0 to 86400')
-  return Math.round(value * 1000)
-}
-
-function wrong(name: string, text: string, wanted: string): PopcelError {
-  return new PopcelError('usage', { reason: `--${name} "${text}" is wrong; wanted: ${wanted}` })
 }
 
 function stateFolder({ stateFolder: given, home }: Environment): string {

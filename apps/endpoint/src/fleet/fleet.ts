@@ -5,7 +5,7 @@ import type { QueueEvent } from '../queue/events.ts'
 import { countRunning, runningJobs, waitingJobs } from '../queue/job-table.ts'
 import type { Queue } from '../queue/queue.ts'
 import { loseJob } from '../queue/time-operations.ts'
-import { decideScaling, type ScalingRules } from '../scaling/scaler.ts'
+import { decideScaling, LOOK_AFTER_MS, type ScalingRules } from '../scaling/scaler.ts'
 import type { News } from '../waits/news.ts'
 import type { TakePolls } from '../waits/take-polls.ts'
 import { createBackOff } from './back-off.ts'
@@ -40,9 +40,6 @@ export type FleetEvent =
 
 /** The subject under which a worker waits for jobs that it should give up. */
 export const stopsOf = (worker: string) => `stops of ${worker}`
-
-/** Looking at the scaling rules after each event would count the queue a thousand times a second. */
-const LOOK_AFTER_MS = 5
 
 export class Fleet {
   readonly table = new WorkerTable()

@@ -10,6 +10,12 @@ export type Scaler =
   | { readonly type: 'QUEUE_DELAY'; readonly delayMs: number }
   | { readonly type: 'REQUEST_COUNT'; readonly requests: number }
 
+/**
+ * The rules are looked at this long after something happened; looking after each event would count the queue a thousand times
+ * a second.
+ */
+export const LOOK_AFTER_MS = 5
+
 export type ScalingRules = {
   readonly workersMin: number
   readonly workersMax: number
