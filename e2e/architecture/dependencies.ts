@@ -12,7 +12,11 @@ export const USED_OTHERWISE: Readonly<Record<string, Readonly<Record<string, str
     node: 'npm scripts run on it',
     typescript: 'npm run check:types runs it',
   },
-  'apps/cli': { node: 'bin/popcel.js starts it when the Node that runs is too old' },
+  'apps/cli': {
+    '@popcel/endpoint': 'popcel endpoint starts it',
+    '@popcel/worker': 'popcel worker starts it',
+    node: 'bin/popcel.js starts it when the Node that runs is too old',
+  },
 }
 
 /** Rooms that are never published; what they share stands in the root's devDependencies. */

@@ -10,6 +10,8 @@ export type Settings = {
   readonly redraw: boolean
   /** Where weights lie: POPCEL_MODELS, else popcel/models in the system's folder for caches. */
   readonly modelsDir: string
+  /** The key of an endpoint: POPCEL_TOKEN for one of our own, else RUNPOD_API_KEY. */
+  readonly endpointKey: string | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -19,7 +21,8 @@ export function readSettings(env: Environment = process.env, platform: string = 
   const dumb = env['TERM'] === 'dumb'
   const ci = Boolean(env['CI']) && env['CI'] !== 'false' && env['CI'] !== '0'
   const modelsDir = env['POPCEL_MODELS'] || join(cacheFolder(env, platform), 'popcel', 'models')
-  return { colour: !env['NO_COLOR'] && !dumb, redraw: !dumb && !ci, modelsDir }
+  const endpointKey = env['POPCEL_TOKEN'] || env['RUNPOD_API_KEY'] || undefined
+  return { colour: !env['NO_COLOR'] && !dumb, redraw: !dumb && !ci, modelsDir, endpointKey }
 }
 
 /** XDG_CACHE_HOME or ~/.cache; on macOS ~/Library/Caches, on Windows %LOCALAPPDATA%, as their own programs do. */

@@ -23,6 +23,8 @@ export type Io = {
   readonly now: () => number
   /** The network, as the global `fetch`. */
   readonly fetch: Fetch
+  /** Runs another program of popcel to its end: its file, its words -> its exit code. */
+  readonly runProgram: (file: string, words: readonly string[]) => Promise<number>
   /** Where the work on pixels is done: threads, at most as many as asked for; networks come from `modelsDir`. */
   readonly openPool: (threads: number, signal: AbortSignal, modelsDir: string) => Promise<Pool<Work>>
 }

@@ -129,6 +129,15 @@ export type DoctorLine = {
   readonly advice?: string
 }
 
+/** `smoke`: one per thing tried. 'skip' is something that this endpoint's workers do not have. */
+export type SmokeLine = {
+  readonly type: 'smoke'
+  readonly check: string
+  readonly level: 'ok' | 'skip' | 'fail'
+  readonly ms: number
+  readonly message: string
+}
+
 /** Something that holds for the whole run and is no failure. */
 export type WarningLine = { readonly type: 'warning'; readonly message: string }
 
@@ -165,6 +174,7 @@ export type JsonLine =
   | ModelLine
   | LicenceLine
   | DoctorLine
+  | SmokeLine
   | WarningLine
   | ErrorLine
   | SummaryLine

@@ -8,10 +8,12 @@ import type { TypedDoctor } from './commands/doctor.ts'
 import type { TypedEmoji } from './commands/emoji.ts'
 import type { TypedModels } from './commands/models.ts'
 import type { TypedPack } from './commands/pack.ts'
+import type { TypedSmoke } from './commands/smoke.ts'
 import type { TypedCut } from './cut/file-options.ts'
 import { readSettings } from './env.ts'
 import { failureOf, failureOfOutput, isWrongUse } from './failure.ts'
 import type { Io, Output, StopReason } from './io.ts'
+import { findProgram, isPassedOn } from './pass-on/pass-on.ts'
 import { createPrinter, type Printer } from './print.ts'
 import { type CommandName, createProgram, platformNames } from './program.ts'
 import { version } from './version.ts'
@@ -39,6 +41,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       printer.note(program.helpInformation())
       throw new PopcelError('usage', { reason: 'a command is wanted; popcel --help shows them' })
     }
+    // The other program decides when a signal ends it, and with which code.
+    if (isPassedOn(argv[0])) return await io.runProgram(findProgram(argv[0]), argv.slice(1))
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
     exitCode = fail(error, io, printer)
@@ -65,6 +69,8 @@ async function runCommand(
       return (await import('./commands/check.ts')).runCheck(inputs, options as TypedCheck, io, printer)
     case 'models':
       return (await import('./commands/models.ts')).runModels(inputs, options as TypedModels, io, printer)
+    case 'smoke':
+      return (await import('./commands/smoke.ts')).runSmoke(options as TypedSmoke, io, printer)
     case 'doctor':
       return (await import('./commands/doctor.ts')).runDoctor(version(), options as TypedDoctor, io, printer)
   }
@@ -101,6 +107,7 @@ export async function start(): Promise<void> {
     signal: stop.signal,
     now: () => performance.now(),
     fetch: (url, init) => fetch(url, init),
+    runProgram: async (...asked) => (await import('./pass-on/pass-on.ts')).runProgram(...asked),
     openPool: async (...asked) => (await import('./work/open-pool.ts')).openPool(...asked),
   }
   const ended = await run(process.argv.slice(2), io)

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { actionNames, type CommandName, createProgram, deviceNames, platformNames, refinementNames } from './program.ts'
 import { runInMemory } from './run-in-memory.ts'
 
-const commands: readonly CommandName[] = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor']
+const commands: readonly CommandName[] = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor', 'smoke']
 
 async function parse(argv: string[]) {
   const calls: { name: string; inputs: string[]; options: Record<string, unknown> }[] = []

@@ -24,6 +24,7 @@ export type Outside = {
   readonly settings?: Partial<Settings>
   /** The default is a machine without a network. */
   readonly fetch?: Io['fetch']
+  readonly runProgram?: Io['runProgram']
 }
 
 export type MemoryIo = Io & { readonly outChunks: Uint8Array[]; readonly errChunks: Uint8Array[] }
@@ -36,10 +37,17 @@ export function memoryIo(outside: Outside = {}): MemoryIo {
     stdin: streamOf(outside.stdin),
     stdout: collect(outChunks, outside.terminal),
     stderr: collect(errChunks, outside.terminal),
-    settings: { colour: false, redraw: false, modelsDir: join(tmpdir(), 'popcel-no-models'), ...outside.settings },
+    settings: {
+      colour: false,
+      redraw: false,
+      modelsDir: join(tmpdir(), 'popcel-no-models'),
+      endpointKey: undefined,
+      ...outside.settings,
+    },
     signal: outside.signal ?? new AbortController().signal,
     now: () => performance.now(),
     fetch: outside.fetch ?? (() => Promise.reject(new TypeError('fetch failed'))),
+    runProgram: outside.runProgram ?? (() => Promise.reject(new TypeError('nothing is started in a test'))),
     openPool: async (_, signal) => createPoolHere(signal),
     outChunks,
     errChunks,

@@ -24,7 +24,7 @@ export async function runComfy(input: ComfyInput, tools: JobTools): Promise<Batc
   }
 }
 
-async function run({ workflow, images }: ComfyInput, tools: JobTools): Promise<BatchOutput> {
+async function run({ workflow, images }: ComfyInput, tools: JobTools): Promise<BatchOutput | ComfyFailure> {
   const { plans, remarks } = readWorkflow(workflow)
   const work = plans.map((plan) => ({ plan, source: sourceOf(plan, images) }))
   const sink = sinkFor(undefined, plans.length, tools)
@@ -43,8 +43,7 @@ async function run({ workflow, images }: ComfyInput, tools: JobTools): Promise<B
   const files = ended.flatMap((one) => (typeof one === 'string' ? [] : [one]))
   const failed = ended.filter((one) => typeof one === 'string')
   // As there: with nothing made, failures are the job's failure.
-  if (files.length === 0 && failed.length > 0)
-    throw new PopcelError('job-failed', { job: tools.job.id, reason: failed.join('; ') })
+  if (files.length === 0 && failed.length > 0) return { error: failed.join('; '), details: failed }
   const errors = [...failed, ...remarks]
   return files.length === 0 && errors.length === 0
     ? { status: 'success_no_images', images: [], errors }
