@@ -68,72 +68,83 @@ export type PaintRow = (row: number, left: number, out: Float32Array | Int32Arra
 
 /** Draws the surface out over a picture of that size row by row, clamped to 0..255; `correction` is added to it. */
 export function rowPainter(surface: Surface, width: number, height: number, correction?: Grid): PaintRow {
-  const { weights } = surface
   const cols = correction?.cols ?? 1
   const line = new Float32Array(cols)
   // Piece k of a row lies between the middles of the grid's cells k − 1 and k.
-  const ends = Array.from({ length: cols }, (_, k) => Math.ceil(((k + 0.5) * width) / cols - 0.5))
-  ends.push(width)
-  const stepX = width > 1 ? 2 / (width - 1) : 0
+  const ends = Int32Array.from({ length: cols + 1 }, (_, k) =>
+    k === cols ? width : Math.ceil(((k + 0.5) * width) / cols - 0.5),
+  )
+  const pieces: Pieces = { ends, starts: new Float64Array(3 * (cols + 1)) }
   return (row, left, out, scale) => {
-    const y = place(row, height)
     for (let c = 0; c < 3; c++) {
       if (correction) gridRow(correction, c, (row + 0.5) / height, line)
-      const w = weights[c as 0 | 1 | 2]
-      const base = w[0]! + w[2]! * y + w[5]! * y * y
-      const slope = w[1]! + w[4]! * y
-      for (let k = 0, col = left; k < ends.length; k++) {
-        const end = Math.min(ends[k]!, left + out.length / 3)
-        if (end <= col) continue
-        const from = line[Math.max(0, k - 1)]!
-        const rise = k < cols ? ((line[k]! - from) * cols) / width : 0
-        const x = col * stepX - 1
-        const first = base + x * (slope + w[3]! * x) + from + rise * (col + 0.5 - ((k - 0.5) * width) / cols)
-        const step = stepX * (slope + w[3]! * (2 * x + stepX)) + rise
-        const bend = 2 * w[3]! * stepX * stepX
-        const paint = out instanceof Int32Array ? paintWhole : paintExact
-        paint(out as Int32Array & Float32Array, (col - left) * 3 + c, (end - left) * 3, first, step, bend, scale)
-        col = end
-      }
+      layPieces(surface.weights[c as 0 | 1 | 2], place(row, height), line, width, left, scale, pieces)
+      if (out instanceof Int32Array) paintWhole(pieces, left, out, c, 255 * scale)
+      else paintExact(pieces, left, out, c, 255 * scale)
     }
   }
 }
 
-/** Every third of `out`: a parabola by its differences, two additions a pixel. */
-function paintExact(
-  out: Float32Array,
-  from: number,
-  to: number,
-  first: number,
-  rise: number,
-  bend: number,
+/** A channel of a row as parabolas. Kept in arrays: numbers handed from function to function would be put on the heap. */
+type Pieces = {
+  /** The column where each ends. */
+  readonly ends: Int32Array
+  /** Value, first difference and second difference of each at its first column, or at `left` where that comes later. */
+  readonly starts: Float64Array
+}
+
+function layPieces(
+  w: Float64Array,
+  y: number,
+  line: Float32Array,
+  width: number,
+  left: number,
   scale: number,
+  { ends, starts }: Pieces,
 ): void {
-  const top = 255 * scale
-  let [value, step] = [first * scale, rise * scale]
-  for (let at = from; at < to; at += 3) {
-    out[at] = value < 0 ? 0 : value > top ? top : value
-    value += step
-    step += bend * scale
+  const cols = line.length
+  const stepX = width > 1 ? 2 / (width - 1) : 0
+  const base = w[0]! + w[2]! * y + w[5]! * y * y
+  const slope = w[1]! + w[4]! * y
+  const curve = w[3]!
+  for (let k = 0, col = left; k <= cols; k++) {
+    const from = line[Math.max(0, k - 1)]!
+    const rise = k < cols ? ((line[k]! - from) * cols) / width : 0
+    const x = col * stepX - 1
+    starts[k * 3] = (base + x * (slope + curve * x) + from + rise * (col + 0.5 - ((k - 0.5) * width) / cols)) * scale
+    starts[k * 3 + 1] = (stepX * (slope + curve * (2 * x + stepX)) + rise) * scale
+    starts[k * 3 + 2] = 2 * curve * stepX * stepX * scale
+    col = Math.max(col, ends[k]!)
+  }
+}
+
+/** Every third of `out` from c on: two additions a pixel. */
+function paintExact({ ends, starts }: Pieces, left: number, out: Float32Array, c: number, top: number): void {
+  for (let k = 0, at = c; k < ends.length; k++) {
+    const end = Math.min(out.length, (ends[k]! - left) * 3)
+    let value = starts[k * 3]!
+    let step = starts[k * 3 + 1]!
+    const bend = starts[k * 3 + 2]!
+    for (; at < end; at += 3) {
+      out[at] = value < 0 ? 0 : value > top ? top : value
+      value += step
+      step += bend
+    }
   }
 }
 
 /** The same, rounded. */
-function paintWhole(
-  out: Int32Array,
-  from: number,
-  to: number,
-  first: number,
-  rise: number,
-  bend: number,
-  scale: number,
-): void {
-  const top = 255 * scale
-  let [value, step] = [first * scale + 0.5, rise * scale]
-  for (let at = from; at < to; at += 3) {
-    out[at] = value < 0 ? 0 : value > top ? top : value
-    value += step
-    step += bend * scale
+function paintWhole({ ends, starts }: Pieces, left: number, out: Int32Array, c: number, top: number): void {
+  for (let k = 0, at = c; k < ends.length; k++) {
+    const end = Math.min(out.length, (ends[k]! - left) * 3)
+    let value = starts[k * 3]! + 0.5
+    let step = starts[k * 3 + 1]!
+    const bend = starts[k * 3 + 2]!
+    for (; at < end; at += 3) {
+      out[at] = value < 0 ? 0 : value > top ? top : value
+      value += step
+      step += bend
+    }
   }
 }
 
