@@ -1,7 +1,7 @@
 // Owns reading the environment: nothing else in this app looks at process.env.
 
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { modelsFolder } from '@popcel/runtime/models-folder'
 
 export type Settings = {
   /** Colour and bold on a terminal. NO_COLOR (any value) and TERM=dumb turn it off. */
@@ -20,16 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readSettings(env: Environment = process.env, platform: string = process.platform): Settings {
   const dumb = env['TERM'] === 'dumb'
   const ci = Boolean(env['CI']) && env['CI'] !== 'false' && env['CI'] !== '0'
-  const modelsDir = env['POPCEL_MODELS'] || join(cacheFolder(env, platform), 'popcel', 'models')
+  const modelsDir = modelsFolder(env, platform, homedir())
   const endpointKey = env['POPCEL_TOKEN'] || env['RUNPOD_API_KEY'] || undefined
   return { colour: !env['NO_COLOR'] && !dumb, redraw: !dumb && !ci, modelsDir, endpointKey }
-}
-
-/** XDG_CACHE_HOME or ~/.cache; on macOS ~/Library/Caches, on Windows %LOCALAPPDATA%, as their own programs do. */
-function cacheFolder(env: Environment, platform: string): string {
-  const home = env['HOME'] || env['USERPROFILE'] || homedir()
-  if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME']
-  if (platform === 'darwin') return join(home, 'Library', 'Caches')
-  if (platform === 'win32') return env['LOCALAPPDATA'] || join(home, 'AppData', 'Local')
-  return join(home, '.cache')
 }

@@ -1,8 +1,7 @@
 // Owns the outside of a run as one value, so that a test can hand in its own: streams, clock, settings, stop signal.
 
-import type { Fetch } from '@popcel/runtime'
+import type { Fetch, Pool } from '@popcel/runtime'
 import type { Settings } from './env.ts'
-import type { Pool } from './work/pool.ts'
 import type { Work } from './work/tasks.ts'
 
 /** The part of a Node writable stream that is used. `write` returns false when its buffer is full. */

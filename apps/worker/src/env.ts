@@ -4,6 +4,7 @@ import { homedir, hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import { BODY_BYTES, WORKER_ENV } from '@popcel/protocol/runpod'
+import { modelsFolder } from '@popcel/runtime/models-folder'
 import { REACHES, type Reach } from './files/net.ts'
 
 export type Environment = {
@@ -27,8 +28,8 @@ export type Environment = {
   readonly token: string | undefined
   /** Results that could not be delivered yet lie under it. */
   readonly stateFolder: string
-  /** For what packages read: where weights lie. */
-  readonly all: Readonly<Record<string, string | undefined>>
+  /** Where weights lie. */
+  readonly modelsDir: string
 }
 
 export type Queue = {
@@ -77,7 +78,7 @@ export function readEnvironment(env: Given = process.env): Environment {
     bucket: readBucket(env),
     token: env['POPCEL_TOKEN'] || undefined,
     stateFolder: join(state, 'popcel', `worker-${(endpointId ?? 'queue').replace(/[^\w-]/g, '_')}`),
-    all: env,
+    modelsDir: modelsFolder(env, process.platform, homedir()),
   }
 }
 

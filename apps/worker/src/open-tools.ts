@@ -13,14 +13,13 @@ export async function openTools(
   clock: { readonly now: () => number; readonly date: () => Date },
   signal: AbortSignal,
 ): Promise<OpenTools> {
-  const [{ DEFAULT_CAPS, modelsFolder, openModels }, { openWork }, { createNet }, { ResultCache }] = await Promise.all([
+  const [{ DEFAULT_CAPS, openModels }, { openWork }, { createNet }, { ResultCache }] = await Promise.all([
     import('@popcel/runtime'),
     import('./work/open-work.ts'),
     import('./files/net.ts'),
     import('./tasks/result-cache.ts'),
   ])
-  const folder = modelsFolder(env.all, process.platform, '')
-  const store = openModels(folder, (ms, stop) => sleepFor(ms, undefined, stop ? { signal: stop } : {}))
+  const store = openModels(env.modelsDir, (ms, stop) => sleepFor(ms, undefined, stop ? { signal: stop } : {}))
   const threads = env.threads ?? cores
   const work = await openWork({ threads, now: clock.now, signal, store })
   const cache = new ResultCache<Awaited<ReturnType<WorkTools['remember']>>['value']>(

@@ -42,7 +42,7 @@ export {
 } from './threads/pool.ts'
 export type { Digests } from './weights/digest.ts'
 export type { Fetch } from './weights/download.ts'
-export { modelsFolder, openModels } from './weights/every-model.ts'
+export { openModels } from './weights/every-model.ts'
 export type { FileState } from './weights/inspect.ts'
 export type { Sleep } from './weights/lock.ts'
 export {

@@ -1,16 +1,12 @@
 // Owns the store of weights as popcel opens it: every row of MODELS, also those to which the user brings a file.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ModelSpec, WeightsFile } from '@popcel/matting'
-import { MODEL_IDS, MODELS, type ModelId } from '@popcel/matting/table'
-import { createStore, type StoredModel, type WeightsStore } from '@popcel/runtime'
+import type { ModelSpec } from '@popcel/matting'
+import { MODELS, type ModelId } from '@popcel/matting/table'
+import { openModels, type WeightsStore } from '@popcel/runtime'
 
 export function openStore(folder: string): WeightsStore {
-  return createStore({
-    folder,
-    models: MODEL_IDS.map(storedModel),
-    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
-  })
+  return openModels(folder, (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}))
 }
 
 export function specOf(id: ModelId): ModelSpec {
@@ -26,11 +22,3 @@ export function downloadBytes({ files }: ModelSpec): number | undefined {
   }
   return sum
 }
-
-function storedModel(id: ModelId): StoredModel {
-  const spec = specOf(id)
-  return { id, licence: spec.licence, files: spec.bring === undefined ? spec.files : [broughtFile] }
-}
-
-/** A file of the user's own has no digest to hold it to; what is first seen is what it has to stay. */
-const broughtFile: WeightsFile = { part: 'model', name: 'model.onnx', url: '', unpinned: 'it is a file of your own' }

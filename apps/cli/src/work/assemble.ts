@@ -1,8 +1,8 @@
 // Owns putting a cut's foreground and matte together into the picture that is written.
 
 import { type CutResult, composite, joinCutOut, type Picture } from '@popcel/matting'
+import { matteAsPicture } from '@popcel/runtime'
 import type { CutOptions } from '../cut-options.ts'
-import { matteAsPicture } from './pixels.ts'
 
 /** What is written of a cut: its alpha as grey, or its colours. */
 export function pictureOf(subject: CutResult, { maskOnly, background }: CutOptions, bits: 8 | 16): Picture {

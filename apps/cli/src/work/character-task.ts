@@ -2,10 +2,8 @@
 
 import { type CutTools, cut, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { decodePicture, encodePicture, resizePicture } from '@popcel/runtime'
+import { decodePicture, encodePicture, resizePicture, toEightBit, unionBox } from '@popcel/runtime'
 import { assemble } from './assemble.ts'
-import { unionBox } from './fit-on-canvas.ts'
-import { toEightBit } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CharacterDone, CharacterTask } from './tasks.ts'
 

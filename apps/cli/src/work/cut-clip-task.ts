@@ -2,12 +2,10 @@
 
 import { type Clip, type CutOut, type CutResult, type CutTools, cutClip, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { decodeClip, inspectPicture } from '@popcel/runtime'
+import { asCutOut, type Box, decodeClip, inspectPicture } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
-import type { Box } from './fit-on-canvas.ts'
 import { HARD_EDGES, movingFormat } from './formats.ts'
 import { keepMetadata } from './keep-metadata.ts'
-import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
 import { cropTo, visibleBox, widened } from './trim.ts'

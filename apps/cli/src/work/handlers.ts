@@ -1,8 +1,8 @@
 // Owns what a piece of work is done by: kind -> the one module that it needs, loaded when it is first asked for.
 
 import type { CutTools } from '@popcel/matting'
+import type { WorkAnswer, WorkRequest } from '@popcel/runtime'
 import { failureOf, failureOfInput, toPlainFailure } from '../failure.ts'
-import type { Answer, Request } from './pool.ts'
 import type { Work } from './tasks.ts'
 
 type Handlers = { [Kind in keyof Work]: (task: Work[Kind]['task'], tools: CutTools) => Promise<Work[Kind]['result']> }
@@ -15,7 +15,7 @@ const handlers: Handlers = {
 }
 
 /** Does one request and answers; what is thrown becomes a row of the error table, with the task's file in it. */
-export async function answerRequest(request: Request, tools: CutTools): Promise<Answer> {
+export async function answerRequest(request: WorkRequest, tools: CutTools): Promise<WorkAnswer> {
   const handler = handlers[request.kind as keyof Work] as (task: unknown, tools: CutTools) => Promise<unknown>
   try {
     return { id: request.id, ok: true, result: await handler(request.task, tools) }

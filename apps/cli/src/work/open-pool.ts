@@ -2,8 +2,8 @@
 
 import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
+import { createPool, type Pool } from '@popcel/runtime'
 import type { Networks } from './networks.ts'
-import { createPool, type Pool } from './pool.ts'
 import type { Work } from './tasks.ts'
 import type { ThreadData } from './thread-data.ts'
 

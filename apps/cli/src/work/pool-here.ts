@@ -3,9 +3,9 @@
 
 import type { Runtime } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
+import type { Pool } from '@popcel/runtime'
 import { fromPlainFailure } from '../failure.ts'
 import { answerRequest } from './handlers.ts'
-import type { Pool } from './pool.ts'
 import type { Work } from './tasks.ts'
 
 export function createPoolHere(signal: AbortSignal, runtime?: Runtime): Pool<Work> {

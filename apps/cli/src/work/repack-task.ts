@@ -2,11 +2,9 @@
 
 import type { Clip, CutOut } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { decodeClip, decodePicture } from '@popcel/runtime'
+import { asCutOut, decodeClip, decodePicture, fitOnCanvas, unionBox } from '@popcel/runtime'
 import { canvasSize, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
 import { clipMs, frameCountFor, sampleEvenly } from './clip-time.ts'
-import { fitOnCanvas, unionBox } from './fit-on-canvas.ts'
-import { asCutOut } from './pixels.ts'
 import { startStopwatch } from './stopwatch.ts'
 import type { FittedFile, RepackDone, RepackTask } from './tasks.ts'
 

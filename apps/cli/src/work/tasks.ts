@@ -2,12 +2,12 @@
 
 import type { CutOut, Device, KeyReport } from '@popcel/matting'
 import type { Take } from '@popcel/motion'
+import type { Box } from '@popcel/runtime'
 import type { FitResult, PlatformId } from '@popcel/sticker'
 import type { WantedFormat } from '../cut/name-outputs.ts'
 import type { CutOptions } from '../cut-options.ts'
 import type { Timings } from '../json-lines.ts'
 import type { PictureFormat } from '../names.ts'
-import type { Box } from './fit-on-canvas.ts'
 
 /** How the file is written that a cut-out goes into. */
 export type FileOptions = {

@@ -1,8 +1,8 @@
 // Owns cutting a cut-out down to what is visible: the box that the mattes span, and the part of a picture in a box.
 
 import { fullScale, type Matte, type Picture, type Samples } from '@popcel/matting'
+import type { Box } from '@popcel/runtime'
 import type { Background } from '../option-values.ts'
-import type { Box } from './fit-on-canvas.ts'
 
 /** Alpha below this is residue that nobody sees; it must not widen the box. */
 const visible = 8 / 255

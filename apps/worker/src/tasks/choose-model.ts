@@ -1,6 +1,6 @@
 // Owns which model a matting task takes: the one that is named, else the best of the task's family that is installed.
 
-import { isModelId, MODEL_IDS, MODELS, type ModelId } from '@popcel/matting'
+import { isModelId, MODEL_IDS, MODELS, type ModelId } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import type { MattingTask } from '@popcel/protocol/job'
 

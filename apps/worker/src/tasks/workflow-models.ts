@@ -1,6 +1,6 @@
 // Owns which of our models the names in ComfyUI's removal nodes mean (facts about peers, §4.1 and §4.2).
 
-import type { ModelId } from '@popcel/matting'
+import type { ModelId } from '@popcel/matting/table'
 
 type Names = Readonly<Record<string, readonly ModelId[]>>
 
