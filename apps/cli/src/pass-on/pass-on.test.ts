@@ -13,9 +13,10 @@ const program = (name: string, text: string) => {
   return file
 }
 
-test('the worker and the endpoint are found by the names of their packages', () => {
+test('the worker, the endpoint and the planner are found by the names of their packages', () => {
   expect(findProgram('worker')).toMatch(/apps.worker.bin.popcel-worker\.js$/)
   expect(findProgram('endpoint')).toMatch(/apps.endpoint.bin.popcel-endpoint\.js$/)
+  expect(findProgram('plan')).toMatch(/apps.endpoint.bin.popcel-plan\.js$/)
 })
 
 test('a package that is not installed, or lacks the program, is told with the way to get it', () => {
@@ -55,5 +56,5 @@ test('popcel hands worker and endpoint on before it reads a word, help too', asy
 
 test('help names them', async () => {
   const { out } = await runInMemory(['--help'])
-  for (const name of ['worker', 'endpoint', 'smoke']) expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+  for (const name of ['worker', 'endpoint', 'plan', 'smoke']) expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
 })
