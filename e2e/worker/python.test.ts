@@ -1,0 +1,138 @@
+// The unmodified Python SDK and our worker: its client served by our worker, its worker beside ours on one queue, and a worker
+// from before job-stop.
+
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { WORKER_ENV, workerUrlTemplates } from '@popcel/protocol/runpod'
+import { describe, expect, test } from 'vitest'
+import { startEndpoint } from '../endpoint/start.ts'
+import { say } from '../print.ts'
+import { pythonWithRequirements } from '../python.ts'
+import { ownState, pacedWorker, WORKER_BIN } from './paced-worker.ts'
+
+const python = pythonWithRequirements() ?? ''
+if (!python) say('the Python SDK is not tried with our worker: there is no Python with e2e/requirements.txt')
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const folderOf = () => mkdtempSync(join(tmpdir(), 'popcel-worker-'))
+
+/** A worker that comes by itself, as from another machine. */
+function startWorker(command: string, args: readonly string[], url: string, id: string, folder: string) {
+  const urls = workerUrlTemplates(url, 'CPU')
+  const child = spawn(command, args, {
+    stdio: 'ignore',
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      [WORKER_ENV.take]: urls.take,
+      [WORKER_ENV.done]: urls.done,
+      [WORKER_ENV.stream]: urls.stream,
+      [WORKER_ENV.ping]: urls.ping,
+      [WORKER_ENV.pingInterval]: '1000',
+      [WORKER_ENV.apiKey]: 'any',
+      [WORKER_ENV.workerId]: id,
+      RUNPOD_SKIP_AUTO_SYSTEM_CHECKS: 'true',
+      RUNPOD_SKIP_GPU_CHECK: 'true',
+    },
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+const ask = async (url: string, path: string, body?: object) => {
+  const init = body ? { method: 'POST', body: JSON.stringify(body) } : {}
+  return (await (await fetch(`${url}/${path}`, init)).json()) as Record<string, unknown>
+}
+
+describe.skipIf(!python)('with Python', () => {
+  test('its client: run, output, run_sync, a failure, stream, cancel, health', async () => {
+    const folder = folderOf()
+    await using endpoint = await startEndpoint(folder, 0, [
+      '--workers-max',
+      '1',
+      '--worker',
+      pacedWorker(ownState(folder)),
+    ])
+    const { stdout } = await promisify(execFile)(python, [file('client.py'), endpoint.url.replace(/\/local$/, '')])
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      output: { word: 'one' },
+      status: 'COMPLETED',
+      sync: { word: 'two' },
+      failed: { status: 'FAILED', error: expect.stringContaining('as asked'), workerId: expect.any(String) },
+      chunks: [{ chunk: 0 }, { chunk: 1 }, { chunk: 2 }],
+      cancel: { status: 'CANCELLED' },
+      health: { jobs: { failed: 1 } },
+    })
+  })
+
+  test('its worker and ours on one queue: both work, and every job is done once', async () => {
+    const folder = folderOf()
+    await using endpoint = await startEndpoint(folder, 0, ['--workers-max', '0'])
+    const { url } = endpoint
+    await using _ours = startWorker(process.execPath, [WORKER_BIN, '--paced'], url, 'ours', folder)
+    await using _theirs = startWorker(python, [file('../endpoint/worker.py'), 'plain'], url, 'theirs', folder)
+    const by = new Map<string, number>()
+    // One after the other until both have had some: the Python worker takes its time to start.
+    for (let n = 0; n < 400 && !(by.get('ours') && by.get('theirs')); n++) {
+      const jobs = await Promise.all([1, 2, 3].map(() => ask(url, 'runsync', { input: { ms: 30, sleep: 0.03 } })))
+      for (const { status, workerId } of jobs) {
+        expect(status).toBe('COMPLETED')
+        by.set(String(workerId), (by.get(String(workerId)) ?? 0) + 1)
+      }
+    }
+    expect([...by.keys()].toSorted()).toEqual(['ours', 'theirs'])
+    const total = [...by.values()].reduce((sum, count) => sum + count, 0)
+    expect(await ask(url, 'health')).toMatchObject({ jobs: { completed: total, inQueue: 0, inProgress: 0 } })
+  })
+})
+
+/** As before SDK 1.10: takes and reports, and never asks which jobs to stop. */
+async function oldWorker(url: string, until: AbortSignal, seen: string[]): Promise<void> {
+  const urls = workerUrlTemplates(url, 'CPU')
+  while (!until.aborted) {
+    try {
+      const answer = await fetch(`${urls.take.replace('$ID', 'old')}&job_in_progress=0`, { signal: until })
+      if (answer.status !== 200) continue
+      const { id } = (await answer.json()) as { id: string }
+      seen.push(id)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const done = urls.done.replace('$RUNPOD_POD_ID', 'old').replace('$ID', id)
+      await fetch(`${done}&isStream=false`, { method: 'POST', body: '{"output":"by the old one"}' })
+    } catch {
+      // the end, or nobody there just now
+    }
+  }
+}
+
+test('a worker from before job-stop beside ours: its cancelled job ends at once, and its late result changes nothing', async () => {
+  const folder = folderOf()
+  await using endpoint = await startEndpoint(folder, 0, ['--workers-max', '0'])
+  const { url } = endpoint
+  const stop = new AbortController()
+  const seen: string[] = []
+  const old = oldWorker(url, stop.signal, seen)
+  const { id } = await ask(url, 'run', { input: { ms: 1 } })
+  while (!seen.includes(String(id))) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(await ask(url, `cancel/${id}`, {})).toMatchObject({ status: 'CANCELLED' })
+  await using _ours = startWorker(process.execPath, [WORKER_BIN, '--paced'], url, 'ours', folder)
+  const workers = new Set<unknown>()
+  while (workers.size < 2) {
+    const jobs = await Promise.all([1, 2, 3, 4].map(() => ask(url, 'runsync', { input: { ms: 30 } })))
+    for (const { status, workerId } of jobs) {
+      expect(status).toBe('COMPLETED')
+      workers.add(workerId)
+    }
+  }
+  expect(workers).toEqual(new Set(['old', 'ours']))
+  expect(await ask(url, `status/${id}`)).toMatchObject({ status: 'CANCELLED' })
+  stop.abort()
+  await old
+})
