@@ -1,7 +1,7 @@
 """The bank: every picture of the table cut to one cell size and laid end to end in memory-mapped files.
 
 Figures are premultiplied RGBA, trimmed to their alpha and fitted into 512 x 512; grounds are RGB, 640 x 640. A sample is
-then made without decoding anything. `python -m training.bank ROOT figures|grounds|sheet`; ROOT holds what `fetch` brought.
+then made without decoding anything. `python -m training.bank ROOT figures|svg|grounds|halves|sheet`; ROOT holds what `fetch` brought.
 """
 
 from __future__ import annotations
@@ -189,6 +189,17 @@ def build_grounds(root: Path, sources: tuple[Source, ...], name: str) -> None:
     shelf.close()
 
 
+def halve(folder: Path, name: str) -> None:
+    """NAME-half: the same cells at half the size, for training on small pictures with a quarter of the memory traffic."""
+    cells, rows = open_shelf(folder, name)
+    side = cells.shape[1] // 2
+    shelf = Shelf(folder, f"{name}-half", (side, side, cells.shape[3]))
+    for cell, row in zip(cells, rows, strict=True):
+        small = {k: (row[k] + 1) // 2 for k in ("w", "h") if k in row}
+        shelf.add(cv2.resize(np.asarray(cell), (side, side), interpolation=cv2.INTER_AREA), row | small)
+    shelf.close()
+
+
 def sheet(folder: Path, name: str, to: Path, count: int = 96, only: str = "") -> None:
     """A contact sheet to look at, because a table of file names says nothing about what is in them."""
     cells, rows = open_shelf(folder, name)
@@ -214,6 +225,9 @@ def main() -> None:
     elif what == "grounds":
         build_grounds(root, tuple(s for s in GROUNDS if not s.held_out), "grounds")
         build_grounds(root, tuple(s for s in GROUNDS if s.held_out), "grounds-held-out")
+    elif what == "halves":
+        for name in ("figures", "svg", "drawn", "grounds"):
+            halve(root / "bank", name)
     elif what == "sheet":
         sheet(root / "bank", sys.argv[3], Path(sys.argv[4]), only=sys.argv[5] if len(sys.argv) > 5 else "")
 

@@ -13,7 +13,7 @@ from .characters import drawing
 from .compose import Shelf, mix, over, sample
 from .evaluate import open_model, scores
 from .export import export, read_weights
-from .net import Mini
+from .net import Mini, fold
 from .train import edge_band, loss_of
 
 
@@ -82,6 +82,7 @@ def check_network() -> None:
         optimiser.step()
         losses.append(float(loss.detach()))
     assert losses[-1] < losses[0], losses
+    net.eval()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mini.onnx"
         export(net, path)
@@ -91,7 +92,7 @@ def check_network() -> None:
             with torch.no_grad():
                 ours = torch.sigmoid(net(x)).numpy()
             assert theirs.shape == (1, 1, height, width) and np.abs(theirs - ours).max() < 0.02, np.abs(theirs - ours).max()
-        again = Mini()
+        again = fold(Mini())
         read_weights(again, path)
         with torch.no_grad():
             assert torch.allclose(again(x), net(x), atol=0.1)

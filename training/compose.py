@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from .bank import GROUND, open_shelf
+from .bank import open_shelf
 
 Rng = np.random.Generator
 Array = np.ndarray
@@ -300,8 +300,9 @@ def pattern(size: int, rng: Rng) -> Array:
 
 def photo(shelf: Shelf, size: int, rng: Rng) -> Array:
     cell, _ = draw(shelf, rng)
-    side = int(GROUND * rng.uniform(0.3, 1.0))
-    x, y = rng.integers(0, GROUND - side + 1, 2)
+    whole = cell.shape[0]
+    side = int(whole * rng.uniform(0.3, 1.0))
+    x, y = rng.integers(0, whole - side + 1, 2)
     crop = cell[y : y + side, x : x + side]
     if chance(rng, 0.5):
         crop = crop[:, ::-1]
@@ -423,7 +424,7 @@ def wear(picture: Array, size: int, rng: Rng) -> Array:
 
 def sample(figures: Shelf, grounds: Shelf, size: int, rng: Rng) -> tuple[Array, Array]:
     """-> picture [size, size, 3] and alpha [size, size], both uint8."""
-    if chance(rng, 0.015):
+    if chance(rng, 0.04):
         figure = np.zeros((size, size, 4), np.float32)
     else:
         figure = place_figure(figures, size, rng)

