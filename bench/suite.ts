@@ -31,5 +31,9 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   cold: { title: 'a process for one cut-out', load: () => import('./suites/cold.ts') },
   flat: { title: 'memory over 1,000 pictures', load: () => import('./suites/flat.ts') },
   fit: { title: '20 frames of every character and action in 300,000 bytes', load: () => import('./suites/fit.ts') },
+  worker: {
+    title: 'a worker’s start, memory, jobs a second and latency',
+    load: () => import('./suites/worker.ts'),
+  },
   help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
 }
