@@ -16,7 +16,7 @@ import { HELP, type Options, readOptions } from './options.ts'
 import { createPrinter, type Printer } from './print.ts'
 import { version } from './version.ts'
 
-const KEEP_COMPILED_MS = 2_000
+const KEEP_COMPILED_MS = 3_000
 
 /** Runs until a signal ends it. Exit code: 0 ended in good order, 1 could not work, 2 wrong use. */
 export async function start(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -82,7 +82,7 @@ async function runQueue(
     : undefined
   printer.log(`${workerId} takes jobs, ${options.concurrency} at a time`)
   // A worker that is killed writes no cache at its end, and the next one would strip every type again.
-  setTimeout(flushCompileCache, KEEP_COMPILED_MS).unref()
+  setInterval(flushCompileCache, KEEP_COMPILED_MS).unref()
   await runLoop({
     handler,
     wire,
