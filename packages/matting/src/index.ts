@@ -1,3 +1,4 @@
+export { decideByColour } from './colour-model/decide-by-colour.ts'
 export { type CompositeOptions, checkerboard, composite, joinCutOut, matteOf } from './composite.ts'
 export { type CutResult, cut, cutClip } from './cut/cut.ts'
 export { type CutOptions, REFINEMENTS, type Refinement } from './cut/options.ts'

@@ -2,10 +2,11 @@
 // Decoding and encoding are the caller's.
 
 import { PopcelError } from '@popcel/protocol'
+import { decideByColour } from '../colour-model/decide-by-colour.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
 import { refineMatte } from '../models/refine-matte.ts'
-import { MODELS } from '../models/table.ts'
+import { isModelId, MODELS, modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { type MatteSmoother, startSmoothing } from '../temporal/smooth-mattes.ts'
@@ -113,11 +114,17 @@ async function cutOne(
 async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
-  if (how === 'guided') return refineGuided(picture, found.matte)
+  if (how === 'guided')
+    return refineGuided(picture, isRough(found) ? decideByColour(picture, found.matte) : found.matte)
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
   const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
   return (await refineMatte(picture, found.matte, network, tools)).matte
+}
+
+function isRough({ model }: Found): boolean {
+  const spec = isModelId(model) ? modelSpec(model) : undefined
+  return spec?.kind === 'plain' && spec.rough === true
 }
 
 function tidyOf(picture: Picture, matte: Matte, found: Found, { tidy = true, holes = 'auto' }: CutOptions): Matte {

@@ -52,9 +52,14 @@ export async function runMatte(
   const data =
     spec.kind === 'hint' ? withHint(planes, picture, network.model, spec, tools.hint, placement.canvas) : planes
   stages.lap('prepare')
-  const run = await session.run({ [name]: { dims: [1, channels, height, width], data, given: true } }, tools.signal)
+  const mirror = spec.kind === 'plain' && spec.mirrored ? mirrored(data, width) : undefined
+  const ask = (planes: Float32Array) =>
+    session.run({ [name]: { dims: [1, channels, height, width], data: planes, given: true } }, tools.signal)
+  const run = await ask(data)
+  const other = mirror && (await ask(mirror))
   stages.lap('model')
   refuseWhenStopped(tools.signal)
+  if (other) addMirrored(outputOf(network, run, spec.output.name), outputOf(network, other, spec.output.name))
   const { matte, foreground } = readMatte(picture, network, run)
   stages.lap('finish')
   return { matte, foreground, device: session.device, ms: stages.times }
@@ -71,6 +76,21 @@ export function readMatte(
   const colour: Tensor | undefined =
     'foreground' in row && row.foreground !== undefined ? run.outputs[row.foreground] : undefined
   return { matte, foreground: colour && colourOfPlanes(colour, output.kernel, picture) }
+}
+
+/** Every row of every plane from right to left. */
+function mirrored(planes: Float32Array, width: number): Float32Array {
+  const out = planes.slice()
+  for (let row = 0; row < out.length; row += width) out.subarray(row, row + width).reverse()
+  return out
+}
+
+/** The mean of an answer and the answer to the mirrored picture, in place of the first. */
+function addMirrored(answer: Tensor, other: Tensor): void {
+  const width = answer.dims.at(-1) ?? 1
+  const back = mirrored(other.data as Float32Array, width)
+  const data = answer.data as Float32Array
+  for (let p = 0; p < data.length; p++) data[p] = 0.5 * (data[p]! + back[p]!)
 }
 
 function withHint(

@@ -25,14 +25,16 @@ export const MINI_ROW = {
     use: 'drawn and painted characters, at once: it is in the package',
     files: [],
     bundled: true,
+    mirrored: true,
+    rough: true,
     licence: OURS,
-    // (sample − 127) / 128: training/net.py
+    // MEAN and STD of training/net.py
     input: {
       name: 'image',
-      size: { kind: 'free', longest: 512, multiple: 32 },
+      size: { kind: 'free', longest: 192, multiple: 32 },
       kernel: 'bilinear',
-      mean: [127 / 255, 127 / 255, 127 / 255],
-      std: [128 / 255, 128 / 255, 128 / 255],
+      mean: HALF,
+      std: [0.25, 0.25, 0.25],
     },
     output: { name: 'alpha', activation: 'none', kernel: 'bilinear' },
   },
