@@ -17,7 +17,7 @@ describe('docs/cli.md', () => {
   const options = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))
   const documented = options(document('docs/cli.md'))
   const helped = new Set(
-    [...COMMANDS, ...ACTIONS].flatMap((command) => [
+    [...COMMANDS, ...ACTIONS, 'smoke'].flatMap((command) => [
       ...options(run('bash', ['-c', `popcel ${command} --help`], ROOT).stdout),
     ]),
   )
