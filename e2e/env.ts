@@ -3,8 +3,10 @@
 export type Env = {
   /** A Chromium to use instead of looking for one. */
   chromium: string | undefined
+  /** Where programs are looked for, for those that a test starts with an environment of its own. */
+  path: string
 }
 
 export function readEnv(): Env {
-  return { chromium: process.env['POPCEL_CHROMIUM'] || undefined }
+  return { chromium: process.env['POPCEL_CHROMIUM'] || undefined, path: process.env['PATH'] ?? '' }
 }

@@ -14,54 +14,75 @@ export type BareEndpoint = AsyncDisposable & {
 }
 
 export async function openBareEndpoint(): Promise<BareEndpoint> {
-  const state = { left: 0, open: 0, input: '', onTake: () => {}, onDone: () => {} }
-  const held = new Map<ServerResponse, number>()
-  const give = (response: ServerResponse, slots: number) => {
-    const count = Math.min(slots, state.left)
-    state.left -= count
-    const jobs = Array.from({ length: count }, (_, n) => `{"id":"job-${state.left + n}","input":${state.input}}`)
-    response.setHeader('content-type', 'application/json')
-    response.end(slots === 1 ? jobs[0] : `[${jobs.join(',')}]`)
-  }
+  const jobs = new Jobs()
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://here')
-    if (url.pathname.includes('/job-take')) {
-      const slots = Number(url.searchParams.get('batch_size') ?? 1)
-      state.onTake()
-      if (state.left > 0) return give(response, slots)
-      held.set(response, slots)
-      response.once('close', () => held.delete(response))
-      return
-    }
+    if (url.pathname.includes('/job-take')) return jobs.take(response, Number(url.searchParams.get('batch_size') ?? 1))
+    // Held for good: there is nothing to stop.
     if (url.pathname.includes('/job-stop/')) return
     request.resume().once('end', () => {
       response.end('{}')
-      if (url.pathname.includes('/job-done/') && --state.open === 0) state.onDone()
+      if (url.pathname.includes('/job-done/')) jobs.reported()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     urls: workerUrlTemplates(`http://127.0.0.1:${port}/v2/bare`, 'CPU'),
-    taken: () =>
-      new Promise((resolve) => {
-        state.onTake = resolve
-      }),
-    run(jobs, input) {
-      Object.assign(state, { left: jobs, open: jobs, input: JSON.stringify(input) })
-      return new Promise((resolve) => {
-        state.onDone = resolve
-        for (const [response, slots] of [...held]) {
-          if (state.left === 0) return
-          held.delete(response)
-          give(response, slots)
-        }
-      })
-    },
+    taken: () => jobs.taken(),
+    run: (count, input) => jobs.run(count, input),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
+  }
+}
+
+class Jobs {
+  readonly #held = new Map<ServerResponse, number>()
+  #left = 0
+  #open = 0
+  #input = ''
+  #onTake = () => {}
+  #onDone = () => {}
+
+  taken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onTake = resolve
+    })
+  }
+
+  run(count: number, input: unknown): Promise<void> {
+    this.#left = count
+    this.#open = count
+    this.#input = JSON.stringify(input)
+    return new Promise((resolve) => {
+      this.#onDone = resolve
+      for (const [response, slots] of [...this.#held]) {
+        if (this.#left === 0) return
+        this.#held.delete(response)
+        this.#give(response, slots)
+      }
+    })
+  }
+
+  take(response: ServerResponse, slots: number): void {
+    this.#onTake()
+    if (this.#left > 0) return this.#give(response, slots)
+    this.#held.set(response, slots)
+    response.once('close', () => this.#held.delete(response))
+  }
+
+  reported(): void {
+    if (--this.#open === 0) this.#onDone()
+  }
+
+  #give(response: ServerResponse, slots: number): void {
+    const count = Math.min(slots, this.#left)
+    this.#left -= count
+    const jobs = Array.from({ length: count }, (_, n) => `{"id":"job-${this.#left + n}","input":${this.#input}}`)
+    response.setHeader('content-type', 'application/json')
+    response.end(slots === 1 ? jobs[0] : `[${jobs.join(',')}]`)
   }
 }

@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { WORKER_ENV, workerUrlTemplates } from '@popcel/protocol/runpod'
 import { describe, expect, test } from 'vitest'
 import { startEndpoint } from '../endpoint/start.ts'
+import { readEnv } from '../env.ts'
 import { say } from '../print.ts'
 import { pythonWithRequirements } from '../python.ts'
 import { ownState, pacedWorker, WORKER_BIN } from './paced-worker.ts'
@@ -25,7 +26,7 @@ function startWorker(command: string, args: readonly string[], url: string, id: 
   const child = spawn(command, args, {
     stdio: 'ignore',
     env: {
-      PATH: process.env['PATH'] ?? '',
+      PATH: readEnv().path,
       HOME: folder,
       [WORKER_ENV.take]: urls.take,
       [WORKER_ENV.done]: urls.done,

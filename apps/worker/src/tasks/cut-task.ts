@@ -43,6 +43,9 @@ export async function askedOf(
       holes: params.holes,
       force: params.force,
       ...(params.solid === undefined ? {} : { solid: params.solid }),
+      ...(params.refine === undefined ? {} : { refine: params.refine }),
+      ...(params.fine === undefined ? {} : { fine: params.fine }),
+      ...(params.tidy === undefined ? {} : { tidy: params.tidy }),
       ...(asksForPrompt ? { prompts: 'centre' } : prompts.length > 0 ? { prompts } : {}),
     },
   }

@@ -42,6 +42,10 @@ export const mattingParamsSchema = z.looseObject({
   shadow: z.enum(['drop', 'keep']).default('drop'),
   holes: z.enum(['auto', 'keep', 'clear']).default('auto'),
   force: z.boolean().default(false),
+  /** For networks; see CutOptions of the matting package. Left out: as fits. */
+  refine: z.enum(['none', 'guided', 'vitmatte']).optional(),
+  fine: z.boolean().optional(),
+  tidy: z.boolean().optional(),
   sam_prompt: samPromptSchema.optional(),
 })
 export type MattingParams = z.infer<typeof mattingParamsSchema>
