@@ -69,7 +69,10 @@ class Jobs {
 
   take(response: ServerResponse, slots: number): void {
     this.#onTake()
-    if (this.#left > 0) return this.#give(response, slots)
+    if (this.#left > 0) {
+      this.#give(response, slots)
+      return
+    }
     this.#held.set(response, slots)
     response.once('close', () => this.#held.delete(response))
   }
