@@ -17,6 +17,7 @@ test('the worker, the endpoint and the planner are found by the names of their p
   expect(findProgram('worker')).toMatch(/apps.worker.bin.popcel-worker\.js$/)
   expect(findProgram('endpoint')).toMatch(/apps.endpoint.bin.popcel-endpoint\.js$/)
   expect(findProgram('plan')).toMatch(/apps.endpoint.bin.popcel-plan\.js$/)
+  expect(findProgram('plan')).toMatch(/apps.endpoint.bin.popcel-plan\.js$/)
 })
 
 test('a package that is not installed, or lacks the program, is told with the way to get it', () => {
