@@ -234,7 +234,6 @@ function addSmoke(command: Command): void {
 function addPassedOn(program: Command): void {
   program.command('endpoint').description('Serve a RunPod-compatible endpoint on this machine (endpoint --help).')
   program.command('worker').description('Take jobs from an endpoint and do them (worker --help).')
-  program.command('plan').description('Say what an endpoint would cost and how long its jobs would wait (plan --help).')
   program
     .command('plan')
     .description('Tell what a fleet of workers will take and cost, before there is one (plan --help).')
