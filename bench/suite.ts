@@ -35,5 +35,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     title: 'a worker’s start, memory, jobs a second and latency',
     load: () => import('./suites/worker.ts'),
   },
+  endpoint: { title: 'the endpoint with 10,000 jobs in its queue', load: () => import('./suites/endpoint.ts') },
+  plan: { title: 'plans against the real endpoint', load: () => import('./suites/plan.ts') },
   help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
 }
