@@ -30,6 +30,7 @@ test.skipIf(process.platform === 'win32')(
   'killed at random moments: every job ends once, and most are done',
   async () => {
     const { endpoint, newest } = await withWorkers('--workers-max', '3')
+    await using _ = endpoint
     const { url } = endpoint
     const ids: string[] = []
     const send = async () => {
@@ -64,7 +65,6 @@ test.skipIf(process.platform === 'win32')(
     expect(done.length).toBeGreaterThan(ids.length / 2)
     const { jobs } = (await (await fetch(`${url}/health`)).json()) as { jobs: Record<string, number> }
     expect(jobs).toMatchObject({ completed: done.length, failed: lost.length, inQueue: 0, inProgress: 0 })
-    await endpoint[Symbol.asyncDispose]()
   },
 )
 
