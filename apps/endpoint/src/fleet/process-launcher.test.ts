@@ -24,7 +24,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'popcel-launch-'))
   store = openStore(join(folder, 'queue.db'))
 })
+let killed: ProcessLauncher | undefined
 afterEach(() => {
+  killed?.[Symbol.dispose]()
+  killed = undefined
   store[Symbol.dispose]()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -129,11 +132,12 @@ describe.skipIf(process.platform === 'win32')('workers of an earlier endpoint', 
     `require('node:fs').writeFileSync(process.env.FOLDER + '/pid', String(process.pid)); setInterval(() => {}, 1000)`,
   )
   const started = async () => {
-    // not disposed: it stands for an endpoint that was killed
+    // disposed only with its store: it stands for an endpoint that was killed
     const earlier = new ProcessLauncher(rules(sleeper), store, {
       now: clock.now,
       after: () => ({ [Symbol.dispose]() {} }),
     })
+    killed = earlier
     earlier.start('w1', () => undefined)
     await until(() => existsSync(join(folder, 'pid')) && pidIn('pid') > 0)
     return pidIn('pid')
