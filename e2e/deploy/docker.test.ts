@@ -202,6 +202,12 @@ describe.skipIf(process.platform === 'win32')('the steps, run in clean folders',
     expect(stderr).toContain('is not the file that u2netp needs')
   })
 
+  test('the planner that is installed writes its page', () => {
+    const [program, ...args] = inImage(['popcel', 'plan', '--scenario', 'twelve-frames', '--html', 'plan.html'])
+    expect(spawnSync(program, args, { cwd: built.workdir, encoding: 'utf8' })).toMatchObject({ status: 0 })
+    expect(readFileSync(join(built.workdir, 'plan.html'), 'utf8')).toContain('--running: light-dark(')
+  })
+
   test('its health check cuts a tiny picture', () => {
     const words = steps(dockerfile(FILES[0]), 'healthcheck')[0]?.words ?? []
     const [program, ...args] = inImage(words)
