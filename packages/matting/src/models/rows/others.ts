@@ -31,7 +31,7 @@ export const MINI_ROW = {
     // MEAN and STD of training/net.py
     input: {
       name: 'image',
-      size: { kind: 'free', longest: 192, multiple: 32 },
+      size: { kind: 'free', longest: 320, multiple: 32 },
       kernel: 'bilinear',
       mean: HALF,
       std: [0.25, 0.25, 0.25],
