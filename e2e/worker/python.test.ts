@@ -96,7 +96,7 @@ describe.skipIf(!python)('with Python', () => {
 })
 
 /** As before SDK 1.10: takes and reports, and never asks which jobs to stop. */
-async function oldWorker(url: string, until: AbortSignal, seen: string[]): Promise<void> {
+async function oldWorker(url: string, until: AbortSignal, seen: string[], free: Promise<void>): Promise<void> {
   const urls = workerUrlTemplates(url, 'CPU')
   while (!until.aborted) {
     try {
@@ -104,7 +104,7 @@ async function oldWorker(url: string, until: AbortSignal, seen: string[]): Promi
       if (answer.status !== 200) continue
       const { id } = (await answer.json()) as { id: string }
       seen.push(id)
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await Promise.all([free, new Promise((resolve) => setTimeout(resolve, 100))])
       const done = urls.done.replace('$RUNPOD_POD_ID', 'old').replace('$ID', id)
       await fetch(`${done}&isStream=false`, { method: 'POST', body: '{"output":"by the old one"}' })
     } catch {
@@ -119,10 +119,12 @@ test('a worker from before job-stop beside ours: its cancelled job ends at once,
   const { url } = endpoint
   const stop = new AbortController()
   const seen: string[] = []
-  const old = oldWorker(url, stop.signal, seen)
+  const free = Promise.withResolvers<void>()
+  const old = oldWorker(url, stop.signal, seen, free.promise)
   const { id } = await ask(url, 'run', { input: { ms: 1 } })
   while (!seen.includes(String(id))) await new Promise((resolve) => setTimeout(resolve, 5))
   expect(await ask(url, `cancel/${id}`, {})).toMatchObject({ status: 'CANCELLED' })
+  free.resolve()
   await using _ours = startWorker(process.execPath, [WORKER_BIN, '--paced'], url, 'ours', folder)
   const workers = new Set<unknown>()
   while (workers.size < 2) {
