@@ -112,7 +112,7 @@ function meanOf(values: readonly number[]): number {
 }
 
 async function submit(url: string, at: number): Promise<string> {
-  await new Promise((resolve) => setTimeout(resolve, at - performance.now()))
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())))
   const answer = await fetch(`${url}/run`, { method: 'POST', body: '{"input":1}' })
   return ((await answer.json()) as { id: string }).id
 }
