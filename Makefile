@@ -33,7 +33,7 @@ clean: ## remove what was made: out, .cache, node_modules
 	rm -rf out .cache coverage node_modules
 
 $(INSTALLED): package-lock.json | node-and-npm
-	npm ci --loglevel=error
+	SKIP_FFMPEG=true npm ci --loglevel=error # node-av brings FFmpeg as a library; the program is not needed
 	@touch $@
 
 node-and-npm:
