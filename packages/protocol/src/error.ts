@@ -63,6 +63,8 @@ export const ERRORS = {
     sentence:
       '{file}: the background is not plain ({reason}); the keyer needs one colour or a smooth gradient behind the subject',
   },
+  // clips
+  'hint-not-paired': { status: 422, retryable: false, sentence: 'frames and hints do not belong together: {reason}' },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },
   'unknown-action': { status: 400, retryable: false, sentence: 'no action is called "{name}"; known are: {known}' },
