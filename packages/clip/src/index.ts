@@ -1,3 +1,11 @@
+export {
+  ANIMATED_ENDINGS,
+  type FoundShots,
+  findShots,
+  PICTURE_ENDINGS,
+  type Shot,
+  VIDEO_ENDINGS,
+} from './find/find-shots.ts'
 export { type FileState, fileState } from './journal/file-state.ts'
 export { type InputPaths, isDone, isDoneByBytes } from './journal/is-done.ts'
 export { JOURNAL_FOLDER, type Journal, type JournalEntry, type Manifest, openJournal } from './journal/journal.ts'

@@ -64,6 +64,18 @@ export const ERRORS = {
       '{file}: the background is not plain ({reason}); the keyer needs one colour or a smooth gradient behind the subject',
   },
   // clips
+  'clip-without-frames': {
+    status: 404,
+    retryable: false,
+    sentence:
+      '{file}: no frames (EXR, DPX, PNG, TIFF, JPEG, WebP) and no video are in this folder or the folders in it',
+  },
+  'clip-not-read': {
+    status: 415,
+    retryable: false,
+    sentence:
+      '{file}: is no frame, video or animated picture by its name ({ending}); give a folder of frames, a video, or a pattern such as shot.####.exr',
+  },
   'hint-not-paired': { status: 422, retryable: false, sentence: 'frames and hints do not belong together: {reason}' },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },

@@ -30,7 +30,7 @@ export { asCutOut, matteAsPicture, toEightBit } from './pixels.ts'
 export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'
 export type { PictureFormat } from './signature.ts'
-export { answerRequests, type WorkHandlers } from './threads/answer-requests.ts'
+export { answerRequests, HandedOver, type WorkHandlers } from './threads/answer-requests.ts'
 export {
   createPool,
   type PlainFailure,

@@ -85,29 +85,45 @@ async function cutOne(
   tools: CutTools,
   steady?: MatteSmoother,
 ): Promise<CutResult> {
-  const found = await way.find(picture)
+  const found = await findSubject(picture, way, options, tools)
+  const stages = startStages(tools.now)
+  const still = steady && !isExact(found) ? steady(picture, found.matte) : found.matte
+  if (still !== found.matte) stages.lap('steady')
+  const { why } = way
+  return { ...finishSubject(picture, { ...found, matte: still, ms: total(found, stages) }, options, tools), why }
+}
+
+/** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */
+export async function findSubject(
+  picture: Picture,
+  way: Way,
+  options: CutOptions,
+  tools: CutTools,
+  hint?: Matte,
+): Promise<Found> {
+  const found = await way.find(picture, hint)
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, found, options, tools)
   if (raw !== found.matte) stages.lap('edge')
-  const tidy = tidyOf(picture, raw, found, options)
-  if (tidy !== raw) stages.lap('tidy')
-  const still = steady && !isExact(found) ? steady(picture, tidy) : tidy
-  if (still !== tidy) stages.lap('steady')
-  const matte = refine(still, refineOptions(found, options))
+  const matte = tidyOf(picture, raw, found, options)
+  if (matte !== raw) stages.lap('tidy')
+  return { ...found, matte, ms: total(found, stages) }
+}
+
+/** The rest of it: what is asked of the matte by hand, and the subject's colours without the old background. */
+export function finishSubject(
+  picture: Picture,
+  found: Found,
+  options: CutOptions,
+  { now }: CutTools,
+): Omit<CutResult, 'why'> {
+  const stages = startStages(now)
+  const matte = refine(found.matte, refineOptions(found, options))
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options)
   stages.lap('foreground')
   const { model, device, report } = found
-  return {
-    model,
-    device,
-    report,
-    why: way.why,
-    matte,
-    foreground,
-    warnings: warningsOf(matte),
-    ms: total(found, stages),
-  }
+  return { model, device, report, matte, foreground, warnings: warningsOf(matte), ms: total(found, stages) }
 }
 
 /** The keyer and a picture's own alpha are exact at the edge; only a network's matte is worked on. */

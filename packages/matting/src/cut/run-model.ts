@@ -26,7 +26,8 @@ export type ModelMatte = {
 }
 
 export type Model = {
-  matteOf(picture: Picture): Promise<ModelMatte>
+  /** `hint` is the rough matte of this picture, in place of the one in the options. */
+  matteOf(picture: Picture, hint?: Matte): Promise<ModelMatte>
   /** What the network sees the picture at, where it takes one picture and nothing else. */
   readonly sees: ((picture: Picture) => { readonly width: number; readonly height: number }) | undefined
 }
@@ -41,8 +42,8 @@ export async function createModel(id: string, options: CutOptions, tools: ModelT
   let loadMs = tools.now() - began
   return {
     sees,
-    async matteOf(picture) {
-      const result = await matteOf(picture)
+    async matteOf(picture, hint) {
+      const result = await matteOf(picture, hint)
       const ms = { load: loadMs, ...result.ms }
       loadMs = 0
       return { ...result, ms }
@@ -75,9 +76,12 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
     default: {
       const session = await openFile(id, 'model', options, tools)
       const network = { model: id, spec, session }
-      const more = { ...tools, ...(hint ? { hint } : {}) }
+      const withHint = (own: Matte | undefined) => (own ? { ...tools, hint: own } : tools)
       const sees = (picture: Picture) => placementOf(spec.input.size, picture, shapeOf(network, spec.input.name)).canvas
-      return { matteOf: (picture) => runMatte(picture, network, more), sees: spec.kind === 'plain' ? sees : undefined }
+      return {
+        matteOf: (picture, own) => runMatte(picture, network, withHint(own ?? hint)),
+        sees: spec.kind === 'plain' ? sees : undefined,
+      }
     }
   }
 }

@@ -33,7 +33,8 @@ export type Way = {
   readonly model: string
   /** Why this way, where 'auto' chose it. */
   readonly why: string | undefined
-  find(picture: Picture): Promise<Found>
+  /** `hint` is the rough matte of this picture, for networks that take one; else the one in the options. */
+  find(picture: Picture, hint?: Matte): Promise<Found>
 }
 
 /** Above this share of missing coverage a picture counts as cut out already; rounded corners of an icon take about 4 %. */
@@ -121,8 +122,8 @@ async function networkWay(id: string, options: CutOptions, tools: CutTools, why:
   return {
     model: id,
     why,
-    async find(picture) {
-      const first = await model.matteOf(picture)
+    async find(picture, hint) {
+      const first = await model.matteOf(picture, hint)
       const { foreground, ...result } = options.fine ? await lookTwice(picture, first, model) : first
       return { model: id, ...result, foreground: foreground && sampledLike(foreground, picture), report: undefined }
     },

@@ -5,27 +5,43 @@ import { PopcelError } from '@popcel/protocol'
 import type { WorkAnswer, WorkRequest, WorkTable } from './pool.ts'
 
 export type WorkHandlers<Work extends WorkTable> = {
-  readonly [Kind in keyof Work]: (task: Work[Kind]['task']) => Promise<Work[Kind]['result']>
+  readonly [Kind in keyof Work]: (
+    task: Work[Kind]['task'],
+  ) => Promise<Work[Kind]['result'] | HandedOver<Work[Kind]['result']>>
+}
+
+/** A result whose buffers change hands instead of being copied. */
+export class HandedOver<Result> {
+  readonly result: Result
+  readonly buffers: readonly ArrayBuffer[]
+
+  /** A buffer that is there twice is handed over once. */
+  constructor(result: Result, buffers: Iterable<ArrayBufferLike>) {
+    this.result = result
+    this.buffers = [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer)
+  }
 }
 
 /** Answers at the thread's own port until the thread ends. What is thrown and is no row becomes `internal`. */
 export function answerRequests<Work extends WorkTable>(port: MessagePort, handlers: WorkHandlers<Work>): void {
   port.on('message', (request: WorkRequest) => {
-    void answer(request, handlers).then((message) => port.postMessage(message))
+    void answer(request, handlers).then(({ message, buffers }) => port.postMessage(message, [...buffers]))
   })
 }
 
 async function answer<Work extends WorkTable>(
   { id, kind, task }: WorkRequest,
   handlers: WorkHandlers<Work>,
-): Promise<WorkAnswer> {
+): Promise<{ message: WorkAnswer; buffers: readonly ArrayBuffer[] }> {
   try {
     const handler = handlers[kind] as ((task: unknown) => Promise<unknown>) | undefined
     if (!handler) throw new PopcelError('internal', { reason: `nothing answers "${kind}"` })
-    return { id, ok: true, result: await handler(task) }
+    const made = await handler(task)
+    if (made instanceof HandedOver) return { message: { id, ok: true, result: made.result }, buffers: made.buffers }
+    return { message: { id, ok: true, result: made }, buffers: [] }
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     const { code, details } = thrown instanceof PopcelError ? thrown : new PopcelError('internal', { reason })
-    return { id, ok: false, failure: { code, details } }
+    return { message: { id, ok: false, failure: { code, details } }, buffers: [] }
   }
 }

@@ -11,6 +11,7 @@ type Work = {
   spin: { task: Int32Array; result: never }
   die: { task: number; result: never }
   who: { task: number; result: number }
+  sum: { task: Uint8Array; result: number }
 }
 
 /** A thread that doubles, fails with a row, spins for ever, or dies. */
@@ -21,6 +22,7 @@ const entry = new URL(
     if (kind === 'spin') { Atomics.store(task, 0, 1); Atomics.notify(task, 0); for (;;) {} }
     if (kind === 'die') process.exit(3)
     if (kind === 'fail') return parentPort.postMessage({ id, ok: false, failure: { code: 'input-empty', details: { file: 'x' + task } } })
+    if (kind === 'sum') return parentPort.postMessage({ id, ok: true, result: task.reduce((a, b) => a + b) })
     if (kind === 'who') return setTimeout(() => parentPort.postMessage({ id, ok: true, result: threadId }), 50)
     parentPort.postMessage({ id, ok: true, result: task * 2 })
   })`)}`,
@@ -38,6 +40,13 @@ describe('a pool', () => {
   test('gives each result to the one who asked', async () => {
     await using pool = open(2)
     expect(await Promise.all([1, 2, 3, 4, 5].map((n) => pool.run('double', n)))).toEqual([2, 4, 6, 8, 10])
+  })
+
+  test('takes buffers over that are given to it', async () => {
+    await using pool = open(1)
+    const bytes = Uint8Array.of(1, 2, 3)
+    expect(await pool.run('sum', bytes, undefined, [bytes.buffer])).toBe(6)
+    expect(bytes.length).toBe(0)
   })
 
   test('uses all its threads and no more', async () => {

@@ -25,6 +25,8 @@ export type Pool<Work extends WorkTable> = {
     kind: Kind,
     task: Work[Kind]['task'],
     signal?: AbortSignal,
+    /** Buffers in the task that change hands instead of being copied; they are empty here from now on. */
+    transfer?: readonly ArrayBuffer[],
   ): Promise<Work[Kind]['result']>
   /** Starts threads ahead of the work, so that what they import is loading already. */
   warmUp(): void
@@ -44,13 +46,18 @@ export type PoolOptions = {
   readonly start?: () => Pick<WorkerOptions, 'workerData' | 'transferList'>
 }
 
-type Pending = { readonly request: WorkRequest; resolve(result: unknown): void; reject(error: PopcelError): void }
+type Pending = {
+  readonly request: WorkRequest
+  readonly transfer: readonly ArrayBuffer[]
+  resolve(result: unknown): void
+  reject(error: PopcelError): void
+}
 type Thread = { readonly worker: Worker; busy: Pending | undefined; idle: NodeJS.Timeout | undefined }
 
 export function createPool<Work extends WorkTable>(options: PoolOptions): Pool<Work> {
   const threads = new Threads(options)
   return {
-    run: (kind, task, signal) => threads.run(kind, task, signal),
+    run: (kind, task, signal, transfer) => threads.run(kind, task, signal, transfer),
     warmUp: () => threads.warmUp(),
     [Symbol.asyncDispose]: () => threads.close(),
   }
@@ -68,7 +75,7 @@ class Threads {
     options.signal.addEventListener('abort', this.#onAbort)
   }
 
-  run(kind: string, task: unknown, signal?: AbortSignal): Promise<unknown> {
+  run(kind: string, task: unknown, signal?: AbortSignal, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
     if (this.#options.signal.aborted || signal?.aborted) return Promise.reject(new PopcelError('aborted'))
     return new Promise((resolve, reject) => {
       const stop = () => this.#giveUp(pending)
@@ -80,6 +87,7 @@ class Threads {
         }
       const pending: Pending = {
         request: { id: ++this.#lastId, kind, task },
+        transfer,
         resolve: ended(resolve),
         reject: ended(reject),
       }
@@ -148,8 +156,9 @@ class Threads {
       const idle = [...this.#threads].find((thread) => !thread.busy) ?? (full ? undefined : this.#start())
       if (!idle) return
       clearTimeout(idle.idle)
-      idle.busy = this.#queue.shift()
-      idle.worker.postMessage(idle.busy?.request)
+      const next = this.#queue.shift()!
+      idle.busy = next
+      idle.worker.postMessage(next.request, [...next.transfer])
     }
   }
 
