@@ -77,6 +77,19 @@ export const ERRORS = {
       '{file}: is no frame, video or animated picture by its name ({ending}); give a folder of frames, a video, or a pattern such as shot.####.exr',
   },
   'hint-not-paired': { status: 422, retryable: false, sentence: 'frames and hints do not belong together: {reason}' },
+  // frame files (packages/runtime/src/frame-files)
+  'input-not-a-frame': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: is not a frame that can be read (EXR, DPX, PNG, TIFF, JPEG or WebP)',
+  },
+  'frame-kind-not-read': { status: 415, retryable: false, sentence: '{file}: is {what}, which is not read; {advice}' },
+  'frame-not-finite': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: not written, {count} of its samples are no numbers or infinite (the first in channel {channel} at {x},{y})',
+  },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },
   'unknown-action': { status: 400, retryable: false, sentence: 'no action is called "{name}"; known are: {known}' },

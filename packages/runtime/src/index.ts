@@ -13,6 +13,30 @@ export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
 export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'
 export { type Box, fitOnCanvas, unionBox } from './fit-on-canvas.ts'
+export {
+  DEFAULT_FRAME_CAPS,
+  type FrameFileFormat,
+  type FrameFileInfo,
+  type FramePicture,
+  type FramePlane,
+  type FramePlanes,
+  type FrameRead,
+  type FrameSamples,
+  type FrameSampleType,
+  type FrameScratch,
+  type FrameWindow,
+  type FrameWritten,
+  type HalfFrameRead,
+  type Rational,
+  type ReadFrameOptions,
+  type WriteFrameOptions,
+  type WrittenFormat,
+} from './frame-files/frame-file.ts'
+export { inspectFrameFile } from './frame-files/inspect.ts'
+export { readFrameFile } from './frame-files/read.ts'
+export { createFrameScratch } from './frame-files/scratch.ts'
+export { isFramePart } from './frame-files/whole-file.ts'
+export { writeFrameFile } from './frame-files/write.ts'
 export { type Caps, DEFAULT_CAPS, inspectPicture, type PictureInfo } from './header.ts'
 export { type Carried, type MadePicture, type Metadata, readMetadata, withMetadata } from './metadata/carry.ts'
 export { BUNDLED, type BundledModels } from './onnx/bundled.ts'

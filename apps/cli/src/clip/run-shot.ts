@@ -1,0 +1,146 @@
+// Owns one shot from its plan to its passes: decided once, sent through the pipeline, noted frame by frame, told as it goes.
+
+import {
+  createStageClock,
+  type FrameEnd,
+  fileState,
+  type FileState,
+  isDone,
+  isDoneByBytes,
+  type Journal,
+  type Marks,
+  runPipeline,
+  type StageClock,
+} from '@popcel/clip'
+import { PopcelError } from '@popcel/protocol'
+import type { Choice, FindDone, FinishDone, FrameHands, ReadDone } from '@popcel/runtime'
+import type { ClipSettings } from './clip-options.ts'
+import type { Movies } from './movies.ts'
+import type { PlannedFrame } from './plan-shot.ts'
+import type { ShotPlan } from './open-shot.ts'
+
+/** A frame with what an earlier run says of it. `replayed`: done, but what comes after remembers it. */
+export type ShotItem = PlannedFrame & { readonly place: number; readonly standing: 'open' | 'done' | 'replayed' }
+export type ShotEnd = FrameEnd<ShotItem, FinishDone>
+
+export type ShotRun = {
+  readonly plan: ShotPlan
+  readonly choice: Choice
+  readonly settings: ClipSettings
+  readonly hands: FrameHands
+  readonly journal: Journal
+  readonly movies: Movies
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly now: () => number
+  readonly onMarks: (marks: Marks) => void
+}
+
+/** The ends of all frames, in order. Throws aborted, disk-full and output-unwritable; a frame's own failure is its end. */
+export async function* runShot(run: ShotRun): AsyncGenerator<{ end: ShotEnd; clock: StageClock }, void, undefined> {
+  const { settings, hands, signal, now } = run
+  const clock = createStageClock(now)
+  const inOrder = hands.remembers || settings.steady || run.movies.open
+  const stages = {
+    skip: ({ standing }: ShotItem) => (standing === 'done' ? 'is done: the same frame and settings' : undefined),
+    read: (item: ShotItem) => readFrame(item, run),
+    infer: (read: Read, item: ShotItem) => findIn(read, item, run),
+    write: (made: Made, item: ShotItem) => finish(made, item, run),
+    bytesOf: ({ held }: Made) => bytesOf(held),
+    ...(inOrder ? { settle: (made: Made) => settle(made, run) } : {}),
+  }
+  const limits = { readAhead: settings.readAhead, writeBytes: settings.writeBytes, ...hands.lanes }
+  const ends = runPipeline<ShotItem, Read, Made, FinishDone>(itemsOf(run), stages, {
+    ...limits,
+    signal,
+    clock,
+    isFatal: (error) => settings.stopOnError || endsAll(error),
+    onMarks: run.onMarks,
+  })
+  for await (const end of ends) yield { end, clock }
+}
+
+type Read = { readonly done: ReadDone; readonly inputs: Readonly<Record<string, FileState>> }
+type Made = { readonly held: FindDone; readonly inputs: Read['inputs']; readonly warnings: readonly string[] }
+
+/** A full disk or a lost device would fail every frame. */
+function endsAll(error: unknown): boolean {
+  const codes = ['disk-full', 'output-unwritable', 'device-missing', 'weights-missing', 'weights-damaged', 'model-unreadable']
+  return error instanceof PopcelError && codes.includes(error.code)
+}
+
+/** Frames with their standing, as they are asked for: 100,000 of them are looked at in a second or two, not before the first. */
+async function* itemsOf({ plan, journal, folder, hands, settings, movies }: ShotRun): AsyncGenerator<ShotItem> {
+  let place = 0
+  for (const frame of plan.frames.frames()) {
+    const outputs = plan.outputsOf(frame)
+    const inputs = plan.inputsOf(frame)
+    let standing: ShotItem['standing'] = 'open'
+    // A movie is made in one go, so its frames are all open.
+    if (settings.resume && !movies.open && outputs.length > 0) {
+      const look = isDone(journal, frame.number, inputs, outputs, folder)
+      if (look === 'done' || (look === 'ask' && (await isDoneByBytes(journal, frame.number, inputs))))
+        standing = hands.remembers || settings.steady ? 'replayed' : 'done'
+    }
+    yield { ...frame, place: place++, standing }
+  }
+}
+
+async function readFrame(item: ShotItem, { hands, plan, settings }: ShotRun): Promise<Read> {
+  const { source, helpers } = item
+  const task = { plate: source, helpers, ...(settings.space ? { space: settings.space } : {}) }
+  const [done, inputs] = await Promise.all([hands.read(task), statesOf(plan.inputsOf(item), plan.clipStates)])
+  return { done, inputs }
+}
+
+/** Files of one frame are read whole; a video is the same for all frames. */
+async function statesOf(inputs: Readonly<Record<string, string>>, known: Map<string, Promise<FileState>>) {
+  const states = Object.entries(inputs).map(async ([name, path]) => [name, await (known.get(path) ?? fileState(path))] as const)
+  return Object.fromEntries(await Promise.all(states))
+}
+
+async function findIn({ done, inputs }: Read, _: ShotItem, { hands, choice, settings }: ShotRun): Promise<Made> {
+  const { plate, mattes, over, warnings } = done
+  const held = await hands.find({
+    plate,
+    mattes,
+    over,
+    choice: { model: choice.model, screen: choice.screen },
+    cut: settings.cut,
+    keying: settings.look.keying,
+  })
+  return { held, inputs, warnings }
+}
+
+async function settle(made: Made, { hands, settings, choice }: ShotRun): Promise<Made> {
+  if (!settings.steady || choice.model === 'alpha') return made
+  const { plate, matte } = await hands.steady({ plate: made.held.plate, matte: made.held.found.matte })
+  return { ...made, held: { ...made.held, plate, found: { ...made.held.found, matte } } }
+}
+
+async function finish(made: Made, item: ShotItem, run: ShotRun): Promise<FinishDone> {
+  const { hands, plan, choice, settings, journal, movies } = run
+  const passes = item.standing === 'replayed' ? [] : plan.passesOf(item, made.held.plate)
+  const done = await hands.finish({
+    ...made.held,
+    choice: { model: choice.model, screen: choice.screen },
+    cut: settings.cut,
+    shot: plan.shotOptions,
+    passes,
+    previewPx: settings.preview && item.standing === 'open' ? PREVIEW_PX : undefined,
+  })
+  await movies.append(item, done)
+  if (item.standing === 'open') {
+    const outputs = Object.fromEntries(plan.outputsOf(item).map((path) => [path, done.files[plan.pathOf(path)] ?? 0]))
+    journal.note({ number: item.number, inputs: made.inputs, outputs })
+  }
+  return { ...done, warnings: [...made.warnings, ...done.warnings] }
+}
+
+const PREVIEW_PX = 960
+
+/** What a frame holds while it waits: pixels, mattes, and the colours that a network told. */
+function bytesOf({ plate, mattes, over, found }: FindDone): number {
+  const pictures = [plate, over, found.foreground, found.matte, ...Object.values(mattes)]
+  return pictures.reduce((sum, picture) => sum + (picture?.data.byteLength ?? 0), 0)
+}

@@ -1,0 +1,113 @@
+// Owns a picture -> the bytes of an EXR file, chunk after chunk into a file that is already open.
+
+import { PopcelError } from '@popcel/protocol'
+import type { FramePlanes, FrameScratch, FrameWritten, WriteFrameOptions } from '../frame-file.ts'
+import { positionOf } from '../planes.ts'
+import { usage } from '../refusals.ts'
+import type { WholeFile } from '../whole-file.ts'
+import { viewOf } from './attributes.ts'
+import { COMPRESSION_TABLE, COMPRESSIONS, type ExrCompression, type WrittenCompression } from './compressions.ts'
+import { fillFloats, fillHalves, type Met } from './fill.ts'
+import { type ChunkLayout, eachLine, layoutOf } from './layout.ts'
+import { packChunk } from './pack.ts'
+import { createSink } from './sink.ts'
+import { exrHeaderBytes } from './write-header.ts'
+
+export type ExrPlan = {
+  readonly frame: FramePlanes
+  readonly sampleType: 'half' | 'float'
+  readonly compression: WrittenCompression
+  readonly level: number
+  readonly header: Uint8Array
+}
+
+export const DEFAULT_EXR = { compression: 'zip', level: 2 } as const
+
+/** Checks everything that can be wrong with an EXR before a file is opened. @throws PopcelError usage */
+export function planExr(frame: FramePlanes, options: WriteFrameOptions): ExrPlan {
+  const sampleType = options.sampleType ?? 'half'
+  if (sampleType !== 'half' && sampleType !== 'float') throw usage(`EXR holds half or float, not ${sampleType}`)
+  const compression = writable(options.compression ?? DEFAULT_EXR.compression)
+  const level = options.level ?? DEFAULT_EXR.level
+  if (!(Number.isInteger(level) && level >= 0 && level <= 9))
+    throw usage(`level must be a whole number from 0 to 9, not ${level}`)
+  // EXR wants its channels by name
+  const planes = [...frame.planes].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const sorted = { ...frame, planes }
+  return {
+    frame: sorted,
+    sampleType,
+    compression,
+    level,
+    header: exrHeaderBytes(sorted, sampleType, compression, options),
+  }
+}
+
+function writable(name: string): WrittenCompression {
+  const known = COMPRESSIONS.filter((compression) => COMPRESSION_TABLE[compression].writer)
+  if (known.includes(name as ExrCompression)) return name as WrittenCompression
+  throw usage(`EXR is not written with compression "${name}"; known are: ${known.join(', ')}`)
+}
+
+/** @throws PopcelError frame-not-finite, and what the file throws */
+export async function encodeExr(
+  { frame, sampleType, compression, level, header }: ExrPlan,
+  file: WholeFile,
+  scratch: FrameScratch,
+  nonFinite: 'refuse' | 'keep',
+): Promise<FrameWritten> {
+  const lines = COMPRESSION_TABLE[compression].lines
+  const chunks = Math.ceil(frame.height / lines)
+  const offsets = new BigUint64Array(chunks)
+  const sink = createSink(file, scratch, header.length + offsets.byteLength)
+  const met: Met = { clamped: 0, nonFinite: 0, first: undefined }
+  const channels = frame.planes.map(({ name }) => ({ name, type: sampleType, linear: 0, xSampling: 1, ySampling: 1 }))
+  const raw = scratch.take(layoutOf(channels, { x: 0, y: 0, width: frame.width, height: lines }).bytes)
+  try {
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const y = chunk * lines
+      const height = Math.min(lines, frame.height - y)
+      const layout = layoutOf(channels, { x: 0, y, width: frame.width, height })
+      fillChunk(frame, sampleType, layout, raw, met)
+      if (met.first && nonFinite === 'refuse') throw refusal(frame, met)
+      offsets[chunk] = BigInt(sink.position())
+      const packed = packChunk(compression, raw, layout, level, scratch)
+      await sink.put(chunkHead(y, packed.length))
+      await sink.put(packed)
+    }
+    await sink.end()
+  } finally {
+    sink.release()
+    scratch.give(raw)
+  }
+  const head = new Uint8Array(header.length + offsets.byteLength)
+  head.set(header)
+  head.set(new Uint8Array(offsets.buffer), header.length)
+  await file.write(head, 0)
+  return { bytes: sink.position(), clamped: met.clamped }
+}
+
+function chunkHead(y: number, bytes: number): Uint8Array {
+  const head = new Uint8Array(8)
+  viewOf(head).setInt32(0, y, true)
+  viewOf(head).setInt32(4, bytes, true)
+  return head
+}
+
+function fillChunk(frame: FramePlanes, sampleType: string, layout: ChunkLayout, raw: Uint8Array, met: Met): void {
+  const halves = new Float16Array(raw.buffer, raw.byteOffset, layout.bytes >> 1)
+  const floats = sampleType === 'float' ? new Float32Array(raw.buffer, raw.byteOffset, layout.bytes >> 2) : undefined
+  eachLine(layout, (p, _line, at, y) => {
+    const plane = frame.planes[p]!
+    const from = plane.offset + plane.stride * y * frame.width
+    if (floats) fillFloats(plane, from, frame.width, floats, at >> 2, met)
+    else fillHalves(plane, from, frame.width, halves, at >> 1, met)
+  })
+}
+
+/** Counts to the end of the chunk where the first was met: enough for a person. */
+function refusal(frame: FramePlanes, { nonFinite, first }: Met): PopcelError {
+  const { plane, index } = first!
+  const { x, y } = positionOf(plane, index, frame.width)
+  return new PopcelError('frame-not-finite', { count: nonFinite, channel: plane.name, x, y })
+}

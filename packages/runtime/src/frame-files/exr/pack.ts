@@ -1,0 +1,58 @@
+// Owns one chunk of an EXR file, samples in file order -> packed, by the compressions that we write.
+
+import { deflateSync } from 'node:zlib'
+import type { FrameScratch } from '../frame-file.ts'
+import type { WrittenCompression } from './compressions.ts'
+import type { ChunkLayout } from './layout.ts'
+import { split } from './predictor.ts'
+import { packPxr24 } from './pxr24.ts'
+import { packRuns } from './rle.ts'
+import { wordsOf } from './unpack.ts'
+
+/** The packed chunk; `raw` itself where it would not get smaller. It is valid until the next call with this scratch. */
+export function packChunk(
+  compression: WrittenCompression,
+  raw: Uint8Array,
+  layout: ChunkLayout,
+  level: number,
+  scratch: FrameScratch,
+): Uint8Array {
+  const whole = raw.subarray(0, layout.bytes)
+  if (compression === 'none') return whole
+  const bytes = scratch.take(2 * layout.bytes + 1024)
+  try {
+    const packed = packInto(compression, raw, layout, level, bytes)
+    return packed.length < layout.bytes ? packed : whole
+  } finally {
+    scratch.give(bytes)
+  }
+}
+
+function packInto(
+  compression: WrittenCompression,
+  raw: Uint8Array,
+  layout: ChunkLayout,
+  level: number,
+  bytes: Uint8Array,
+): Uint8Array {
+  const size = layout.bytes
+  switch (compression) {
+    case 'rle': {
+      split(wordsOf(raw, size), size >> 1, bytes)
+      const to = bytes.subarray(size + 8)
+      return to.subarray(0, packRuns(bytes.subarray(0, size), to))
+    }
+    case 'zips':
+    case 'zip':
+      split(wordsOf(raw, size), size >> 1, bytes)
+      return deflated(bytes.subarray(0, size), level)
+    case 'pxr24':
+      return deflated(bytes.subarray(0, packPxr24(raw, layout, bytes)), level)
+    default:
+      return raw
+  }
+}
+
+function deflated(bytes: Uint8Array, level: number): Uint8Array {
+  return deflateSync(bytes, { level, chunkSize: Math.max(64, bytes.length + (bytes.length >> 8) + 64) })
+}

@@ -1,0 +1,36 @@
+// Owns deciding for a whole clip how subjects are found, by looking at some of its frames.
+
+import { type CutTools, chooseWay, estimateScreen, type Picture, type ScreenEstimate } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import type { Choice, ChooseTask, ReadDone, ReadTask } from './tasks.ts'
+
+type Read = (task: ReadTask) => Promise<ReadDone>
+
+/**
+ * 'screen' where a screen was asked for, or where 'auto' or 'key' find one that is sure; else as a picture is cut, decided by
+ * the first frame. @throws PopcelError the rows of reading, of the keyer and of models; screen-not-found
+ */
+export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read, tools: CutTools): Promise<Choice> {
+  const { model = 'auto' } = cut
+  const mayBeScreen = model === 'screen' || (screen !== 'none' && (model === 'auto' || model === 'key'))
+  const plates: Picture[] = []
+  for (const frame of mayBeScreen ? frames : frames.slice(0, 1)) plates.push((await read({ ...frame, helpers: {} })).plate)
+  const [first] = plates
+  if (!first) throw new PopcelError('internal', { reason: 'a clip without frames was to be decided on' })
+  const estimate = mayBeScreen ? estimateOf(plates, screen, model === 'screen') : undefined
+  if (estimate) {
+    const why = model === 'screen' ? undefined : `a ${estimate.screen.hue} screen is behind the subject`
+    return { model: 'screen', why, ...estimate }
+  }
+  const way = await chooseWay(first, { ...cut, model }, tools)
+  return { model: way.model, why: way.why, screen: undefined, report: undefined }
+}
+
+function estimateOf(plates: Picture[], screen: ChooseTask['screen'], insists: boolean): ScreenEstimate | undefined {
+  try {
+    return estimateScreen(plates, screen === 'auto' || screen === 'none' ? {} : { colour: screen })
+  } catch (error) {
+    if (!insists && error instanceof PopcelError && error.code === 'screen-not-found') return undefined
+    throw error
+  }
+}
