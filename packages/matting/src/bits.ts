@@ -55,6 +55,21 @@ export function classBits({ width, height, data }: Matte): { notEmpty: Bits; not
   return { notEmpty, notFull }
 }
 
+/** The pixels whose alpha is above the threshold. */
+export function bitsAbove({ width, height, data }: Matte, threshold: number): Bits {
+  const bits = emptyBits(width, height)
+  for (let y = 0, word = 0; y < height; y++) {
+    const end = (y + 1) * width
+    for (let p = y * width; p < end; p += 32, word++) {
+      let some = 0
+      for (let q = p, last = Math.min(end, p + 32), bit = 1; q < last; q++, bit <<= 1)
+        if (data[q]! > threshold) some |= bit
+      bits.words[word] = some
+    }
+  }
+  return bits
+}
+
 /** 0 or 1 where all pairs are that alpha, else −1. */
 function sameRun(pairs: Float64Array, from: number, to: number): number {
   const first = pairs[from]!

@@ -4,19 +4,18 @@ import { type Plane, transpose } from './plane.ts'
 
 /**
  * A separable Gaussian with that sigma in px (0 gives a copy): the kernel is sampled out to 4 sigma (what is beyond is 6e-5 of
- * it) and brought to sum 1; beyond the border the border pixel is repeated. A part of a row that is one value over the
+ * it), or to `radiusPx`, and brought to sum 1; beyond the border the border pixel is repeated. A part of a row that is one value over the
  * whole kernel is copied, so the cost goes with the length of the edges, and constants stay exact.
  */
-export function gaussianBlur(plane: Plane, sigmaPx: number): Plane {
+export function gaussianBlur(plane: Plane, sigmaPx: number, radiusPx = Math.ceil(4 * sigmaPx)): Plane {
   if (sigmaPx === 0) return { ...plane, data: plane.data.slice() }
-  const kernel = gaussianKernel(sigmaPx)
+  const kernel = gaussianKernel(sigmaPx, radiusPx)
   const across = blurRows(plane, kernel)
   return transpose(blurRows(transpose(across), kernel))
 }
 
 /** Weights at 0, ±1, ±2 …, one side with the centre first; the sum over both sides is 1. */
-export function gaussianKernel(sigmaPx: number): Float64Array {
-  const radius = Math.ceil(4 * sigmaPx)
+export function gaussianKernel(sigmaPx: number, radius = Math.ceil(4 * sigmaPx)): Float64Array {
   const half = Float64Array.from({ length: radius + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigmaPx * sigmaPx)))
   const sum = half.reduce((total, weight) => total + 2 * weight, -half[0]!)
   return half.map((weight) => weight / sum)

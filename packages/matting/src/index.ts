@@ -6,6 +6,8 @@ export { colourOf } from './cut/own-alpha.ts'
 export type { StageTimes } from './cut/stages.ts'
 export type { CutTools } from './cut/tools.ts'
 export { chooseWay, type Found, type Way } from './cut/way.ts'
+export { type DespeckleOptions, despeckle } from './despeckle/despeckle.ts'
+export { DESPILL_MODES, type DespillMode, type DespillOptions, despill } from './despill/despill.ts'
 export { type BlurFusionOptions, estimateForegroundBlurFusion } from './foreground/blur-fusion.ts'
 export { estimateForegroundMultiLevel, type MultiLevelOptions } from './foreground/multi-level.ts'
 export { type GuidedOptions, refineGuided } from './guided/refine-guided.ts'
@@ -57,7 +59,23 @@ export { type Trimap, type TrimapOptions, trimapOf } from './models/trimap.ts'
 export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Samples } from './picture.ts'
 export { type RefineOptions, refine } from './refine.ts'
 export type { Background, Light } from './rgb.ts'
+export {
+  type EstimateScreenOptions,
+  estimateScreen,
+  type ScreenEstimate,
+  type ScreenEstimator,
+  type ScreenReport,
+  startScreenEstimate,
+} from './screen/estimate-screen.ts'
+export { SCREEN_HUES, type ScreenHue } from './screen/hue.ts'
+export { type KeyScreenOptions, keyScreen } from './screen/key-screen.ts'
+export { evenScreen, type Screen } from './screen/screen.ts'
+export { type ScreenForegroundOptions, screenForeground } from './screen/screen-foreground.ts'
 export { type BlendReport, blendCrops } from './second-pass/blend.ts'
 export { type Crop, planSecondPass, type SecondPass, type SecondPassOptions } from './second-pass/plan.ts'
+export { type Backing, type CompOptions, compOver } from './shot/comp-over.ts'
+export { type GarbageOptions, garbageMatte, holdOut, type LevelsOptions, levels } from './shot/levels.ts'
+export { type PassthroughOptions, sourcePassthrough } from './shot/source-passthrough.ts'
+export { premultiply, toLinear, toSrgb, unpremultiply } from './shot/transfer.ts'
 export { type MatteSmoother, type SmoothOptions, smoothMattes, startSmoothing } from './temporal/smooth-mattes.ts'
 export { type TidyOptions, type TidyReport, tidyMatte } from './tidy/tidy-matte.ts'

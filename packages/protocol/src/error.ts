@@ -57,6 +57,13 @@ export const ERRORS = {
     sentence:
       '{file}: the subject touches all four borders, so the background cannot be seen there; leave a margin around it',
   },
+  // screens: the green and blue screen keyer for shots
+  'screen-not-found': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: no {colour} screen is seen in it ({reason}); name its colour with --screen #RRGGBB, or take another model',
+  },
   'picture-not-plain': {
     status: 422,
     retryable: false,
