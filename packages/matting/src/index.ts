@@ -56,8 +56,10 @@ export type {
 } from './models/spec.ts'
 export { isModelId, MODEL_IDS, MODELS, type ModelId, modelSpec } from './models/table.ts'
 export { type Trimap, type TrimapOptions, trimapOf } from './models/trimap.ts'
+export { makePass, PASSES, type PassKind, type PassPixels, type Subject } from './passes/make-pass.ts'
 export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Samples } from './picture.ts'
 export { type RefineOptions, refine } from './refine.ts'
+export { resizeMatte } from './resize-matte.ts'
 export type { Background, Light } from './rgb.ts'
 export {
   type EstimateScreenOptions,

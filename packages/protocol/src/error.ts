@@ -83,6 +83,11 @@ export const ERRORS = {
     sentence:
       '{file}: is no frame, video or animated picture by its name ({ending}); give a folder of frames, a video, or a pattern such as shot.####.exr',
   },
+  'range-without-frames': {
+    status: 422,
+    retryable: false,
+    sentence: 'no frame is in the range {range}; the clip has {first} to {last}',
+  },
   'hint-not-paired': { status: 422, retryable: false, sentence: 'frames and hints do not belong together: {reason}' },
   // frame files (packages/runtime/src/frame-files)
   'input-not-a-frame': {
@@ -101,6 +106,8 @@ export const ERRORS = {
   usage: { status: 400, retryable: false, sentence: '{reason}' },
   'unknown-action': { status: 400, retryable: false, sentence: 'no action is called "{name}"; known are: {known}' },
   'unknown-platform': { status: 400, retryable: false, sentence: 'no platform is called "{name}"; known are: {known}' },
+  'unknown-pass': { status: 400, retryable: false, sentence: 'no pass is called "{name}"; known are: {known}' },
+  'unknown-format': { status: 400, retryable: false, sentence: 'no format is called "{name}"; known are: {known}' },
   'unknown-model': { status: 400, retryable: false, sentence: 'no model is called "{name}"; known are: {known}' },
   'unknown-device': { status: 400, retryable: false, sentence: 'device "{name}" is not there; known are: {known}' },
   // an endpoint that jobs are sent to

@@ -5,8 +5,8 @@ import type { PassKind } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import { unknownName } from '../suggest.ts'
-import { readFormats, type WantedFormats } from './output-formats.ts'
 import { type Look, readLook, type TypedLook } from './look-options.ts'
+import { readFormats, type WantedFormats } from './output-formats.ts'
 
 /** The options of commander's shape. */
 export type TypedClip = Omit<TypedCutOptions, 'background' | 'maskOnly' | 'shadow' | 'holes'> &
@@ -72,7 +72,12 @@ export function readClipSettings(typed: TypedClip): ClipSettings {
     throw new PopcelError('usage', { reason: 'a folder for the passes is wanted: -o DIR (or --inspect, to look only)' })
   // The screen keyer is no row of the models that cut takes; it is told apart here.
   const screen = typed.model.toLowerCase() === 'screen'
-  const cut = readCutOptions({ ...typed, shadow: typed.shadow ?? 'drop', holes: typed.holes ?? 'auto', model: screen ? 'auto' : typed.model })
+  const cut = readCutOptions({
+    ...typed,
+    shadow: typed.shadow ?? 'drop',
+    holes: typed.holes ?? 'auto',
+    model: screen ? 'auto' : typed.model,
+  })
   return {
     out: output,
     passes: distinctPasses(passes),

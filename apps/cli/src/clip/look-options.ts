@@ -53,7 +53,10 @@ export function readLook(typed: TypedLook): Look {
     throw new PopcelError('usage', { reason: '--despill-strength has no place beside --despill none' })
   return {
     screen: typed.screen ?? 'auto',
-    keying: { ...(typed.gain === undefined ? {} : { gain: typed.gain }), ...(typed.core === undefined ? {} : { core: typed.core }) },
+    keying: {
+      ...(typed.gain === undefined ? {} : { gain: typed.gain }),
+      ...(typed.core === undefined ? {} : { core: typed.core }),
+    },
     despill: { mode: despill, strength: despillStrength },
     despecklePx: despeckle === true ? DESPECKLE_PX : despeckle === false ? undefined : despeckle,
     levels: typed.levels,
@@ -74,9 +77,13 @@ export function readScreen(text: string): ScreenWanted {
 
 /** `BLACK,WHITE` or `BLACK,WHITE,GAMMA`. */
 export function readLevels(text: string): Levels {
-  const [black = Number.NaN, white = Number.NaN, gamma = 1, ...rest] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const [black = Number.NaN, white = Number.NaN, gamma = 1, ...rest] = text
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
   if (!(black >= 0 && white <= 1 && black < white && gamma >= 0.1 && gamma <= 10) || rest.length > 0)
-    throw new InvalidArgumentError('BLACK,WHITE or BLACK,WHITE,GAMMA is wanted, such as 0.05,0.95 (0 to 1; gamma 0.1 to 10).')
+    throw new InvalidArgumentError(
+      'BLACK,WHITE or BLACK,WHITE,GAMMA is wanted, such as 0.05,0.95 (0 to 1; gamma 0.1 to 10).',
+    )
   return { black, white, gamma }
 }
 
@@ -109,7 +116,10 @@ function colourOf(text: string, wanted: string): [number, number, number] {
   throw new InvalidArgumentError(wanted)
 }
 
-export function backdropOf(over: Exclude<Over, { path: string }>, width: number): CompBackdrop | { readonly kind: 'plate' } {
+export function backdropOf(
+  over: Exclude<Over, { path: string }>,
+  width: number,
+): CompBackdrop | { readonly kind: 'plate' } {
   if (over === 'plate') return { kind: 'plate' }
   if (over !== 'checker') return { kind: 'colour', rgb: over.rgb }
   // 128 px on a 4K frame, as CorridorKey draws it; smaller frames have as many squares.

@@ -41,13 +41,27 @@ export const OUTPUT_FORMAT_IDS = Object.keys(OUTPUT_FORMATS) as OutputFormatId[]
 export type WantedFormats = Readonly<Record<PassKind, OutputFormatId | 'fits'>>
 
 /** Other names that people type. */
-const ALSO: Readonly<Record<string, OutputFormatId>> = { mov: 'prores', prores4444: 'prores', vp9: 'webm', mkv: 'ffv1', h264: 'mp4', tif: 'tiff', jpg: 'jpeg', png8: 'png' }
+const ALSO: Readonly<Record<string, OutputFormatId>> = {
+  mov: 'prores',
+  prores4444: 'prores',
+  vp9: 'webm',
+  mkv: 'ffv1',
+  h264: 'mp4',
+  tif: 'tiff',
+  jpg: 'jpeg',
+  png8: 'png',
+}
 
 /**
  * `exr`, or `alpha=png16,comp=mp4` with the rest as it fits. @throws PopcelError usage, with what is known
  */
 export function readFormats(texts: readonly string[]): WantedFormats {
-  const wanted: Record<PassKind, OutputFormatId | 'fits'> = { alpha: 'fits', foreground: 'fits', rgba: 'fits', comp: 'fits' }
+  const wanted: Record<PassKind, OutputFormatId | 'fits'> = {
+    alpha: 'fits',
+    foreground: 'fits',
+    rgba: 'fits',
+    comp: 'fits',
+  }
   for (const text of texts) {
     const [left = '', right] = text.split('=').map((part) => part.trim().toLowerCase())
     const format = formatNamed(right ?? left)
@@ -55,7 +69,9 @@ export function readFormats(texts: readonly string[]): WantedFormats {
     for (const pass of passes) {
       const lacks = 'lacks' in OUTPUT_FORMATS[format]
       if (pass === 'rgba' && lacks && right !== undefined)
-        throw new PopcelError('usage', { reason: `${format} holds no alpha, so rgba cannot be written as ${format}; prores, webm, ffv1, png and exr can` })
+        throw new PopcelError('usage', {
+          reason: `${format} holds no alpha, so rgba cannot be written as ${format}; prores, webm, ffv1, png and exr can`,
+        })
       // One format for all that cannot hold alpha is meant for what can do without.
       wanted[pass] = pass === 'rgba' && lacks ? 'fits' : format
     }

@@ -1,7 +1,17 @@
 // Owns what is to be done for one shot: its frames in order with their numbers, hints and the paths of what is written.
 
 import { basename, extname, join } from 'node:path'
-import { type HintPairs, type PairBy, padded, pairHints, type Shot, type Span, type Sequence, findShots, spansInWords } from '@popcel/clip'
+import {
+  findShots,
+  type HintPairs,
+  type PairBy,
+  padded,
+  pairHints,
+  type Sequence,
+  type Shot,
+  type Span,
+  spansInWords,
+} from '@popcel/clip'
 import type { PassKind } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { FrameSource, HelperRole, VideoInfo } from '@popcel/runtime'
@@ -19,10 +29,16 @@ export type PlannedFrame = {
 
 /** Frames beside the plate's: a rough matte, a garbage matte, a hold-out, what a comp lies on. */
 export type Helper = { readonly role: HelperRole; readonly path: string; readonly pairs: HelperPairs }
-type HelperPairs = { readonly sourceOf: (number: number, index: number) => FrameSource | undefined; readonly missing: readonly Span[]; readonly unused: readonly Span[] }
+type HelperPairs = {
+  readonly sourceOf: (number: number, index: number) => FrameSource | undefined
+  readonly missing: readonly Span[]
+  readonly unused: readonly Span[]
+}
 
 /** What a video or an animation says of its frames; a sequence has a rate that is assumed. */
-export type Timing = { readonly pts: readonly number[]; readonly durations: readonly number[] } | { readonly fps: number }
+export type Timing =
+  | { readonly pts: readonly number[]; readonly durations: readonly number[] }
+  | { readonly fps: number }
 
 export type ShotFrames = {
   readonly count: number
@@ -34,7 +50,13 @@ export type ShotFrames = {
 const ASSUMED_FPS = 24
 
 /** Frames of the shot in the range. @throws PopcelError range-without-frames */
-export function planFrames(shot: Shot, timing: Timing, range: Span | undefined, helpers: readonly Helper[], layer: string | undefined): ShotFrames {
+export function planFrames(
+  shot: Shot,
+  timing: Timing,
+  range: Span | undefined,
+  helpers: readonly Helper[],
+  layer: string | undefined,
+): ShotFrames {
   const places = placesOf(shot, timing)
   const inside = range ? places.filter(({ number }) => number >= range.from && number <= range.to) : places
   if (inside.length === 0)
@@ -49,7 +71,12 @@ export function planFrames(shot: Shot, timing: Timing, range: Span | undefined, 
       const source = pairs.sourceOf(number, index)
       return source ? [[role, source] as const] : []
     })
-    return { number, ...sourceOf(shot, index, layer, places.length), helpers: Object.fromEntries(found), ...timeOf(timing, index) }
+    return {
+      number,
+      ...sourceOf(shot, index, layer, places.length),
+      helpers: Object.fromEntries(found),
+      ...timeOf(timing, index),
+    }
   }
   return {
     count: inside.length,
@@ -68,14 +95,22 @@ function placesOf(shot: Shot, timing: Timing): Place[] {
   return Array.from({ length: count }, (_, index) => ({ number: index, index }))
 }
 
-function sourceOf(shot: Shot, index: number, layer: string | undefined, count: number): Pick<PlannedFrame, 'source' | 'stem'> {
+function sourceOf(
+  shot: Shot,
+  index: number,
+  layer: string | undefined,
+  count: number,
+): Pick<PlannedFrame, 'source' | 'stem'> {
   if (shot.kind === 'sequence') {
     const { name } = shot.sequence.frames[index]!
     const source: FrameSource = { kind: 'file', path: join(shot.folder, name), ...(layer ? { layer } : {}) }
     return { source, stem: name.slice(0, name.length - extname(name).length) }
   }
   const digits = Math.max(4, String(count - 1).length)
-  return { source: { kind: shot.kind, path: shot.path, index }, stem: `${basename(shot.name)}.${padded(index, digits)}` }
+  return {
+    source: { kind: shot.kind, path: shot.path, index },
+    stem: `${basename(shot.name)}.${padded(index, digits)}`,
+  }
 }
 
 function timeOf(timing: Timing, index: number): Pick<PlannedFrame, 'atSeconds' | 'durationSeconds'> {
@@ -91,18 +126,30 @@ export function timingOf(video: VideoInfo | undefined): Timing {
  * Finds the frames of a hint (or another helper) and pairs them with the shot's. @throws PopcelError usage, hint-not-paired,
  * and those of finding
  */
-export async function openHelper(role: HelperRole, path: string, shot: Shot, by: PairBy, frames: () => number): Promise<Helper> {
+export async function openHelper(
+  role: HelperRole,
+  path: string,
+  shot: Shot,
+  by: PairBy,
+  frames: () => number,
+): Promise<Helper> {
   const { shots } = await findShots(path)
   const [one, ...others] = shots
   if (!one || others.length > 0)
-    throw new PopcelError('usage', { reason: `${path}: holds ${shots.length} sequences; one is wanted, name it with a pattern such as matte.####.png` })
+    throw new PopcelError('usage', {
+      reason: `${path}: holds ${shots.length} sequences; one is wanted, name it with a pattern such as matte.####.png`,
+    })
   if (one.kind !== 'sequence' && isMoving(one.path)) {
     const { path: movie, kind } = one
     return { role, path, pairs: { sourceOf: (_, index) => ({ kind, path: movie, index }), missing: [], unused: [] } }
   }
   const sequence: Sequence = one.kind === 'sequence' ? one.sequence : single(one.path)
   const folder = one.kind === 'sequence' ? one.folder : one.path.slice(0, -basename(one.path).length)
-  const pairs = pairHints(platesOf(shot, frames), sequence.frames.length === 1 ? { ...sequence, numbered: false } : sequence, by)
+  const pairs = pairHints(
+    platesOf(shot, frames),
+    sequence.frames.length === 1 ? { ...sequence, numbered: false } : sequence,
+    by,
+  )
   return { role, path, pairs: inFolder(pairs, folder) }
 }
 

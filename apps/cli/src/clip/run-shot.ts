@@ -2,9 +2,9 @@
 
 import {
   createStageClock,
+  type FileState,
   type FrameEnd,
   fileState,
-  type FileState,
   isDone,
   isDoneByBytes,
   type Journal,
@@ -16,8 +16,8 @@ import { PopcelError } from '@popcel/protocol'
 import type { Choice, FindDone, FinishDone, FrameHands, ReadDone } from '@popcel/runtime'
 import type { ClipSettings } from './clip-options.ts'
 import type { Movies } from './movies.ts'
-import type { PlannedFrame } from './plan-shot.ts'
 import type { ShotPlan } from './open-shot.ts'
+import type { PlannedFrame } from './plan-shot.ts'
 
 /** A frame with what an earlier run says of it. `replayed`: done, but what comes after remembers it. */
 export type ShotItem = PlannedFrame & { readonly place: number; readonly standing: 'open' | 'done' | 'replayed' }
@@ -65,7 +65,14 @@ type Made = { readonly held: FindDone; readonly inputs: Read['inputs']; readonly
 
 /** A full disk or a lost device would fail every frame. */
 function endsAll(error: unknown): boolean {
-  const codes = ['disk-full', 'output-unwritable', 'device-missing', 'weights-missing', 'weights-damaged', 'model-unreadable']
+  const codes = [
+    'disk-full',
+    'output-unwritable',
+    'device-missing',
+    'weights-missing',
+    'weights-damaged',
+    'model-unreadable',
+  ]
   return error instanceof PopcelError && codes.includes(error.code)
 }
 
@@ -95,7 +102,9 @@ async function readFrame(item: ShotItem, { hands, plan, settings }: ShotRun): Pr
 
 /** Files of one frame are read whole; a video is the same for all frames. */
 async function statesOf(inputs: Readonly<Record<string, string>>, known: Map<string, Promise<FileState>>) {
-  const states = Object.entries(inputs).map(async ([name, path]) => [name, await (known.get(path) ?? fileState(path))] as const)
+  const states = Object.entries(inputs).map(
+    async ([name, path]) => [name, await (known.get(path) ?? fileState(path))] as const,
+  )
   return Object.fromEntries(await Promise.all(states))
 }
 

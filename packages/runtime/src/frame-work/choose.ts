@@ -14,7 +14,8 @@ export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read,
   const { model = 'auto' } = cut
   const mayBeScreen = model === 'screen' || (screen !== 'none' && (model === 'auto' || model === 'key'))
   const plates: Picture[] = []
-  for (const frame of mayBeScreen ? frames : frames.slice(0, 1)) plates.push((await read({ ...frame, helpers: {} })).plate)
+  for (const frame of mayBeScreen ? frames : frames.slice(0, 1))
+    plates.push((await read({ ...frame, helpers: {} })).plate)
   const [first] = plates
   if (!first) throw new PopcelError('internal', { reason: 'a clip without frames was to be decided on' })
   const estimate = mayBeScreen ? estimateOf(plates, screen, model === 'screen') : undefined
@@ -28,7 +29,9 @@ export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read,
 
 function estimateOf(plates: Picture[], screen: ChooseTask['screen'], insists: boolean): ScreenEstimate | undefined {
   try {
-    return estimateScreen(plates, screen === 'auto' || screen === 'none' ? {} : { colour: screen })
+    if (typeof screen === 'string') return estimateScreen(plates, { hue: screen === 'none' ? 'auto' : screen })
+    const [r, g, b] = screen.rgb
+    return estimateScreen(plates, { colour: { r, g, b } })
   } catch (error) {
     if (!insists && error instanceof PopcelError && error.code === 'screen-not-found') return undefined
     throw error

@@ -24,7 +24,12 @@ export async function runFind(task: FindTask, tools: CutTools, ways: Ways): Prom
   const options: CutOptions = { ...cut, model: choice.model === 'alpha' ? 'auto' : choice.model, force: true }
   if (choice.model === 'alpha') {
     const began = tools.now()
-    const found = { matte: matteOf(plate), foreground: undefined, report: undefined, ms: { alpha: tools.now() - began } }
+    const found = {
+      matte: matteOf(plate),
+      foreground: undefined,
+      report: undefined,
+      ms: { alpha: tools.now() - began },
+    }
     return { ...held, found: { ...found, model: 'alpha', device: 'cpu' } }
   }
   const key = JSON.stringify([options, keying])
@@ -41,5 +46,12 @@ export async function runFind(task: FindTask, tools: CutTools, ways: Ways): Prom
 function foundBy({ plate, choice, keying }: FindTask, { now }: CutTools): Found {
   const began = now()
   const matte = keyScreen(plate, choice.screen!, keying)
-  return { model: 'screen', device: 'cpu', matte, foreground: undefined, report: undefined, ms: { screen: now() - began } }
+  return {
+    model: 'screen',
+    device: 'cpu',
+    matte,
+    foreground: undefined,
+    report: undefined,
+    ms: { screen: now() - began },
+  }
 }

@@ -3,8 +3,8 @@
 import { type Picture, resizeMatte } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodeClip } from '../clip.ts'
-import { readFrameFile } from '../frame-files/read.ts'
 import type { FrameScratch } from '../frame-files/frame-file.ts'
+import { readFrameFile } from '../frame-files/read.ts'
 import { openVideo } from '../video/reader.ts'
 import type { VideoFrame } from '../video/types.ts'
 import { plateOf, roughMatteOf } from './plate.ts'
@@ -72,7 +72,11 @@ async function readFile(
   space: Picture['space'] | undefined,
   scratch: FrameScratch,
 ): Promise<Decoded> {
-  const { picture, info } = await readFrameFile(path, { scratch, ...(space ? { space } : {}), ...(layer ? { layer } : {}) })
+  const { picture, info } = await readFrameFile(path, {
+    scratch,
+    ...(space ? { space } : {}),
+    ...(layer ? { layer } : {}),
+  })
   const { sampleType, format, metadata, timeCode, notes } = info
   const facts = { sampleType, format, metadata, space: picture.space, ...(timeCode ? { timeCode } : {}) }
   return { picture, facts, warnings: notes }
@@ -104,7 +108,13 @@ async function followVideo(path: string): Promise<Opened> {
       if (!frames || index < next || index > next + FAR) await seek(index)
       for (;;) {
         const { value, done } = await frames!.next()
-        if (done) throw new PopcelError('video-range-outside', { file: path, from: index, to: index, frames: reader.info.frames })
+        if (done)
+          throw new PopcelError('video-range-outside', {
+            file: path,
+            from: index,
+            to: index,
+            frames: reader.info.frames,
+          })
         next = value.index + 1
         if (value.index < index) {
           if (value.picture) reader.recycle(value.picture)
@@ -129,7 +139,8 @@ async function holdAnimation(path: string): Promise<Opened> {
   return {
     async frame(index) {
       const frame = clip.frames[index]
-      if (!frame) throw new PopcelError('video-range-outside', { file: path, from: index, to: index, frames: clip.frames.length })
+      if (!frame)
+        throw new PopcelError('video-range-outside', { file: path, from: index, to: index, frames: clip.frames.length })
       // The task's own: its buffer changes hands, and the frame may be asked for again.
       return { picture: { ...frame.picture, data: frame.picture.data.slice() }, facts, warnings: [] }
     },

@@ -1,7 +1,7 @@
 // Owns the table of what threads do with the frames of a clip: name -> what goes in and what comes out. Plain data only.
 
 import type {
-  CompBackdrop,
+  Backing,
   CutOptions,
   Device,
   Found,
@@ -87,7 +87,11 @@ export type SteadyDone = SteadyTask
 export type PassJob = {
   readonly pass: PassKind
   readonly pixels: PassPixels
-  readonly backdrop: CompBackdrop | { readonly kind: 'plate' }
+  /** What a comp lies on: 'plate' the frame itself, 'picture-beside' the one that was read beside it. */
+  readonly over:
+    | Exclude<Backing, { kind: 'picture' }>
+    | { readonly kind: 'plate' }
+    | { readonly kind: 'picture-beside' }
   readonly file: (WriteFrameOptions & { readonly path: string }) | undefined
 }
 

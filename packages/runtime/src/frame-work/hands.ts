@@ -1,0 +1,90 @@
+// Owns the threads that work on the frames of a clip: who reads, who finds, who finishes; how many of each.
+
+import { availableParallelism } from 'node:os'
+import { MessageChannel } from 'node:worker_threads'
+import type { Runtime } from '@popcel/matting'
+import { serveRuntime } from '../remote/runtime.ts'
+import { createPool, type Pool } from '../threads/pool.ts'
+import { buffersIn } from './answer-frames.ts'
+import type { FrameWork } from './tasks.ts'
+
+type Do<Kind extends keyof FrameWork> = (
+  task: FrameWork[Kind]['task'],
+  signal?: AbortSignal,
+) => Promise<FrameWork[Kind]['result']>
+
+/** Pictures in a task change hands: they are empty afterwards. */
+export type FrameHands = {
+  readonly read: Do<'read'>
+  readonly choose: Do<'choose'>
+  readonly find: Do<'find'>
+  /** In the order of the frames, one at a time. */
+  readonly steady: Do<'steady'>
+  readonly finish: Do<'finish'>
+  /** True when a frame's matte depends on the frames before it. */
+  readonly remembers: boolean
+  /** How many of each stage may run at once. */
+  readonly lanes: { readonly readAtOnce: number; readonly inferAtOnce: number; readonly writeAtOnce: number }
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type FrameHandsOptions = {
+  readonly signal: AbortSignal
+  /** Shared by all threads; the caller's to dispose of. */
+  readonly runtime: Runtime | undefined
+  /** Frames of a video or an animation are read by one thread, in order; files by several. */
+  readonly readsInOrder: boolean
+  readonly remembers: boolean
+  /** Frames that are inferred at once. Default 2: while a network runs on one, the next is made ready. */
+  readonly inferAtOnce?: number
+}
+
+/** More than this many at once read or write is more than a disk likes. */
+const MOST = 8
+
+export function openFrameHands(options: FrameHandsOptions): FrameHands {
+  const { signal, runtime, readsInOrder, remembers } = options
+  const cores = Math.min(MOST, Math.max(2, availableParallelism()))
+  const lanes = {
+    readAtOnce: readsInOrder ? 1 : Math.min(cores, 4),
+    inferAtOnce: remembers ? 1 : (options.inferAtOnce ?? 2),
+    writeAtOnce: cores,
+  }
+  const open = (threads: number) => openPool(threads, signal, runtime)
+  const [readers, finders, finishers] = [open(lanes.readAtOnce), open(lanes.inferAtOnce), open(lanes.writeAtOnce)]
+  // One clip, one memory: a thread of its own that is only started when it is asked.
+  const steadier = open(1)
+  const by =
+    <Kind extends keyof FrameWork>(pool: Pool<FrameWork>, kind: Kind): Do<Kind> =>
+    (task, stop) =>
+      pool.run(kind, task, stop, [...buffersIn(task)])
+  return {
+    read: by(readers, 'read'),
+    choose: by(finders, 'choose'),
+    find: by(finders, 'find'),
+    steady: by(steadier, 'steady'),
+    finish: by(finishers, 'finish'),
+    remembers,
+    lanes,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([readers, finders, finishers, steadier].map((pool) => pool[Symbol.asyncDispose]()))
+    },
+  }
+}
+
+function openPool(threads: number, signal: AbortSignal, runtime: Runtime | undefined): Pool<FrameWork> {
+  // .ts in the repository, .js where the package is installed
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+  const entry = new URL(`./thread${extension}`, import.meta.url)
+  return createPool<FrameWork>({
+    entry,
+    threads,
+    signal,
+    start: () => {
+      if (!runtime) return { workerData: { networks: undefined } }
+      const { port1, port2 } = new MessageChannel()
+      serveRuntime(runtime, port1)
+      return { workerData: { networks: port2 }, transferList: [port2] }
+    },
+  })
+}
