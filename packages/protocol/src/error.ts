@@ -101,6 +101,40 @@ export const ERRORS = {
     retryable: false,
     sentence:
       '{file}: not written, {count} of its samples are no numbers or infinite (the first in channel {channel} at {x},{y})',
+  // video
+  'video-not-a-video': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: is not a video that can be read (MP4, MOV, MKV, WebM, AVI, MPEG, MXF, Ogg, FLV or WMV)',
+  },
+  'video-without-picture': { status: 415, retryable: false, sentence: '{file}: has sound only; no picture is in it' },
+  'video-codec-unknown': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: its pictures are in {codec}, which is not read here; convert it to H.264, ProRes or FFV1 first',
+  },
+  'video-colour-refused': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: its colours are in {what}, which is not read here; convert it to Rec. 709 first',
+  },
+  'video-damaged': { status: 422, retryable: false, sentence: '{file}: no frame of it can be decoded ({reason})' },
+  'video-frame-unreadable': {
+    status: 422,
+    retryable: false,
+    sentence: '{file}: frame {frame} cannot be decoded ({reason})',
+  },
+  'video-cut-off': { status: 422, retryable: false, sentence: '{file}: is cut off after {frames} frames: {reason}' },
+  'video-range-outside': {
+    status: 400,
+    retryable: false,
+    sentence: '{file}: frames {from} to {to} are asked for; it has {frames}, 0 to {last}',
+  },
+  'video-not-made': { status: 400, retryable: false, sentence: '{file}: {reason}' },
+  'video-encoder-missing': {
+    status: 501,
+    retryable: false,
+    sentence: '{file}: this FFmpeg cannot make {codec} ({reason})',
   },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },

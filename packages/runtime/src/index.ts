@@ -64,6 +64,16 @@ export {
   type WorkRequest,
   type WorkTable,
 } from './threads/pool.ts'
+export { openVideo } from './video/reader.ts'
+export type {
+  FrameRange,
+  OpenVideoOptions,
+  Ratio,
+  VideoColour,
+  VideoFrame,
+  VideoInfo,
+  VideoReader,
+} from './video/types.ts'
 export type { Digests } from './weights/digest.ts'
 export type { Fetch } from './weights/download.ts'
 export { openModels } from './weights/every-model.ts'

@@ -1,0 +1,77 @@
+// Owns the account of one reading: every wanted frame comes once and in order, as a picture or as a failure with a reason.
+
+import type { Picture } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import type { FrameIndex } from './frame-index.ts'
+import type { VideoFrame, VideoInfo } from './types.ts'
+
+export class Ledger {
+  /** The frame that is due. */
+  next: number
+  /** What the decoder said last; the reason of the next frame that does not come. */
+  fault: string | undefined
+  readonly #index: FrameIndex
+  readonly #info: VideoInfo
+  readonly #file: string
+  /** Packets before this place may be predicted from a damaged one. */
+  #cleanFrom = 0
+
+  constructor(index: FrameIndex, info: VideoInfo, file: string, from: number) {
+    this.#index = index
+    this.#info = info
+    this.#file = file
+    this.next = from
+  }
+
+  /** The frames that are due and did not come. */
+  *failuresBefore(end: number): Generator<VideoFrame, void, undefined> {
+    while (this.next < end) yield this.failed(this.#fate(this.next))
+    this.fault = undefined
+  }
+
+  made(picture: Picture<Uint8Array | Uint16Array>): VideoFrame {
+    const order = this.#orderOf(this.next)
+    return { ...this.#place(), picture, suspect: order !== undefined && order < this.#cleanFrom }
+  }
+
+  failed(reason: string): VideoFrame {
+    const order = this.#orderOf(this.next)
+    if (order !== undefined) this.#cleanFrom = this.#nextKey(order)
+    const failure = new PopcelError('video-frame-unreadable', { file: this.#file, frame: this.next, reason })
+    return { ...this.#place(), failure }
+  }
+
+  /** What stands where the file should have gone on. */
+  ending(reason: string): VideoFrame {
+    const { pts, durations, frames } = this.#info
+    const failure = new PopcelError('video-cut-off', { file: this.#file, reason, frames })
+    return { index: frames, ptsSeconds: pts.at(-1)! + durations.at(-1)!, durationSeconds: 0, failure }
+  }
+
+  /** Why the due frame cannot be trusted even if it was decoded: its bytes are not all there. */
+  isCorrupt(): boolean {
+    const order = this.#orderOf(this.next)
+    return order !== undefined && this.#index.entries[order]!.corrupt
+  }
+
+  #place() {
+    const index = this.next++
+    return { index, ptsSeconds: this.#info.pts[index]!, durationSeconds: this.#info.durations[index]! }
+  }
+
+  #fate(index: number): string {
+    const order = this.#orderOf(index)
+    if (order !== undefined && this.#index.entries[order]!.corrupt) return 'its data is cut off'
+    return this.fault ?? 'the decoder gave nothing for it'
+  }
+
+  #orderOf(index: number): number | undefined {
+    return this.#index.orderOf.get(this.#index.ticks[index]!)
+  }
+
+  #nextKey(order: number): number {
+    const { entries } = this.#index
+    const key = entries.findIndex((entry, at) => at > order && entry.key)
+    return key < 0 ? entries.length : key
+  }
+}
