@@ -101,6 +101,7 @@ export const ERRORS = {
     retryable: false,
     sentence:
       '{file}: not written, {count} of its samples are no numbers or infinite (the first in channel {channel} at {x},{y})',
+  },
   // video
   'video-not-a-video': {
     status: 415,
