@@ -138,6 +138,92 @@ export type SmokeLine = {
   readonly message: string
 }
 
+/** `clip`: what was found, before work begins (and all there is with --inspect). */
+export type ShotLine = {
+  readonly type: 'shot'
+  readonly input: string
+  readonly shot: string
+  readonly kind: 'sequence' | 'video' | 'animation'
+  readonly frames: number
+  /** Frame numbers: of the files of a sequence, from 0 in a video. */
+  readonly first: number
+  readonly last: number
+  readonly gaps: readonly { readonly from: number; readonly to: number }[]
+  readonly duplicates: readonly string[]
+  readonly width: number
+  readonly height: number
+  /** How samples are stored and what they mean, as far as the file says. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly notes: readonly string[]
+}
+
+/** `clip`: one per frame, in order. */
+export type FrameLine = {
+  readonly type: 'frame'
+  readonly input: string
+  readonly shot: string
+  readonly number: number
+} & (
+  | {
+      readonly status: 'done'
+      readonly files: readonly string[]
+      readonly coverage: number
+      readonly ms: Timings
+    }
+  /** Done in an earlier run with the same frame and settings. */
+  | { readonly status: 'skipped' }
+  | { readonly status: 'failed'; readonly stage: string; readonly code: ErrorCode; readonly message: string }
+)
+
+/** `clip`: about once a second. `busy`: share of the time so far in which the stage had a frame. */
+export type ClipProgressLine = {
+  readonly type: 'progress'
+  readonly shot: string
+  readonly done: number
+  readonly skipped: number
+  readonly failed: number
+  readonly total: number
+  /** Without the first frames, which warm up. */
+  readonly fps: number
+  readonly etaSeconds: number | null
+  readonly busy: Readonly<Record<string, number>>
+  readonly bottleneck: string | null
+}
+
+/** `clip`: one per shot, at its end; the same is in report.json beside the record of what is done. */
+export type ClipLine = {
+  readonly type: 'clip'
+  readonly input: string
+  readonly shot: string
+  readonly model: string
+  readonly why: string | null
+  readonly frames: number
+  readonly done: number
+  readonly skipped: number
+  readonly failed: number
+  readonly fps: number
+  readonly bytes: number
+  readonly movies: readonly string[]
+  readonly coverage: number
+  readonly stages: Readonly<
+    Record<
+      string,
+      {
+        readonly frames: number
+        readonly ms: number
+        readonly busyMs: number
+        readonly busy: number
+        readonly medianMs: number
+        readonly p95Ms: number
+      }
+    >
+  >
+  readonly bottleneck: string | null
+  readonly ms: Timings
+  /** The most frames read ahead, the most that waited to be written, and the most bytes that those held. */
+  readonly memory: { readonly ahead: number; readonly behind: number; readonly bytes: number }
+}
+
 /** Something that holds for the whole run and is no failure. */
 export type WarningLine = { readonly type: 'warning'; readonly message: string }
 
@@ -175,6 +261,10 @@ export type JsonLine =
   | LicenceLine
   | DoctorLine
   | SmokeLine
+  | ShotLine
+  | FrameLine
+  | ClipProgressLine
+  | ClipLine
   | WarningLine
   | ErrorLine
   | SummaryLine

@@ -3,6 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { CommanderError } from 'commander'
+import type { TypedClip } from './clip/clip-options.ts'
 import type { TypedCheck } from './commands/check.ts'
 import type { TypedDoctor } from './commands/doctor.ts'
 import type { TypedEmoji } from './commands/emoji.ts'
@@ -63,6 +64,8 @@ async function runCommand(
       return (await import('./commands/emoji.ts')).runEmoji(inputs, options as TypedEmoji, io, printer)
     case 'cut':
       return (await import('./commands/cut.ts')).runCut(inputs, options as TypedCut, io, printer)
+    case 'clip':
+      return (await import('./commands/clip.ts')).runClip(inputs, options as TypedClip, io, printer)
     case 'pack':
       return (await import('./commands/pack.ts')).runPack(inputs, options as TypedPack, io, printer)
     case 'check':

@@ -2,6 +2,7 @@
 // when a command runs, so that --help loads none of it.
 
 import { Command, Option } from 'commander'
+import { despillNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
 import {
   listOf,
   numberBetween,
@@ -12,7 +13,7 @@ import {
   wholeNumberBetween,
 } from './option-values.ts'
 
-export type CommandName = 'emoji' | 'cut' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
+export type CommandName = 'emoji' | 'cut' | 'clip' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
 
 /** Shown in help; a test holds them against the tables of the packages, which help does not load. */
@@ -47,6 +48,7 @@ export function createProgram(
       .option('-q, --quiet', 'print only warnings and errors')
   addEmoji(add('emoji', ' <character>', 'Make a pack of animated emoji from one character picture.'))
   addCut(add('cut', ' <input...>', 'Cut the subject out of pictures with a plain background.'))
+  addClip(add('clip', ' <input>', 'Cut the subject out of shots: frame sequences, videos, folders of shots.'))
   addPack(add('pack', ' <input...>', 'Turn animated pictures or folders of frames into a pack for a platform.'))
   addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))
   addModels(program, dispatch)
@@ -130,8 +132,100 @@ function addCut(command: Command): void {
   ])
 }
 
-/** Options of everything that cuts a subject out. */
+function addClip(command: Command): void {
+  addClipFiles(command)
+  addClipLook(command)
+  addEngine(command)
+  addMatte(command)
+  withExamples(
+    command,
+    [
+      ['popcel clip shot/ -o out', 'every pass of a folder of frames: out/alpha/shot.1001.exr …'],
+      ['popcel clip --inspect shot/', 'what is there: sizes, colour, gaps'],
+      ['popcel clip "shot.####.exr" -o out --range 1001-1050 --resume', 'a part, going on where it stopped'],
+      ['popcel clip take.mov -o out --passes rgba,comp --format prores --format comp=mp4', 'movies, sound kept'],
+      ['popcel clip shot/ -o out --model corridor-key --weights key.onnx --hint mattes/', 'a keyer of your own'],
+    ],
+    `Formats: ${clipFormatNames}.\nPasses: alpha (coverage), foreground (straight colour), rgba (premultiplied in EXR, straight elsewhere), comp.`,
+  )
+}
+
+export const clipFormatNames = 'exr, png, png16, tiff, jpeg, prores, webm, ffv1, mp4, webp, gif'
+
+function addClipFiles(command: Command): void {
+  const choice = (flags: string, about: string, choices: readonly string[]) =>
+    command.addOption(new Option(flags, about).choices(choices))
+  command
+    .option('-o, --output <dir>', 'folder for the passes, one folder each')
+    .option('--passes <list>', 'alpha, foreground, rgba, comp (all)', listOf)
+    .option('--format <name>', 'of all passes, or PASS=NAME of one (may be repeated)', collected)
+    .option('--range <a-b>', 'frames by number, both inside; of a video counted from 0')
+    .option('--resume', 'leave out frames that are done: same input, settings and model')
+    .option('--inspect', 'say what was found and stop')
+    .option('--preview', 'write preview.mp4 and contact-sheet.png too')
+    .option('--hint <path>', 'rough mattes: a folder, a pattern, a video or one picture')
+  choice('--hint-by <how>', 'pair hints by frame number, or first to first (number)', ['number', 'order'])
+  choice('--space <name>', 'transfer of the input, where its file says another', ['linear', 'srgb'])
+  command.option('--layer <name>', 'EXR: the layer that is the plate')
+  choice('--compression <name>', 'EXR: none, rle, zips, zip, piz, pxr24', [
+    'none',
+    'rle',
+    'zips',
+    'zip',
+    'piz',
+    'pxr24',
+  ])
+  command
+    .option('--float', 'EXR: 32 bits instead of 16')
+    .option('--straight', 'EXR: rgba with straight instead of premultiplied colour')
+    .option('--no-audio', 'leave the sound out of mp4')
+  choice('--on-error <what>', 'a frame that fails: tell it and go on, or stop (skip)', ['skip', 'stop'])
+  command
+    .option('--read-ahead <n>', 'frames read before they are needed (3)', wholeNumberBetween(1, 64))
+    .option('--at-once <n>', 'frames that are inferred at once (2)', wholeNumberBetween(1, 64))
+    .option(
+      '--write-memory <mb>',
+      'what frames that wait to be written may hold (2048)',
+      wholeNumberBetween(1, 1_000_000),
+    )
+}
+
+function addClipLook(command: Command): void {
+  command
+    .option('--screen <colour>', 'the screen: auto, none, green, blue or #rrggbb (auto)', readScreen)
+    .option('--gain <g>', 'screen keyer: above 1 more becomes empty (1)', numberBetween(0, 2))
+    .option('--core <a>', 'screen keyer: wide parts above this alpha are solid (0.75)', numberBetween(0.3, 1))
+    .option('--despill <how>', `auto, none, ${despillNames.join(', ')} (auto: on before screens)`, readDespill)
+    .option('--despill-strength <s>', '0 to 1 (1)', numberBetween(0, 1))
+    .option('--despeckle [px]', 'drop parts smaller than this area (400)', wholeNumberBetween(1, 100_000_000))
+    .option('--levels <b,w[,g]>', 'alpha: black, white and gamma', readLevels)
+    .option('--garbage <path>', 'mattes outside of which nothing is kept')
+    .option('--hold-out <path>', 'mattes inside of which all is kept')
+    .option('--passthrough', "the plate's own pixels where alpha is solid")
+    .option('--over <what>', 'under the comp: checker, plate, a colour, a picture or frames (checker)', readOver)
+    .option('--steady', 'take the flicker out of mattes where the picture stands still')
+}
+
+function collected(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...listOf(text)]
+}
+
+/** Options of everything that cuts a subject out of a picture. */
 function addKeying(command: Command): void {
+  addEngine(command)
+  command
+    .addOption(new Option('--shadow <what>', 'the ground shadow').choices(['drop', 'keep']).default('drop'))
+    .addOption(
+      new Option('--holes <how>', 'enclosed holes: cleared when they show the background, never, or always')
+        .choices(['auto', 'keep', 'clear'])
+        .default('auto'),
+    )
+    .option('--force', 'key also when the background does not look plain')
+  addMatte(command)
+}
+
+/** What finds the subject, and on what. */
+function addEngine(command: Command): void {
   command
     .option('--model <name>', 'auto, key, mini or any of: popcel models list', 'auto')
     .option('--weights <file>', "a file of your own, run in the model's way")
@@ -145,13 +239,11 @@ function addKeying(command: Command): void {
     .option('--fine', 'let the network see a large picture again in parts: finer edges, more time')
     .option('--no-tidy', "leave dust and pinholes in a network's matte")
     .option('--models-dir <dir>', 'where weights lie (POPCEL_MODELS, else a folder for caches)')
-    .addOption(new Option('--shadow <what>', 'the ground shadow').choices(['drop', 'keep']).default('drop'))
-    .addOption(
-      new Option('--holes <how>', 'enclosed holes: cleared when they show the background, never, or always')
-        .choices(['auto', 'keep', 'clear'])
-        .default('auto'),
-    )
-    .option('--force', 'key also when the background does not look plain')
+}
+
+/** What is done to the matte, whatever found it. */
+function addMatte(command: Command): void {
+  command
     .option('--sensitivity <s>', '0 to 1: 1 changes nothing, less makes soft alpha stronger', numberBetween(0, 1), 1)
     .option('--mask-blur <px>', 'soften the edge by this many pixels', numberBetween(0, 64), 0)
     .option('--mask-offset <px>', 'grow (above 0) or shrink (below 0) the subject', wholeNumberBetween(-64, 64), 0)

@@ -37,6 +37,32 @@ export { readFrameFile } from './frame-files/read.ts'
 export { createFrameScratch } from './frame-files/scratch.ts'
 export { isFramePart } from './frame-files/whole-file.ts'
 export { writeFrameFile } from './frame-files/write.ts'
+export { type FrameHands, type FrameHandsOptions, openFrameHands } from './frame-work/hands.ts'
+export {
+  type FrameTime,
+  MOVIE_FORMATS,
+  type Movie,
+  type MovieFormat,
+  type MovieSettings,
+  openMovie,
+} from './frame-work/movie.ts'
+export type { ShotOptions } from './frame-work/shot-options.ts'
+export {
+  type Choice,
+  type ChooseTask,
+  type FindDone,
+  type FindTask,
+  type FinishDone,
+  type FinishTask,
+  type FrameHeld,
+  type FrameSource,
+  HELPER_ROLES,
+  type HelperRole,
+  type PassJob,
+  type PlateFacts,
+  type ReadDone,
+  type ReadTask,
+} from './frame-work/tasks.ts'
 export { type Caps, DEFAULT_CAPS, inspectPicture, type PictureInfo } from './header.ts'
 export { type Carried, type MadePicture, type Metadata, readMetadata, withMetadata } from './metadata/carry.ts'
 export { BUNDLED, type BundledModels } from './onnx/bundled.ts'

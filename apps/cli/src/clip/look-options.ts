@@ -1,8 +1,8 @@
 // Owns the options of `popcel clip` that are about how a shot looks: screen, spill, dust, levels, mattes by hand, what a comp lies on.
 
-import type { CompBackdrop, DespillMode, KeyScreenOptions } from '@popcel/matting'
-import { DESPILL_MODES } from '@popcel/matting/table'
+import type { DespillMode, KeyScreenOptions } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
+import type { PassJob } from '@popcel/runtime'
 import { InvalidArgumentError } from 'commander'
 import { readBackground } from '../option-values.ts'
 
@@ -42,6 +42,9 @@ export type Look = {
   readonly refiner: number | undefined
   readonly over: Over
 }
+
+/** A test holds them against the table of matting, which help does not load. */
+export const despillNames: readonly DespillMode[] = ['average', 'max', 'neutral', 'limit', 'limit-max']
 
 /** CorridorKey's default. */
 const DESPECKLE_PX = 400
@@ -100,7 +103,7 @@ export function readOver(text: string): Over {
 
 export function readDespill(text: string): NonNullable<TypedLook['despill']> {
   const name = text.trim().toLowerCase()
-  const known = ['auto', 'none', ...DESPILL_MODES] as const
+  const known = ['auto', 'none', ...despillNames] as const
   const mode = known.find((one) => one === name)
   if (!mode) throw new InvalidArgumentError(`One of ${known.join(', ')} is wanted.`)
   return mode
@@ -116,12 +119,12 @@ function colourOf(text: string, wanted: string): [number, number, number] {
   throw new InvalidArgumentError(wanted)
 }
 
-export function backdropOf(
-  over: Exclude<Over, { path: string }>,
-  width: number,
-): CompBackdrop | { readonly kind: 'plate' } {
+/** Where a comp is put, for a frame that is `width` px wide. */
+export function backdropOf(over: Over, width: number): PassJob['over'] {
   if (over === 'plate') return { kind: 'plate' }
-  if (over !== 'checker') return { kind: 'colour', rgb: over.rgb }
   // 128 px on a 4K frame, as CorridorKey draws it; smaller frames have as many squares.
-  return { kind: 'checker', tilePx: Math.max(8, Math.round(width / 32)) }
+  if (over === 'checker') return { kind: 'checker', tilePx: Math.max(8, Math.round(width / 32)) }
+  if ('path' in over) return { kind: 'picture-beside' }
+  const [r, g, b] = over.rgb
+  return { kind: 'colour', r, g, b }
 }

@@ -14,7 +14,7 @@ import {
 } from '@popcel/clip'
 import type { PassKind } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import type { FrameSource, HelperRole, VideoInfo } from '@popcel/runtime'
+import type { FrameSource, HelperRole } from '@popcel/runtime'
 
 export type PlannedFrame = {
   readonly number: number
@@ -28,7 +28,13 @@ export type PlannedFrame = {
 }
 
 /** Frames beside the plate's: a rough matte, a garbage matte, a hold-out, what a comp lies on. */
-export type Helper = { readonly role: HelperRole; readonly path: string; readonly pairs: HelperPairs }
+export type Helper = {
+  readonly role: HelperRole
+  readonly path: string
+  readonly pairs: HelperPairs
+  /** Its frames lie in one file that is read in order. */
+  readonly isMovie: boolean
+}
 type HelperPairs = {
   readonly sourceOf: (number: number, index: number) => FrameSource | undefined
   readonly missing: readonly Span[]
@@ -46,8 +52,6 @@ export type ShotFrames = {
   frames(): Iterable<PlannedFrame>
   frameAt(place: number): PlannedFrame
 }
-
-const ASSUMED_FPS = 24
 
 /** Frames of the shot in the range. @throws PopcelError range-without-frames */
 export function planFrames(
@@ -118,10 +122,6 @@ function timeOf(timing: Timing, index: number): Pick<PlannedFrame, 'atSeconds' |
   return { atSeconds: index / timing.fps, durationSeconds: 1 / timing.fps }
 }
 
-export function timingOf(video: VideoInfo | undefined): Timing {
-  return video ? { pts: video.pts, durations: video.durations } : { fps: ASSUMED_FPS }
-}
-
 /**
  * Finds the frames of a hint (or another helper) and pairs them with the shot's. @throws PopcelError usage, hint-not-paired,
  * and those of finding
@@ -141,7 +141,12 @@ export async function openHelper(
     })
   if (one.kind !== 'sequence' && isMoving(one.path)) {
     const { path: movie, kind } = one
-    return { role, path, pairs: { sourceOf: (_, index) => ({ kind, path: movie, index }), missing: [], unused: [] } }
+    return {
+      role,
+      path,
+      pairs: { sourceOf: (_, index) => ({ kind, path: movie, index }), missing: [], unused: [] },
+      isMovie: true,
+    }
   }
   const sequence: Sequence = one.kind === 'sequence' ? one.sequence : single(one.path)
   const folder = one.kind === 'sequence' ? one.folder : one.path.slice(0, -basename(one.path).length)
@@ -150,7 +155,7 @@ export async function openHelper(
     sequence.frames.length === 1 ? { ...sequence, numbered: false } : sequence,
     by,
   )
-  return { role, path, pairs: inFolder(pairs, folder) }
+  return { role, path, pairs: inFolder(pairs, folder), isMovie: false }
 }
 
 function inFolder(pairs: HintPairs, folder: string): HelperPairs {

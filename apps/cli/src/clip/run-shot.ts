@@ -12,6 +12,7 @@ import {
   runPipeline,
   type StageClock,
 } from '@popcel/clip'
+import type { Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Choice, FindDone, FinishDone, FrameHands, ReadDone } from '@popcel/runtime'
 import type { ClipSettings } from './clip-options.ts'
@@ -34,6 +35,8 @@ export type ShotRun = {
   readonly signal: AbortSignal
   readonly now: () => number
   readonly onMarks: (marks: Marks) => void
+  /** A frame's small comp, before it goes into the preview. */
+  readonly onPreview: ((place: number, picture: Picture) => void) | undefined
 }
 
 /** The ends of all frames, in order. Throws aborted, disk-full and output-unwritable; a frame's own failure is its end. */
@@ -138,6 +141,7 @@ async function finish(made: Made, item: ShotItem, run: ShotRun): Promise<FinishD
     passes,
     previewPx: settings.preview && item.standing === 'open' ? PREVIEW_PX : undefined,
   })
+  if (done.preview) run.onPreview?.(item.place, done.preview)
   await movies.append(item, done)
   if (item.standing === 'open') {
     const outputs = Object.fromEntries(plan.outputsOf(item).map((path) => [path, done.files[plan.pathOf(path)] ?? 0]))

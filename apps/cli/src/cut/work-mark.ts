@@ -20,12 +20,12 @@ export async function workMark(
     metadata,
     format: naming.format ?? 'fits',
     hint: hint ? digestOf(hint) : null,
-    weights: await weightsOf(settings, modelsDir),
+    weights: await weightsMark(options, modelsDir),
   })
 }
 
 /** Of `auto` all that are there, of a named model its own; size and time stand for the bytes, which the store has checked. */
-async function weightsOf({ options }: CutSettings, modelsDir: string): Promise<string[]> {
+export async function weightsMark(options: CutSettings['options'], modelsDir: string): Promise<string[]> {
   const { model = 'auto', weights, refine } = options
   if (model === 'key') return []
   const wanted = (id: string) =>

@@ -1,0 +1,51 @@
+// Owns an animated picture in the making: frames kept in memory, 8-bit RGBA, until the end.
+
+import { rename, unlink, writeFile } from 'node:fs/promises'
+import type { Clip, CutOut, Picture } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
+import { encodeClip } from '../encode-clip.ts'
+import { asCutOut } from '../pixels.ts'
+import type { FrameTime, Movie, MovieSettings } from './movie.ts'
+
+/** Frames of an animated picture are held at once: so many bytes are let in. */
+const MOST_BYTES = 2 ** 31
+
+export function openAnimation(
+  path: string,
+  { format, width, height }: MovieSettings & { format: 'webp' | 'gif' },
+): Movie {
+  const frames: { picture: CutOut; durationMs: number; atMs: number }[] = []
+  const part = `${path}.part`
+  return {
+    async write(picture: Picture, { ptsSeconds, durationSeconds }: FrameTime) {
+      const bytes = (frames.length + 1) * width * height * 4
+      if (bytes > MOST_BYTES)
+        throw new PopcelError('usage', {
+          reason: `${path}: an animated picture of more than ${frames.length} frames of ${width}×${height} does not fit in memory; choose prores, webm or frames, or a smaller --range`,
+        })
+      frames.push({ picture: asCutOut(picture), durationMs: durationSeconds * 1000, atMs: ptsSeconds * 1000 })
+    },
+    async finish() {
+      const clip: Clip<CutOut> = {
+        // A frame that failed leaves a gap, which the one before it fills.
+        frames: frames.map(({ picture, durationMs, atMs }, i) => ({
+          picture,
+          durationMs: i + 1 < frames.length ? frames[i + 1]!.atMs - atMs : durationMs,
+        })),
+        plays: 0,
+      }
+      const bytes = await encodeClip(clip, { format })
+      try {
+        await writeFile(part, bytes)
+        await rename(part, path)
+      } catch (error) {
+        await unlink(part).catch(() => undefined)
+        throw error
+      }
+      return bytes.length
+    },
+    async abort() {
+      frames.length = 0
+    },
+  }
+}

@@ -1,0 +1,54 @@
+// Owns which writer a movie is made by, and answering for it in its thread.
+
+import type { MessagePort } from 'node:worker_threads'
+import { answerRequests } from '../threads/answer-requests.ts'
+import type { VideoCodec } from '../video/codecs.ts'
+import { createVideoWriter } from '../video/writer.ts'
+import { openAnimation } from './animation.ts'
+import type { Movie, MovieFormat, MovieSettings, MovieWork } from './movie.ts'
+
+const CODECS: Readonly<Partial<Record<MovieFormat, VideoCodec>>> = {
+  prores: 'prores4444',
+  webm: 'vp9',
+  ffv1: 'ffv1',
+  mp4: 'h264',
+}
+
+export function answerMovie(port: MessagePort): void {
+  let movie: Movie | undefined
+  answerRequests<MovieWork>(port, {
+    open: async ({ path, settings }) => {
+      movie = await open(path, settings)
+      return undefined
+    },
+    write: async ({ picture, time }) => {
+      await movie?.write(picture, time)
+      return undefined
+    },
+    finish: async () => (await movie?.finish()) ?? 0,
+    abort: async () => {
+      await movie?.abort()
+      return undefined
+    },
+  })
+}
+
+async function open(path: string, settings: MovieSettings): Promise<Movie> {
+  const { format, width, height, alpha, frameRate, audioFrom } = settings
+  if (format === 'webp' || format === 'gif') return openAnimation(path, { ...settings, format })
+  const codec = CODECS[format]!
+  const writer = await createVideoWriter(path, {
+    codec,
+    width,
+    height,
+    alpha,
+    frameRate: frameRate ?? 'variable',
+    ...(codec === 'ffv1' ? { bits: 16 } : {}),
+    ...(audioFrom ? { audioFrom } : {}),
+  })
+  return {
+    write: (picture, time) => writer.write(picture, time),
+    finish: async () => (await writer.finish()).bytes,
+    abort: () => writer.abort(),
+  }
+}
