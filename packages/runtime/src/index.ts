@@ -90,6 +90,7 @@ export {
   type WorkRequest,
   type WorkTable,
 } from './threads/pool.ts'
+export type { VideoCodec } from './video/codecs.ts'
 export { openVideo } from './video/reader.ts'
 export type {
   FrameRange,
@@ -100,6 +101,8 @@ export type {
   VideoInfo,
   VideoReader,
 } from './video/types.ts'
+export type { FrameTime, VideoWriter, VideoWriterOptions, WrittenVideo } from './video/write-types.ts'
+export { createVideoWriter } from './video/writer.ts'
 export type { Digests } from './weights/digest.ts'
 export type { Fetch } from './weights/download.ts'
 export { openModels } from './weights/every-model.ts'

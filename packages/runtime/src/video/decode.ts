@@ -15,13 +15,15 @@ export type DecodeEvent =
     }
   | { readonly frame?: undefined; readonly reason: string }
 
+type Streamed = Pick<Source, 'format' | 'stream'>
+
 /** Decoders may refuse many packets in a row while they drain; this many are taken for a decoder that will not end. */
 const MOST_FAULTS_AT_END = 64
 
 /** `skipTo` reads and drops packets until it says yes, once. */
 export async function* decodeAll(
   av: Av,
-  source: Source,
+  source: Streamed,
   decoder: CodecContext,
   signal?: AbortSignal,
   skipTo?: (packet: Packet) => boolean,
@@ -60,7 +62,7 @@ export async function* decodeAll(
 
 /** The next packet of the pictures; false at the end of the file, or where it cannot be read on. */
 async function nextPacket(
-  source: Source,
+  source: Streamed,
   packet: Packet,
   wanted: (packet: Packet) => boolean = () => true,
 ): Promise<boolean> {

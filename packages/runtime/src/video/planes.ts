@@ -50,3 +50,40 @@ export function spreadAlpha(plane: Plane, bits: number, rgba: Uint8Array | Uint1
     for (let x = 0, at = start + y * down; x < columns; x++, at += right, to += 4) rgba[to] = samples[at]! * scale + 0.5
   }
 }
+
+type Packed = {
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  readonly data: Uint8Array | Uint16Array
+}
+
+/** A picture into the rows of a packed frame that may be larger: its last column and row are repeated. */
+export function fillRows(picture: Packed, to: Uint8Array, stride: number, rows: number): void {
+  const { data, width, height, channels } = picture
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const pixel = channels * data.BYTES_PER_ELEMENT
+  const row = width * pixel
+  for (let y = 0; y < rows; y++) {
+    const from = Math.min(y, height - 1) * row
+    const at = y * stride
+    to.set(bytes.subarray(from, from + row), at)
+    // One more column at the most; more of them only reach into the rounding of the row.
+    if (stride >= row + pixel) to.set(bytes.subarray(from + row - pixel, from + row), at + row)
+  }
+}
+
+/** The fourth channel (or the second of grey) into an alpha plane of `bits` bits. Without one everything is covered. */
+export function fillAlpha(picture: Packed, bits: number, to: Uint8Array, stride: number): void {
+  const { data, width, height, channels } = picture
+  const samples = bits > 8 ? new Uint16Array(to.buffer, to.byteOffset, to.length >> 1) : to
+  const step = bits > 8 ? stride >> 1 : stride
+  const most = 2 ** bits - 1
+  const scale = most / (data instanceof Uint8Array ? 255 : 65535)
+  const has = channels % 2 === 0
+  for (let y = 0, from = channels - 1; y < height; y++) {
+    for (let x = 0, at = y * step; x < width; x++, at++, from += channels) {
+      samples[at] = has ? data[from]! * scale + 0.5 : most
+    }
+  }
+}

@@ -22,6 +22,8 @@ const CONTAINERS = [
   'h264,hevc,obu,av1,m4v,h263,vc1,gxf,swf,rm,wav,mp3,aac,flac,aiff,w64,caf,amr,ac3,ape,wv',
 ].join(',')
 
+export const LETS_IN = { format_whitelist: CONTAINERS, protocol_whitelist: 'file' } as const
+
 /**
  * @throws PopcelError input-missing, input-unreadable, input-empty, input-too-many-bytes, input-too-many-pixels,
  * video-not-a-video, video-without-picture, aborted
@@ -32,8 +34,7 @@ export async function openSource(av: Av, path: string, options: OpenVideoOptions
   const format = new av.FormatContext()
   format.allocContext()
   try {
-    const opening = av.Dictionary.fromObject({ format_whitelist: CONTAINERS, protocol_whitelist: 'file' })
-    const opened = await format.openInput(`file:${resolve(path)}`, null, opening)
+    const opened = await format.openInput(`file:${resolve(path)}`, null, av.Dictionary.fromObject({ ...LETS_IN }))
     if (opened < 0) throw notOpened(av, opened, path)
     const maxPixels = options.caps?.maxPixels ?? DEFAULT_CAPS.maxPixels
     // Looking for what the header does not say may decode a frame, so sizes that it does say are checked first. (Options
