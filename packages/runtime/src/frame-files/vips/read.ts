@@ -27,6 +27,7 @@ type Seen = { readonly metadata: Metadata; readonly tags?: TiffTags; readonly pn
 
 const KINDS = { uchar: 'uint8', ushort: 'uint16', float: 'float' } as const
 type Depth = keyof typeof KINDS
+const KIND_BYTES: Readonly<Record<Depth, number>> = { uchar: 1, ushort: 2, float: 4 }
 
 export async function inspectByVips(
   bytes: Uint8Array,
@@ -57,9 +58,9 @@ export async function readByVips(bytes: Uint8Array, _scratch: FrameScratch, opti
     { format, width, height, frames: 1, bitDepth: 8, hasAlpha: false, hasProfile: false, orientation: 1 },
     { maxPixels: options.caps?.maxPixels ?? DEFAULT_FRAME_CAPS.maxPixels },
   )
-  const raw = await refusing(async () => (await pixels(bytes, metadata)).toBuffer({ resolveWithObject: true }))
-  const channels = raw.info.channels as 1 | 2 | 3 | 4
-  const data = samplesOf(raw.data, metadata.depth as Depth, options.into)
+  const raw = await refusing(() => decoded(bytes, metadata))
+  const channels = (raw.length / (width * height * KIND_BYTES[metadata.depth as Depth])) as 1 | 2 | 3 | 4
+  const data = samplesOf(raw, metadata.depth as Depth, options.into)
   const picture: Picture = { width, height, channels, data, space: options.space ?? info.space, alpha: info.alpha }
   return { picture, info, nonFinite: data instanceof Float32Array ? countNonFinite(data) : 0 }
 }
@@ -69,12 +70,26 @@ async function open(input: Uint8Array | string, options: SharpOptions): Promise<
   return sharp(input, { failOn: 'error', autoOrient: true, ...options })
 }
 
+async function decoded(bytes: Uint8Array, metadata: Metadata): Promise<Buffer> {
+  if (metadata.space !== 'b-w' || metadata.channels !== 2) return (await pixels(bytes, metadata)).toBuffer()
+  // sharp drops the alpha of grey that is not 16 bits, so its channels are taken one by one
+  const [grey, alpha] = await Promise.all([0, 1].map(async (i) => (await pixels(bytes, metadata, i)).toBuffer()))
+  const size = KIND_BYTES[metadata.depth as Depth]
+  const both = Buffer.alloc(grey!.length * 2)
+  for (let from = 0, to = 0; from < grey!.length; from += size, to += 2 * size) {
+    grey!.copy(both, to, from, from + size)
+    alpha!.copy(both, to + size, from, from + size)
+  }
+  return both
+}
+
 /** Integers with a profile are converted to sRGB, as for pictures; 16 bits in one step (sharp would go by way of Display P3). */
-async function pixels(bytes: Uint8Array, metadata: Metadata): Promise<Sharp> {
+async function pixels(bytes: Uint8Array, metadata: Metadata, channel?: number): Promise<Sharp> {
   const depth = metadata.depth as Depth
   const converts = hasOtherProfile(metadata)
   const pipeline = await open(bytes, { limitInputPixels: false, ignoreIcc: depth !== 'uchar' || !converts })
-  pipeline.toColourspace(metadata.space === 'b-w' && depth === 'uchar' ? 'b-w' : metadata.space)
+  if (channel !== undefined) pipeline.extractChannel(channel as 0 | 1)
+  pipeline.toColourspace(metadata.space)
   if (depth === 'ushort' && converts) pipeline.withIccProfile('srgb')
   return pipeline.raw({ depth })
 }
