@@ -68,3 +68,20 @@ async function readInto(file: FileHandle, buffer: Uint8Array, length: number): P
   }
   return buffer.subarray(0, at)
 }
+
+/** Reads pieces of a file by offset; closed when it is disposed of. */
+export async function readAtOf(
+  path: string,
+): Promise<{ readAt(offset: number, length: number): Promise<Uint8Array> } & AsyncDisposable> {
+  const file = await open(path)
+  const { size } = await file.stat()
+  return {
+    async readAt(offset, length) {
+      const there = Math.max(0, Math.min(length, size - offset))
+      if (there === 0) return new Uint8Array()
+      const { bytesRead, buffer } = await file.read(new Uint8Array(there), 0, there, offset)
+      return buffer.subarray(0, bytesRead)
+    },
+    [Symbol.asyncDispose]: () => file.close(),
+  }
+}
