@@ -88,6 +88,18 @@ export function lightReader(picture: Picture): RowReader {
   }
 }
 
+/** Writes the linear light of pixel p (its index) to `into`: for single pixels. */
+export function lightSampler({ channels, data, space }: Picture): (p: number, into: Float64Array) => void {
+  const full = fullScale(data)
+  const table = space === 'srgb' && full > 1 ? tableOf(full) : undefined
+  return (p, into) => {
+    for (let c = 0, at = p * channels; c < 3; c++, at++) {
+      const sample = data[at]!
+      into[c] = table ? table[sample]! : space === 'srgb' ? srgbToLinear(sample) : sample / full
+    }
+  }
+}
+
 function floatReader(width: number, channels: number, data: Float32Array, encoded: boolean): RowReader {
   return (y, row, left = 0, right = width) => {
     const start = (y * width + left) * channels

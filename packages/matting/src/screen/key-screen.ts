@@ -6,12 +6,12 @@ import { within } from '../door.ts'
 import { bufferOf, lightReader, type RowReader } from '../light-rows.ts'
 import { timesOwnAlpha } from '../models/postprocess.ts'
 import type { Matte, Picture } from '../picture.ts'
-import { BLOCK, type Blocks, emptyBlocks, finishBlocks, type Sure, sureParts } from './blocks.ts'
+import { BLOCK, type Blocks, emptyBlocks, finishBlocks, sureParts } from './blocks.ts'
 import { lightOf } from './follow-light.ts'
 import { type Difference, differenceOf, excessOf } from './hue.ts'
-import { nearColours } from './near-colour.ts'
 import { type Screen, screenRows } from './screen.ts'
-import { unmix } from './unmix.ts'
+import { levelsOf, settle } from './settle.ts'
+import { solveEdges } from './solve-edges.ts'
 
 export type KeyScreenOptions = {
   /** 0..2: the colour difference is multiplied by it: above 1 the screen counts as deeper, so more becomes empty. Default 1. */
@@ -20,7 +20,7 @@ export type KeyScreenOptions = {
   readonly black?: number
   /** 0.1..1: alpha from this on becomes 1. Default 1. */
   readonly white?: number
-  /** 0.3..1: wide parts whose alpha is everywhere above it become opaque (spill on a body). 1: never. Default 0.75. */
+  /** 0.3..1: wide parts whose alpha is everywhere above it become opaque (spill on a body). 1: never. Default 0.65. */
   readonly core?: number
   /** 0..0.5: wide parts whose mean alpha is everywhere below it become empty. Default by the screen's noise, from 0.024. */
   readonly grain?: number
@@ -35,7 +35,8 @@ export type KeyScreenOptions = {
   readonly into?: Float32Array
 }
 
-type Frame = {
+/** A frame and its screen, as rows of linear light. */
+export type Frame = {
   readonly width: number
   readonly height: number
   readonly read: RowReader
@@ -64,9 +65,9 @@ export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOp
   const frame: Frame = { width, height, read, behind: lit, difference, gain: options.gain ?? 1 }
   const blocks = differenceAlpha(frame, data)
   const grain = options.grain ?? Math.min(0.12, Math.max(0.024, 2.5 * screen.noise))
-  const sure = sureParts(blocks, grain, options.core ?? 0.75)
-  const near = options.edge === 'difference' ? undefined : nearColours(blocks)
-  settle(frame, data, blocks, sure, near, levelsOf(options))
+  if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain)
+  const sure = sureParts(blocks, grain, options.core ?? 0.65)
+  settle({ width, height, data }, blocks, sure, { ...levelsOf(options), noise: screen.noise, core: options.core ?? 0.65 })
   return timesOwnAlpha({ width, height, data }, picture)
 }
 
@@ -119,102 +120,10 @@ function addRow(blocks: Blocks, j: number, alphas: Float32Array, row: Float32Arr
   }
 }
 
-type LevelsRange = { readonly black: number; readonly scale: number }
 
-function levelsOf({ black = 0, white = 1 }: KeyScreenOptions): LevelsRange {
-  return { black, scale: 1 / (white - black) }
-}
-
-/** Writes 0 and 1 where blocks are sure, and solves what lies between, run by run. */
-function settle(
-  frame: Frame,
-  out: Float32Array,
-  blocks: Blocks,
-  sure: Sure,
-  near: Float32Array | undefined,
-  levels: LevelsRange,
-): void {
-  const { width, height } = frame
-  const row = new Float32Array(width * 3)
-  const screen = new Float32Array(width * 3)
-  for (let y = 0; y < height; y++) {
-    const j = Math.floor(y / BLOCK)
-    const states = sure.state.subarray(j * blocks.width, (j + 1) * blocks.width)
-    let read = false
-    for (let i = 0; i < states.length; ) {
-      const state = states[i]!
-      let end = i + 1
-      while (end < states.length && states[end] === state) end++
-      const [left, right] = [i * BLOCK, Math.min(width, end * BLOCK)]
-      i = end
-      if (state !== 0) {
-        out.fill(state - 1, y * width + left, y * width + right)
-        continue
-      }
-      if (!read) frame.behind(y, screen)
-      read = true
-      frame.read(y, row, left, right)
-      settleRun({ frame, out, blocks, sure, near, levels }, y, left, right, row, screen)
-    }
-  }
-}
-
-type Settling = {
-  readonly frame: Frame
-  readonly out: Float32Array
-  readonly blocks: Blocks
-  readonly sure: Sure
-  readonly near: Float32Array | undefined
-  readonly levels: LevelsRange
-}
-
-function settleRun(
-  { frame, out, blocks, sure, near, levels }: Settling,
-  y: number,
-  left: number,
-  right: number,
-  row: Float32Array,
-  screen: Float32Array,
-): void {
-  const { width, height } = blocks
-  const v = Math.min(height - 1, Math.max(0, (y + 0.5) / BLOCK - 0.5))
-  const top = Math.min(Math.max(0, height - 2), Math.floor(v))
-  const down = v - top
-  const below = Math.min(height - 1, top + 1) * width
-  const mixed = (plane: Float32Array, i: number, across: number, step: number, c: number): number => {
-    const a = (top * width + i) * step + c
-    const b = (below + i) * step + c
-    const next = i + 1 < width ? step : 0
-    const upper = plane[a]! + across * (plane[a + next]! - plane[a]!)
-    return upper + down * (plane[b]! + across * (plane[b + next]! - plane[b]!) - upper)
-  }
-  for (let x = left, p = y * frame.width + left, q = left * 3; x < right; x++, p++, q += 3) {
-    const u = Math.min(width - 1, Math.max(0, (x + 0.5) / BLOCK - 0.5))
-    const i = Math.floor(u)
-    const across = u - i
-    let alpha = out[p]!
-    if (near && alpha > -0.25)
-      alpha = unmix(
-        row[q]!,
-        row[q + 1]!,
-        row[q + 2]!,
-        mixed(near, i, across, 3, 0),
-        mixed(near, i, across, 3, 1),
-        mixed(near, i, across, 3, 2),
-        screen[q]!,
-        screen[q + 1]!,
-        screen[q + 2]!,
-        alpha,
-      )
-    alpha = (alpha - levels.black) * levels.scale
-    alpha = alpha < 0 ? 0 : alpha > 1 ? 1 : alpha
-    alpha *= 1 - mixed(sure.empty, i, across, 1, 0)
-    out[p] = alpha + mixed(sure.full, i, across, 1, 0) * (1 - alpha)
-  }
-}
 
 function check(options: KeyScreenOptions): void {
-  const { gain = 1, black = 0, white = 1, core = 0.75, grain = 0 } = options
+  const { gain = 1, black = 0, white = 1, core = 0.65, grain = 0 } = options
   within('gain', gain, 0.1, 2)
   within('black', black, 0, 0.9)
   within('white', white, 0.1, 1)

@@ -2,13 +2,13 @@
 
 /** How strongly shares of subject and screen are held to sum to 1, in parts of the screen's light squared. */
 const BIND = 0.01
-/** A colour that subject and screen do not mix to, by this share of the screen's light: the colour difference is believed. */
-const DOUBT = 0.1
-
+/** Below this share of the brightness nearby the colour nearby counts less. */
+const DARKER = 0.4
 /**
  * Alpha of the colour I = xF + yB as 1 − y: least squares over the three channels with x free, so that a darker or brighter
  * subject of that hue gives the same alpha, and x + y drawn to 1 where F and B are alike. `plain`, the colour
- * difference's alpha, is returned in the measure in which F does not explain the colour.
+ * difference's alpha, is returned in the measure in which F does not explain the colour: half where the colour is off by `doubt`
+ * parts of the screen's light.
  */
 export function unmix(
   ir: number,
@@ -21,6 +21,7 @@ export function unmix(
   bg: number,
   bb: number,
   plain: number,
+  doubt: number,
 ): number {
   const bb2 = br * br + bg * bg + bb * bb
   const bind = BIND * bb2
@@ -41,7 +42,9 @@ export function unmix(
   const er = ir - x * fr - y * br
   const eg = ig - x * fg - y * bg
   const eb = ib - x * fb - y * bb
-  const doubt = (er * er + eg * eg + eb * eb) / (DOUBT * DOUBT * bb2)
-  const trust = 1 / (1 + doubt * doubt)
+  const off = (er * er + eg * eg + eb * eb) / (doubt * doubt * bb2)
+  // A subject far darker here than nearby says nothing of its hue.
+  const dark = x / (DARKER * (1 - y) + 1e-6)
+  const trust = (dark < 1 ? dark * dark : 1) / (1 + off * off)
   return plain + trust * (1 - y - plain)
 }

@@ -1,0 +1,146 @@
+// Owns alpha between subject and screen where the subject's colour can be seen nearby: in blocks that are neither. A pixel kernel.
+
+import { windowMax, windowMin } from '../extrema.ts'
+import { lightSampler } from '../light-rows.ts'
+import type { Picture } from '../picture.ts'
+import { BLOCK, type Blocks } from './blocks.ts'
+import type { Frame } from './key-screen.ts'
+import { nearColours } from './near-colour.ts'
+import { unmix } from './unmix.ts'
+
+/** Blocks in whose neighbourhood no mean is below this are solid; nothing is to be solved there. */
+const SOLID = 0.985
+/** How far a solid pixel is looked for along eight directions. */
+const LOOK_PX = 4
+const PURE = 0.985
+/** How far a colour may be off what subject and screen can mix to, in parts of the screen's light. */
+const LEAST_DOUBT = 0.03
+const NOISES = 2.5
+
+/** Solves alpha in place, and puts the new means into the blocks. */
+export function solveEdges(
+  picture: Picture,
+  frame: Frame,
+  alphas: Float32Array,
+  blocks: Blocks,
+  noise: number,
+  grain: number,
+): void {
+  const { width, height } = frame
+  const open = openBlocks(blocks, grain)
+  const near = nearColours(blocks)
+  const plain = alphas.slice()
+  const solving: Solving = {
+    frame,
+    blocks,
+    near,
+    plain,
+    alphas,
+    doubt: Math.max(LEAST_DOUBT, NOISES * noise),
+    sample: lightSampler(picture),
+    found: new Float64Array(3),
+  }
+  const row = new Float32Array(width * 3)
+  const screen = new Float32Array(width * 3)
+  for (let y = 0; y < height; y++) {
+    const first = Math.floor(y / BLOCK) * blocks.width
+    let read = false
+    for (let i = 0; i < blocks.width; ) {
+      if (open[first + i] === 0) {
+        i++
+        continue
+      }
+      let end = i + 1
+      while (end < blocks.width && open[first + end] === 1) end++
+      const [left, right] = [i * BLOCK, Math.min(width, end * BLOCK)]
+      i = end
+      if (!read) frame.behind(y, screen)
+      read = true
+      frame.read(y, row, left, right)
+      solveRun(solving, y, left, right, row, screen)
+    }
+  }
+  meansAgain(blocks, alphas, open, width, height)
+}
+
+/** 1 where a block is neither screen nor solid together with all its neighbours. */
+function openBlocks({ width, height, mean }: Blocks, grain: number): Uint8Array {
+  const plane = { width, height, data: mean }
+  const high = windowMax(plane, 1).data
+  const low = windowMin(plane, 1).data
+  return Uint8Array.from(mean, (_, n) => (high[n]! > grain / 2 && low[n]! < SOLID ? 1 : 0))
+}
+
+type Solving = {
+  readonly frame: Frame
+  readonly blocks: Blocks
+  readonly near: Float32Array
+  readonly plain: Float32Array
+  readonly alphas: Float32Array
+  readonly doubt: number
+  readonly sample: (p: number, into: Float64Array) => void
+  readonly found: Float64Array
+}
+
+function solveRun(
+  solving: Solving,
+  y: number,
+  left: number,
+  right: number,
+  row: Float32Array,
+  screen: Float32Array,
+): void {
+  const { frame, blocks, near, plain, alphas, doubt, found } = solving
+  const { width, height } = blocks
+  const v = Math.min(height - 1, Math.max(0, (y + 0.5) / BLOCK - 0.5))
+  const top = Math.min(Math.max(0, height - 2), Math.floor(v))
+  const down = v - top
+  const below = Math.min(height - 1, top + 1) * width
+  for (let x = left, p = y * frame.width + left, q = left * 3; x < right; x++, p++, q += 3) {
+    let alpha = plain[p]!
+    if (alpha < -0.25) continue
+    const [r, g, b] = [row[q]!, row[q + 1]!, row[q + 2]!]
+    const [br, bg, bb] = [screen[q]!, screen[q + 1]!, screen[q + 2]!]
+    if (alpha > 0.01 && lookAround(solving, x, y))
+      alpha = unmix(r, g, b, found[0]!, found[1]!, found[2]!, br, bg, bb, alpha, doubt)
+    const u = Math.min(width - 1, Math.max(0, (x + 0.5) / BLOCK - 0.5))
+    const i = Math.floor(u)
+    const across = u - i
+    const next = i + 1 < width ? 3 : 0
+    const a = (top * width + i) * 3
+    const c = (below + i) * 3
+    const mixed = (k: number): number => {
+      const upper = near[a + k]! + across * (near[a + k + next]! - near[a + k]!)
+      return upper + down * (near[c + k]! + across * (near[c + k + next]! - near[c + k]!) - upper)
+    }
+    alphas[p] = unmix(r, g, b, mixed(0), mixed(1), mixed(2), br, bg, bb, alpha, doubt)
+  }
+}
+
+const DIRECTIONS = [1, 0, 0, 1, -1, 0, 0, -1, 1, 1, -1, 1, 1, -1, -1, -1]
+
+/** The colour of the nearest solid pixel that has another behind it, to `found`; false where there is none within reach. */
+function lookAround({ frame, plain, sample, found }: Solving, x: number, y: number): boolean {
+  const { width, height } = frame
+  for (let step = 1; step <= LOOK_PX; step++)
+    for (let d = 0; d < 16; d += 2) {
+      const [dx, dy] = [DIRECTIONS[d]!, DIRECTIONS[d + 1]!]
+      const [ex, ey] = [x + dx * (step + 1), y + dy * (step + 1)]
+      if (ex < 0 || ey < 0 || ex >= width || ey >= height) continue
+      if (plain[(y + dy * step) * width + x + dx * step]! < PURE || plain[ey * width + ex]! < PURE) continue
+      sample(ey * width + ex, found)
+      return true
+    }
+  return false
+}
+
+function meansAgain(blocks: Blocks, alphas: Float32Array, open: Uint8Array, width: number, height: number): void {
+  for (let n = 0; n < open.length; n++) {
+    if (open[n] === 0) continue
+    const [left, top] = [(n % blocks.width) * BLOCK, Math.floor(n / blocks.width) * BLOCK]
+    const [right, bottom] = [Math.min(width, left + BLOCK), Math.min(height, top + BLOCK)]
+    let sum = 0
+    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += alphas[y * width + x]!
+    blocks.mean[n] = sum / ((right - left) * (bottom - top))
+  }
+}
