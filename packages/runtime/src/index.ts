@@ -39,7 +39,6 @@ export { isFramePart } from './frame-files/whole-file.ts'
 export { writeFrameFile } from './frame-files/write.ts'
 export { type FrameHands, type FrameHandsOptions, openFrameHands } from './frame-work/hands.ts'
 export {
-  type FrameTime,
   MOVIE_FORMATS,
   type Movie,
   type MovieFormat,

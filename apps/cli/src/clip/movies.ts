@@ -14,8 +14,11 @@ import type { PlannedFrame } from './plan-shot.ts'
 export type Movies = {
   /** True when there is any, so that frames have to come in order. */
   readonly open: boolean
-  /** Adds what was given for movies. Called in the order of the frames; those that failed are left out. */
-  append(frame: PlannedFrame, done: FinishDone): Promise<void>
+  /**
+   * Takes a place in the order of the frames, before the frame is made. The returned function adds what was made, when the frames
+   * before have been added; without an argument it gives the place up.
+   */
+  place(frame: PlannedFrame): (done?: FinishDone) => Promise<void>
   /** Ends the files and gives path -> bytes. */
   finish(): Promise<Readonly<Record<string, number>>>
   abort(): Promise<void>
@@ -30,7 +33,7 @@ type Target = {
 export function openMovies(plan: ShotPlan, settings: ClipSettings, folder: string): Movies {
   const targets = [...passTargets(plan, settings, folder), ...(settings.preview ? [previewTarget(plan, folder)] : [])]
   const running = new Map<Target, Promise<Movie>>()
-  let turn: Promise<unknown> = Promise.resolve()
+  let turn: Promise<void> = Promise.resolve()
   const start = async (target: Target, { width, height }: Picture) => {
     await mkdir(join(target.path, '..'), { recursive: true })
     return openMovie(target.path, { ...target.settings, width, height })
@@ -42,15 +45,21 @@ export function openMovies(plan: ShotPlan, settings: ClipSettings, folder: strin
   }
   return {
     open: targets.length > 0,
-    append(frame, done) {
-      const mine = turn.then(async () => {
-        for (const target of targets) {
-          const picture = target.pick(done)
-          if (picture) await write(target, frame, picture)
+    place(frame) {
+      const before = turn
+      const mine = Promise.withResolvers<void>()
+      turn = mine.promise
+      return async (done) => {
+        try {
+          await before
+          for (const target of targets) {
+            const picture = done && target.pick(done)
+            if (picture) await write(target, frame, picture)
+          }
+        } finally {
+          mine.resolve()
         }
-      })
-      turn = mine.catch(() => undefined)
-      return mine
+      }
     },
     async finish() {
       const made: Record<string, number> = {}

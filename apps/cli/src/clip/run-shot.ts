@@ -20,7 +20,7 @@ import type { Movies } from './movies.ts'
 import type { ShotPlan } from './open-shot.ts'
 import type { PlannedFrame } from './plan-shot.ts'
 
-/** A frame with what an earlier run says of it. `replayed`: done, but what comes after remembers it. */
+/** A frame with what an earlier run says of it. 'replayed': its files are done, but a movie or a later frame needs it again. */
 export type ShotItem = PlannedFrame & { readonly place: number; readonly standing: 'open' | 'done' | 'replayed' }
 export type ShotEnd = FrameEnd<ShotItem, FinishDone>
 
@@ -86,11 +86,10 @@ async function* itemsOf({ plan, journal, folder, hands, settings, movies }: Shot
     const outputs = plan.outputsOf(frame)
     const inputs = plan.inputsOf(frame)
     let standing: ShotItem['standing'] = 'open'
-    // A movie is made in one go, so its frames are all open.
-    if (settings.resume && !movies.open && outputs.length > 0) {
+    if (settings.resume && outputs.length > 0) {
       const look = isDone(journal, frame.number, inputs, outputs, folder)
       if (look === 'done' || (look === 'ask' && (await isDoneByBytes(journal, frame.number, inputs))))
-        standing = hands.remembers || settings.steady ? 'replayed' : 'done'
+        standing = hands.remembers || settings.steady || movies.open ? 'replayed' : 'done'
     }
     yield { ...frame, place: place++, standing }
   }
@@ -131,23 +130,31 @@ async function settle(made: Made, { hands, settings, choice }: ShotRun): Promise
 }
 
 async function finish(made: Made, item: ShotItem, run: ShotRun): Promise<FinishDone> {
-  const { hands, plan, choice, settings, journal, movies } = run
-  const passes = item.standing === 'replayed' ? [] : plan.passesOf(item, made.held.plate)
-  const done = await hands.finish({
-    ...made.held,
-    choice: { model: choice.model, screen: choice.screen },
-    cut: settings.cut,
-    shot: plan.shotOptions,
-    passes,
-    previewPx: settings.preview && item.standing === 'open' ? PREVIEW_PX : undefined,
+  const { plan, journal, movies } = run
+  const addToMovies = movies.place(item)
+  const done = await runFinish(made, item, run).catch(async (error: unknown) => {
+    await addToMovies()
+    throw error
   })
   if (done.preview) run.onPreview?.(item.place, done.preview)
-  await movies.append(item, done)
+  await addToMovies(done)
   if (item.standing === 'open') {
     const outputs = Object.fromEntries(plan.outputsOf(item).map((path) => [path, done.files[plan.pathOf(path)] ?? 0]))
     journal.note({ number: item.number, inputs: made.inputs, outputs })
   }
   return { ...done, warnings: [...made.warnings, ...done.warnings] }
+}
+
+function runFinish({ held }: Made, item: ShotItem, { hands, plan, choice, settings }: ShotRun): Promise<FinishDone> {
+  const isOpen = item.standing === 'open'
+  return hands.finish({
+    ...held,
+    choice: { model: choice.model, screen: choice.screen },
+    cut: settings.cut,
+    shot: plan.shotOptions,
+    passes: plan.passesOf(item, held.plate).filter(({ file }) => isOpen || !file),
+    previewPx: settings.preview ? PREVIEW_PX : undefined,
+  })
 }
 
 const PREVIEW_PX = 960

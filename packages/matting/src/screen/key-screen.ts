@@ -67,7 +67,11 @@ export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOp
   const grain = options.grain ?? Math.min(0.12, Math.max(0.024, 2.5 * screen.noise))
   if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain)
   const sure = sureParts(blocks, grain, options.core ?? 0.65)
-  settle({ width, height, data }, blocks, sure, { ...levelsOf(options), noise: screen.noise, core: options.core ?? 0.65 })
+  settle({ width, height, data }, blocks, sure, {
+    ...levelsOf(options),
+    noise: screen.noise,
+    core: options.core ?? 0.65,
+  })
   return timesOwnAlpha({ width, height, data }, picture)
 }
 
@@ -119,8 +123,6 @@ function addRow(blocks: Blocks, j: number, alphas: Float32Array, row: Float32Arr
     colour[n * 3 + 2]! += b
   }
 }
-
-
 
 function check(options: KeyScreenOptions): void {
   const { gain = 1, black = 0, white = 1, core = 0.65, grain = 0 } = options

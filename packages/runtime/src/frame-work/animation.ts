@@ -5,7 +5,8 @@ import type { Clip, CutOut, Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { encodeClip } from '../encode-clip.ts'
 import { asCutOut } from '../pixels.ts'
-import type { FrameTime, Movie, MovieSettings } from './movie.ts'
+import type { FrameTime } from '../video/write-types.ts'
+import type { Movie, MovieSettings } from './movie.ts'
 
 /** Frames of an animated picture are held at once: so many bytes are let in. */
 const MOST_BYTES = 2 ** 31

@@ -2,6 +2,7 @@
 
 import type { Picture } from '@popcel/matting'
 import { createPool } from '../threads/pool.ts'
+import type { FrameTime } from '../video/write-types.ts'
 import { buffersIn } from './answer-frames.ts'
 
 export const MOVIE_FORMATS = ['prores', 'webm', 'ffv1', 'mp4', 'webp', 'apng', 'gif'] as const
@@ -17,9 +18,6 @@ export type MovieSettings = {
   /** The sound of this file is kept, of the time from its first frame to its last. */
   readonly audioFrom?: { readonly path: string; readonly fromSeconds: number; readonly toSeconds: number }
 }
-
-/** Where a frame stands on the clip's clock. */
-export type FrameTime = { readonly ptsSeconds: number; readonly durationSeconds: number }
 
 export type Movie = {
   /** Resolves when the frame has been taken; its picture changes hands. @throws PopcelError disk-full, output-unwritable, usage */
