@@ -8,6 +8,8 @@ const wrongUse: ReadonlySet<ErrorCode> = new Set([
   'unknown-action',
   'unknown-platform',
   'unknown-model',
+  'unknown-pass',
+  'unknown-format',
   'unknown-device',
   'device-missing',
   'motion-not-understood',

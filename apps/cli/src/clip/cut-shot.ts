@@ -11,7 +11,6 @@ import {
   isFramePart,
   type OnnxRuntime,
   openFrameHands,
-  type PlateFacts,
   type ReadTask,
 } from '@popcel/runtime'
 import { failureOfOutput } from '../failure.ts'
@@ -57,8 +56,8 @@ export async function cutShot(planned: PlannedShot, run: ClipRun, sum: ShotTally
   const stop = new AbortController()
   const signal = AbortSignal.any([io.signal, stop.signal])
   await using hands = handsFor(planned, runtime, signal, run.settings)
-  const { choice, facts } = await decide(planned, hands, run)
-  const plan = openPlan({ ...planned, choice, facts }, run.settings)
+  const choice = await decide(planned, hands, run)
+  const plan = openPlan({ ...planned, choice }, run.settings)
   const journal = await openRecord(plan, choice, planned.folder, run)
   const movies = openMovies(plan, run.settings, planned.folder)
   const teller = tellShot({
@@ -98,12 +97,12 @@ function handsFor(
   })
 }
 
-/** How subjects are found in all frames, and what outputs follow: by the first frame and some others. */
+/** How subjects are found in all frames, by the first of them and some others. */
 async function decide(
   { frames }: PlannedShot,
   hands: FrameHands,
   { settings, printer, modelsDir }: ClipRun,
-): Promise<{ choice: Choice; facts: PlateFacts }> {
+): Promise<Choice> {
   const last = frames.count - 1
   const places = new Set(Array.from({ length: LOOKED_AT }, (_, i) => Math.round((i * last) / (LOOKED_AT - 1))))
   const looks = [...places].map((place): Omit<ReadTask, 'helpers'> => {
@@ -112,8 +111,7 @@ async function decide(
   })
   const choice = await hands.choose({ frames: looks, cut: settings.cut, screen: settings.look.screen })
   await showLicenceInUse(openStore(modelsDir), choice.model, printer)
-  const { facts } = await hands.read({ ...looks[0]!, helpers: {} })
-  return { choice, facts }
+  return choice
 }
 
 async function openRecord(

@@ -33,13 +33,13 @@ export type ShotParts = {
   readonly video: VideoInfo | undefined
   readonly timing: Timing
   readonly helpers: readonly Helper[]
-  readonly facts: PlateFacts
   readonly choice: Choice
   readonly folder: string
 }
 
 export function openPlan(parts: ShotParts, settings: ClipSettings): ShotPlan {
-  const { shot, helpers, facts, choice, folder } = parts
+  const { shot, helpers, choice, folder } = parts
+  const { facts } = choice
   const formats = formatsOf(settings, facts)
   const written = settings.passes.filter((pass) => OUTPUT_FORMATS[formats[pass]].kind === 'frames')
   const pathOf = (output: string) => join(folder, output)

@@ -17,14 +17,10 @@ import { makeFolder } from '../write-file.ts'
 type Sum = { done: number; failed: number; skipped: number }
 
 /** Runs `clip` and gives the exit code. Throws rows that mean wrong use, an unwritable folder, a full disk, or `aborted`. */
-export async function runClip(inputs: string[], typed: TypedClip, io: Io, printer: Printer): Promise<number> {
+export async function runClip(inputs: readonly string[], typed: TypedClip, io: Io, printer: Printer): Promise<number> {
   const started = io.now()
   const settings = readClipSettings(typed)
-  const [input, ...others] = inputs
-  if (input === undefined || others.length > 0)
-    throw new PopcelError('usage', {
-      reason: `one clip is wanted (a folder, a pattern, a video), and ${inputs.length} were given`,
-    })
+  const input = inputs[0]!
   await requireDevice(settings.cut.device, io.now)
   const run: ClipRun = { settings, io, printer, input, modelsDir: settings.modelsDir ?? io.settings.modelsDir }
   const { shots, leftOut } = await findShots(input, settings.out)

@@ -1,6 +1,6 @@
 // Owns which work on frames a thread does, each kind loaded when it is first asked for. Pixels change hands, they are not copied.
 
-import type { MessagePort } from 'node:worker_threads'
+import { isMarkedAsUntransferable, type MessagePort } from 'node:worker_threads'
 import { type CutTools, type MatteSmoother, startSmoothing } from '@popcel/matting'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { connectRuntime } from '../remote/runtime.ts'
@@ -43,12 +43,13 @@ function handedOver<Result>(result: Result): HandedOver<Result> {
   return new HandedOver(result, buffersIn(result))
 }
 
-/** Buffers of all samples in plain data, each once. */
+/** Buffers of all samples in plain data, each once; those that cannot change hands (a native library lent them) are left out. */
 export function buffersIn(value: unknown): Set<ArrayBuffer> {
   const found = new Set<ArrayBuffer>()
   const look = (part: unknown) => {
     if (ArrayBuffer.isView(part)) {
-      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer)
+      const { buffer } = part
+      if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) found.add(buffer)
     } else if (typeof part === 'object' && part !== null) for (const inner of Object.values(part)) look(inner)
   }
   look(value)

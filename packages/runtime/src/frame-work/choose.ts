@@ -8,23 +8,37 @@ type Read = (task: ReadTask) => Promise<ReadDone>
 
 /**
  * 'screen' where a screen was asked for, or where 'auto' or 'key' find one that is sure; else as a picture is cut, decided by
- * the first frame. @throws PopcelError the rows of reading, of the keyer and of models; screen-not-found
+ * the first frame. Frames that cannot be read are left out here: each is told when its turn comes.
+ * @throws PopcelError the rows of reading where none can be read, of the keyer and of models; screen-not-found
  */
 export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read, tools: CutTools): Promise<Choice> {
   const { model = 'auto' } = cut
   const mayBeScreen = model === 'screen' || (screen !== 'none' && (model === 'auto' || model === 'key'))
-  const plates: Picture[] = []
-  for (const frame of mayBeScreen ? frames : frames.slice(0, 1))
-    plates.push((await read({ ...frame, helpers: {} })).plate)
-  const [first] = plates
-  if (!first) throw new PopcelError('internal', { reason: 'a clip without frames was to be decided on' })
+  const looks = await readSome(frames, mayBeScreen ? frames.length : 1, read)
+  const { plate, facts } = looks[0]!
+  const plates = looks.map((look) => look.plate)
   const estimate = mayBeScreen ? estimateOf(plates, screen, model === 'screen') : undefined
   if (estimate) {
     const why = model === 'screen' ? undefined : `a ${estimate.screen.hue} screen is behind the subject`
-    return { model: 'screen', why, ...estimate }
+    return { model: 'screen', why, ...estimate, facts }
   }
-  const way = await chooseWay(first, { ...cut, model }, tools)
-  return { model: way.model, why: way.why, screen: undefined, report: undefined }
+  const way = await chooseWay(plate, { ...cut, model }, tools)
+  return { model: way.model, why: way.why, screen: undefined, report: undefined, facts }
+}
+
+async function readSome(frames: ChooseTask['frames'], most: number, read: Read): Promise<ReadDone[]> {
+  const looks: ReadDone[] = []
+  let failure: unknown
+  for (const frame of frames) {
+    if (looks.length === most) break
+    try {
+      looks.push(await read({ ...frame, helpers: {} }))
+    } catch (error) {
+      failure ??= error
+    }
+  }
+  if (looks.length === 0) throw failure
+  return looks
 }
 
 function estimateOf(plates: Picture[], screen: ChooseTask['screen'], insists: boolean): ScreenEstimate | undefined {

@@ -60,6 +60,8 @@ export type Choice = {
   /** The screen of the whole clip, where `model` is 'screen'. */
   readonly screen: Screen | undefined
   readonly report: ScreenReport | undefined
+  /** Of the first frame that could be read. */
+  readonly facts: PlateFacts
 }
 
 /** Looks at some frames of the clip, the first first. */

@@ -1,6 +1,6 @@
 // Owns the inside of a pool's thread: takes requests, answers them, one handler for each kind.
 
-import type { MessagePort } from 'node:worker_threads'
+import { isMarkedAsUntransferable, type MessagePort } from 'node:worker_threads'
 import { PopcelError } from '@popcel/protocol'
 import type { WorkAnswer, WorkRequest, WorkTable } from './pool.ts'
 
@@ -15,10 +15,12 @@ export class HandedOver<Result> {
   readonly result: Result
   readonly buffers: readonly ArrayBuffer[]
 
-  /** A buffer that is there twice is handed over once. */
+  /** A buffer that is there twice is handed over once; one that a native library lent cannot be, and is copied. */
   constructor(result: Result, buffers: Iterable<ArrayBufferLike>) {
     this.result = result
-    this.buffers = [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer)
+    this.buffers = [...new Set(buffers)].filter(
+      (buffer) => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
+    )
   }
 }
 
