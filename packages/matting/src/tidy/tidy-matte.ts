@@ -75,19 +75,32 @@ function pooled({ width, height, data }: Matte, step: number): Alphas {
   const across = Math.ceil(width / step)
   const size = across * Math.ceil(height / step)
   const [faint, middle, strong] = [new Float32Array(size).fill(1), new Float32Array(size), new Float32Array(size)]
-  for (let y = 0, p = 0; y < height; y++) {
-    const isFirst = y % step === 0
-    for (let x = 0, to = Math.floor(y / step) * across; x < width; to++) {
-      if (isFirst) middle[to] = data[p]!
-      let [least, greatest] = [faint[to]!, strong[to]!]
-      for (const end = Math.min(width, x + step); x < end; x++, p++) {
-        const alpha = data[p]!
-        if (alpha < least) least = alpha
-        if (alpha > greatest) greatest = alpha
-      }
-      faint[to] = least
-      strong[to] = greatest
-    }
+  for (let y = 0; y < height; y++) {
+    const [from, to] = [y * width, Math.floor(y / step) * across]
+    if (y % step === 0) for (let x = 0, k = to; x < width; x += step) middle[k++] = data[from + x]!
+    poolRow(data, from, width, step, to, faint, strong)
   }
   return { faint, middle, strong }
+}
+
+function poolRow(
+  data: Float32Array,
+  from: number,
+  width: number,
+  step: number,
+  to: number,
+  faint: Float32Array,
+  strong: Float32Array,
+): void {
+  for (let p = from, k = to; p < from + width; k++) {
+    let least = faint[k]!
+    let greatest = strong[k]!
+    for (const end = Math.min(from + width, p + step); p < end; p++) {
+      const alpha = data[p]!
+      least = alpha < least ? alpha : least
+      greatest = alpha > greatest ? alpha : greatest
+    }
+    faint[k] = least
+    strong[k] = greatest
+  }
 }
