@@ -122,3 +122,94 @@ export function paintExact(ends: usize, starts: usize, pieces: i32, left: i32, w
     }
   }
 }
+
+/** Start and end of each run of `value` in a row whose first pixel has the index `first`, as pairs; how many numbers they are. */
+export function runsOf(row: usize, width: i32, value: i32, first: i32, out: usize): i32 {
+  const wanted = i8x16.splat(<i8>value)
+  let inside = 0
+  let to = out
+  for (let x = 0; x < width; x += 16) {
+    let bits = i8x16.bitmask(i8x16.eq(v128.load(row + x), wanted))
+    if (width - x < 16) bits &= (1 << (width - x)) - 1
+    // A bit for every place where the row goes in or out of the value.
+    let turns = (bits ^ ((bits << 1) | inside)) & 0xffff
+    inside = bits >> 15
+    for (; turns != 0; turns &= turns - 1, to += 4) store<i32>(to, first + x + ctz(turns))
+  }
+  if (inside != 0) {
+    store<i32>(to, first + width)
+    to += 4
+  }
+  return <i32>((to - out) >> 2)
+}
+
+/**
+ * Pixels of this row and the one above, equal to `from`, whose neighbour on the left, right or across the two rows is equal to `into`: their
+ * indices, where `first` is that of the row's first pixel; how many. The byte before the row is written to.
+ */
+export function rimOf(row: usize, above: usize, width: i32, from: i32, into: i32, first: i32, out: usize): i32 {
+  let to = out
+  store<u8>(row - 1, load<u8>(row))
+  for (let x = 0; x < width; x += 16) {
+    const here = v128.load(row + x)
+    const same = v128.and(i8x16.eq(here, v128.load(row + x - 1)), i8x16.eq(here, v128.load(above + x)))
+    let bits = i8x16.bitmask(same) ^ 0xffff
+    if (width - x < 16) bits &= (1 << (width - x)) - 1
+    for (; bits != 0; bits &= bits - 1) {
+      const at = x + ctz(bits)
+      const own = <i32>load<u8>(row + at)
+      const left = <i32>load<u8>(row + at - 1)
+      const up = <i32>load<u8>(above + at)
+      if (own == from) {
+        if (left == into) {
+          store<i32>(to, first + at)
+          to += 4
+        }
+        if (up == into) {
+          store<i32>(to, first + at)
+          to += 4
+        }
+      } else if (own == into) {
+        if (left == from) {
+          store<i32>(to, first + at - 1)
+          to += 4
+        }
+        if (up == from) {
+          store<i32>(to, first + at - width)
+          to += 4
+        }
+      }
+    }
+  }
+  return <i32>((to - out) >> 2)
+}
+
+/**
+ * The least and the greatest float of each `step` columns of `rows` rows, which lie `stride` bytes apart. `least` and `greatest` must have room for
+ * a whole row each.
+ */
+export function pool(from: usize, stride: i32, rows: i32, width: i32, step: i32, least: usize, greatest: usize): void {
+  for (let x = 0; x < width * 4; x += 16) {
+    let low = v128.load(from + x)
+    let high = low
+    for (let y = 1; y < rows; y++) {
+      const more = v128.load(from + y * stride + x)
+      low = f32x4.pmin(low, more)
+      high = f32x4.pmax(high, more)
+    }
+    v128.store(least + x, low)
+    v128.store(greatest + x, high)
+  }
+  let to = 0
+  for (let x = 0; x < width; to += 4) {
+    let low = v128.load32_splat(least + x * 4)
+    let high = v128.load32_splat(greatest + x * 4)
+    const end = min(width, x + step)
+    for (x++; x < end; x++) {
+      low = f32x4.pmin(low, v128.load32_splat(least + x * 4))
+      high = f32x4.pmax(high, v128.load32_splat(greatest + x * 4))
+    }
+    v128.store32_lane(least + to, low, 0)
+    v128.store32_lane(greatest + to, high, 0)
+  }
+}

@@ -1,5 +1,6 @@
 // Owns the compiled kernels of rows: decoding and starting them once, and their memory. What each does is said in ../../wasm/rows.as;
-// the plain twins are in key/rows.ts, key/contrast.ts and key/background.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
+// the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts and
+// tidy/pool.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
 
 import { ROWS_WASM } from './binary.ts'
 
@@ -12,6 +13,9 @@ export type Kernels = {
   measure(row: number, base: number, map: number, width: number, r: number, g: number, b: number): void
   paintWhole: Paint
   paintExact: Paint
+  pool(from: number, stride: number, rows: number, width: number, step: number, least: number, greatest: number): void
+  runsOf(row: number, width: number, value: number, first: number, out: number): number
+  rimOf(row: number, above: number, width: number, from: number, into: number, first: number, out: number): number
 }
 
 type Paint = (
