@@ -3,7 +3,7 @@
 import { PopcelError } from '@popcel/protocol'
 import { linearToSrgb, srgbToLinear } from './light.ts'
 import { fullScale, type Matte, type Picture, type Samples } from './picture.ts'
-import { assertSameSize, type Background, type Light, rgbOf, rgbOfBackground, samplesLike } from './rgb.ts'
+import { assertSameSize, type Background, type Light, type Rgb, rgbOf, rgbOfBackground, samplesLike } from './rgb.ts'
 
 export type CompositeOptions = {
   /** Mix sRGB values as browsers do (default), or light. Pictures in linear light are always mixed as they are. */
@@ -59,17 +59,41 @@ export function checkerboard(width: number, height: number, tilePx = 16): Pictur
 export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Matte): Picture<S> {
   assertSameSize(matte, foreground, 'the matte')
   const { width, height, space } = foreground
-  const { data, channels, second, third } = rgbOf(foreground)
+  const rgb = rgbOf(foreground)
+  const out = samplesLike(foreground.data, width * height * 4)
+  const joined: Picture<S> = { width, height, channels: 4, data: out, space, alpha: 'straight' }
+  if (rgb.data instanceof Uint8Array && out instanceof Uint8Array) {
+    for (let y = 0; y < height; y++) joinBytes(rgb, rgb.data, matte.data, y * width, (y + 1) * width, out)
+    return joined
+  }
+  const { data, channels, second, third } = rgb
   const full = fullScale(data)
   const round = full === 1 ? 0 : 0.5
-  const out = samplesLike(foreground.data, width * height * 4)
   for (let p = 0, from = 0; p < width * height; p++, from += channels) {
     out[p * 4] = data[from]!
     out[p * 4 + 1] = data[from + second]!
     out[p * 4 + 2] = data[from + third]!
     out[p * 4 + 3] = Math.min(1, Math.max(0, matte.data[p]!)) * full + round
   }
-  return { width, height, channels: 4, data: out, space, alpha: 'straight' }
+  return joined
+}
+
+/** Pixels `start` to `end`. A loop over one kind of array, called for each row: nearly all pictures are of bytes. */
+function joinBytes(
+  { channels, second, third }: Rgb,
+  data: Uint8Array,
+  alpha: Float32Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+): void {
+  for (let p = start, from = start * channels, to = start * 4; p < end; p++, from += channels, to += 4) {
+    const a = alpha[p]!
+    out[to] = data[from]!
+    out[to + 1] = data[from + second]!
+    out[to + 2] = data[from + third]!
+    out[to + 3] = a >= 1 ? 255 : a > 0 ? a * 255 + 0.5 : 0
+  }
 }
 
 /** The alpha channel of a grey + alpha or RGBA picture as floats 0..1; 1 everywhere for a picture without alpha. */

@@ -34,19 +34,33 @@ export function refine(matte: Matte, options: RefineOptions = {}): Matte {
   check('maskBlur', maskBlur, 0, 64)
   check('maskOffset', maskOffset, -64, 64)
   if (!Number.isInteger(maskOffset)) throw refusal('maskOffset', 'a whole number of px', maskOffset)
-  let result: Matte = { ...matte, data: matte.data.slice() }
+  let result = matte
   if (sensitivity !== 1) result = mapAlpha(result, (alpha) => Math.min(1, Math.max(0, alpha * (2 - sensitivity))))
   if (maskBlur > 0) result = gaussianBlur(result, maskBlur)
   if (maskOffset > 0) result = windowMax(result, maskOffset)
   if (maskOffset < 0) result = windowMin(result, -maskOffset)
-  if (solid) result = mapAlpha(result, solidAlpha)
+  if (solid) result = solidified(result)
   if (invert) result = mapAlpha(result, (alpha) => 1 - alpha)
-  return result
+  return result === matte ? { ...matte, data: matte.data.slice() } : result
 }
 
 /** 0 up to 16/255, 1 from 232/255 on, straight in between. */
-function solidAlpha(alpha: number): number {
-  return Math.min(1, Math.max(0, (alpha - EMPTY_TO) / (SOLID_FROM - EMPTY_TO)))
+function solidified(matte: Matte): Matte {
+  const data = new Float32Array(matte.data.length)
+  for (let start = 0; start < data.length; start += CHUNK) solidify(matte.data, start, data)
+  return { ...matte, data }
+}
+
+// V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
+const CHUNK = 4096
+
+function solidify(from: Float32Array, start: number, to: Float32Array): void {
+  const end = Math.min(to.length, start + CHUNK)
+  for (let i = start; i < end; i++) {
+    const alpha = from[i]!
+    if (alpha >= SOLID_FROM) to[i] = 1
+    else if (alpha > EMPTY_TO) to[i] = (alpha - EMPTY_TO) / (SOLID_FROM - EMPTY_TO)
+  }
 }
 
 function mapAlpha(matte: Matte, change: (alpha: number) => number): Matte {

@@ -3,6 +3,7 @@
 
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
+import { type KernelRow, kernelRow, paintPlaced } from '../simd/placed-rows.ts'
 import { fitSurface, type Surface, type SurfaceSamples } from './surface.ts'
 import type { Window } from './window.ts'
 
@@ -63,8 +64,11 @@ export function estimateSurface(levels: Levels): Surface {
   return fitSurface(sampleBorder(levels))
 }
 
-/** The colours of one row of B from column `left` on, times `scale`, written to the whole of `out`, interleaved RGB. */
-export type PaintRow = (row: number, left: number, out: Float32Array | Int32Array, scale: number) => void
+/**
+ * The colours of one row of B from column `left` on, times `scale`, written to the whole of `out`, interleaved RGB: rounded where
+ * it holds whole numbers.
+ */
+export type PaintRow = (row: number, left: number, out: Float32Array | Int32Array | KernelRow, scale: number) => void
 
 /** Draws the surface out over a picture of that size row by row, clamped to 0..255; `correction` is added to it. */
 export function rowPainter(surface: Surface, width: number, height: number, correction?: Grid): PaintRow {
@@ -74,22 +78,26 @@ export function rowPainter(surface: Surface, width: number, height: number, corr
   const ends = Int32Array.from({ length: cols + 1 }, (_, k) =>
     k === cols ? width : Math.ceil(((k + 0.5) * width) / cols - 0.5),
   )
-  const pieces: Pieces = { ends, starts: new Float64Array(3 * (cols + 1)) }
+  const pieces: Pieces = { ends, starts: new Float64Array(9 * (cols + 1)) }
   return (row, left, out, scale) => {
     for (let c = 0; c < 3; c++) {
       if (correction) gridRow(correction, c, (row + 0.5) / height, line)
-      layPieces(surface.weights[c as 0 | 1 | 2], place(row, height), line, width, left, scale, pieces)
-      if (out instanceof Int32Array) paintWhole(pieces, left, out, c, 255 * scale)
-      else paintExact(pieces, left, out, c, 255 * scale)
+      layPieces(surface.weights[c as 0 | 1 | 2], place(row, height), line, width, left, scale, pieces, c)
     }
+    if ('kernels' in out) paintPlaced(pieces, left, out, 255 * scale)
+    else
+      for (let c = 0; c < 3; c++) {
+        if (out instanceof Int32Array) paintWhole(pieces, left, out, c, 255 * scale)
+        else paintExact(pieces, left, out, c, 255 * scale)
+      }
   }
 }
 
-/** A channel of a row as parabolas. Kept in arrays: numbers handed from function to function would be put on the heap. */
-type Pieces = {
+/** The channels of a row as parabolas. Kept in arrays: numbers handed from function to function would be put on the heap. */
+export type Pieces = {
   /** The column where each ends. */
   readonly ends: Int32Array
-  /** Value, first difference and second difference of each at its first column, or at `left` where that comes later. */
+  /** Channel after channel: value, first difference and second difference of each at its first column, or at `left` where that comes later. */
   readonly starts: Float64Array
 }
 
@@ -101,30 +109,31 @@ function layPieces(
   left: number,
   scale: number,
   { ends, starts }: Pieces,
+  c: number,
 ): void {
   const cols = line.length
   const stepX = width > 1 ? 2 / (width - 1) : 0
   const base = w[0]! + w[2]! * y + w[5]! * y * y
   const slope = w[1]! + w[4]! * y
   const curve = w[3]!
-  for (let k = 0, col = left; k <= cols; k++) {
+  for (let k = 0, at = c * ends.length * 3, col = left; k <= cols; k++, at += 3) {
     const from = line[Math.max(0, k - 1)]!
     const rise = k < cols ? ((line[k]! - from) * cols) / width : 0
     const x = col * stepX - 1
-    starts[k * 3] = (base + x * (slope + curve * x) + from + rise * (col + 0.5 - ((k - 0.5) * width) / cols)) * scale
-    starts[k * 3 + 1] = (stepX * (slope + curve * (2 * x + stepX)) + rise) * scale
-    starts[k * 3 + 2] = 2 * curve * stepX * stepX * scale
+    starts[at] = (base + x * (slope + curve * x) + from + rise * (col + 0.5 - ((k - 0.5) * width) / cols)) * scale
+    starts[at + 1] = (stepX * (slope + curve * (2 * x + stepX)) + rise) * scale
+    starts[at + 2] = 2 * curve * stepX * stepX * scale
     col = Math.max(col, ends[k]!)
   }
 }
 
 /** Every third of `out` from c on: two additions a pixel. */
-function paintExact({ ends, starts }: Pieces, left: number, out: Float32Array, c: number, top: number): void {
-  for (let k = 0, at = c; k < ends.length; k++) {
+export function paintExact({ ends, starts }: Pieces, left: number, out: Float32Array, c: number, top: number): void {
+  for (let k = 0, from = c * ends.length * 3, at = c; k < ends.length; k++, from += 3) {
     const end = Math.min(out.length, (ends[k]! - left) * 3)
-    let value = starts[k * 3]!
-    let step = starts[k * 3 + 1]!
-    const bend = starts[k * 3 + 2]!
+    let value = starts[from]!
+    let step = starts[from + 1]!
+    const bend = starts[from + 2]!
     for (; at < end; at += 3) {
       out[at] = value < 0 ? 0 : value > top ? top : value
       value += step
@@ -134,12 +143,12 @@ function paintExact({ ends, starts }: Pieces, left: number, out: Float32Array, c
 }
 
 /** The same, rounded. */
-function paintWhole({ ends, starts }: Pieces, left: number, out: Int32Array, c: number, top: number): void {
-  for (let k = 0, at = c; k < ends.length; k++) {
+export function paintWhole({ ends, starts }: Pieces, left: number, out: Int32Array, c: number, top: number): void {
+  for (let k = 0, from = c * ends.length * 3, at = c; k < ends.length; k++, from += 3) {
     const end = Math.min(out.length, (ends[k]! - left) * 3)
-    let value = starts[k * 3]! + 0.5
-    let step = starts[k * 3 + 1]!
-    const bend = starts[k * 3 + 2]!
+    let value = starts[from]! + 0.5
+    let step = starts[from + 1]!
+    const bend = starts[from + 2]!
     for (; at < end; at += 3) {
       out[at] = value < 0 ? 0 : value > top ? top : value
       value += step
@@ -165,6 +174,15 @@ export function paintBackground(surface: Surface, width: number, height: number)
 
 function paintRows(paint: PaintRow, { left, top, width, height }: Window): Float32Array {
   const rgb = new Float32Array(width * height * 3)
+  const row = kernelRow(width, false)
+  if (row) {
+    const painted = new Float32Array(row.kernels.memory.buffer, row.at, width * 3)
+    for (let y = 0; y < height; y++) {
+      paint(top + y, left, row, 1)
+      rgb.set(painted, y * width * 3)
+    }
+    return rgb
+  }
   for (let y = 0; y < height; y++) paint(top + y, left, rgb.subarray(y * width * 3, (y + 1) * width * 3), 1)
   return rgb
 }

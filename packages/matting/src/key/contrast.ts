@@ -4,7 +4,8 @@ import type { Backdrop, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
-import { meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
+import { measurePlaced } from '../simd/placed-rows.ts'
+import { MEAN_SCALE, meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 import type { Surface } from './surface.ts'
 
@@ -29,10 +30,10 @@ export function contrastTo(levels: Levels, { surface, paint }: Backdrop): Contra
   let { sigma } = surface
   const smooth = Math.max(...sigma) > SMOOTH_ABOVE
   if (smooth) sigma = smoothedSigma(levels, paint, sigma)
-  const bytes = !smooth && levels.rgb instanceof Uint8Array ? levels.rgb : undefined
-  if (bytes && surface.kind === 'solid') measureSolid(bytes, surface, levels.width, map)
-  else if (bytes) measureBytes(bytes, paint, sigma, levels.width, map)
-  else measure(smooth ? meanRows(levels) : plainRows(levels), paint, sigma, levels.width, map)
+  const bytes = levels.rgb instanceof Uint8Array ? levels.rgb : undefined
+  if (bytes && !smooth && surface.kind === 'solid') measureSolid(bytes, surface, levels.width, map)
+  else if (!bytes || !measureByKernel(bytes, levels, paint, sigma, smooth, map))
+    measure(smooth ? meanRows(levels) : plainRows(levels), paint, sigma, levels.width, map)
   const own = Math.max(...sigma)
   return { map, sigma: own, nearSigma: own }
 }
@@ -48,7 +49,8 @@ function gainsFor(sigma: Surface['sigma'], scale: number): Gains {
   return sigma.map((s) => Math.round((CONTRAST_STEP * 2 ** GAIN_BITS) / (s * scale))) as unknown as Gains
 }
 
-function measure({ read, scale }: Rows, paint: PaintRow, sigma: Surface['sigma'], width: number, map: Uint8Array) {
+/** In plain TypeScript: for samples of more than 8 bits, and where kernels cannot run. */
+export function measure({ read, scale }: Rows, paint: PaintRow, sigma: Surface['sigma'], width: number, map: Uint8Array) {
   const row = new Int32Array(width * 3)
   const base = new Int32Array(width * 3)
   const gains = gainsFor(sigma, scale)
@@ -79,26 +81,19 @@ function magnitude(difference: number): number {
   return ((difference ^ (difference >> 31)) - (difference >> 31)) | 0
 }
 
-function measureBytes(rgb: Uint8Array, paint: PaintRow, sigma: Surface['sigma'], width: number, map: Uint8Array) {
-  const base = new Int32Array(width * 3)
-  const gains = gainsFor(sigma, PLAIN_SCALE)
-  for (let y = 0; y * width < map.length; y++) {
-    paint(y, 0, base, PLAIN_SCALE)
-    measureByteRow(rgb, base, gains, map, y * width)
-  }
+function measureByKernel(
+  rgb: Uint8Array,
+  { width, height }: Levels,
+  paint: PaintRow,
+  sigma: Surface['sigma'],
+  smooth: boolean,
+  map: Uint8Array,
+): boolean {
+  const gains = gainsFor(sigma, smooth ? MEAN_SCALE : PLAIN_SCALE)
+  return measurePlaced({ rgb, width, height, smooth, gains }, paint, map)
 }
 
-function measureByteRow(rgb: Uint8Array, base: Int32Array, [r, g, b]: Gains, map: Uint8Array, start: number): void {
-  for (let k = 0, i = start, at = start * 3; k < base.length; i++, k += 3, at += 3) {
-    const dr = Math.imul(magnitude((rgb[at]! * PLAIN_SCALE - base[k]!) | 0), r)
-    const dg = Math.imul(magnitude((rgb[at + 1]! * PLAIN_SCALE - base[k + 1]!) | 0), g)
-    const db = Math.imul(magnitude((rgb[at + 2]! * PLAIN_SCALE - base[k + 2]!) | 0), b)
-    const contrast = larger(larger(dr, dg), db) >> GAIN_BITS
-    map[i] = contrast > 255 ? 255 : contrast
-  }
-}
-
-/** The same for bytes over one colour, by three tables. */
+/** For bytes over one colour, by three tables. */
 function measureSolid(rgb: Uint8Array, { weights, sigma }: Surface, width: number, map: Uint8Array): void {
   const tables = sigma.map((s, c) =>
     Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, (Math.abs(v - weights[c]![0]!) * CONTRAST_STEP) / s)),

@@ -1,5 +1,7 @@
 // Owns growing a region of a byte mask layer by layer from its rim; the cost follows the rim, not the area.
 
+import { rimPlaced } from '../simd/placed-masks.ts'
+
 export type Layers = {
   /** Indices grown, those of layer k before those of layer k + 1. */
   readonly grown: Int32Array
@@ -87,19 +89,21 @@ function enlarge(list: Int32Array, more = 0): Int32Array<ArrayBuffer> {
 
 /** Pixels equal to `from` with a 4-neighbour equal to `into`; one may be named more than once. */
 export function rimOf(mask: Uint8Array, width: number, height: number, from: number, into: number): Int32Array {
+  return rimPlaced(mask, width, height, from, into) ?? rimOfRows(mask, width, height, from, into)
+}
+
+export function rimOfRows(mask: Uint8Array, width: number, height: number, from: number, into: number): Int32Array {
   let found = new Int32Array(8192)
   let count = 0
-  const words = wordsOf(mask, width)
   for (let y = 0; y < height; y++) {
     if (count + 2 * width > found.length) found = enlarge(found, 2 * width)
-    count = rimOfRow(mask, y === 0 ? undefined : words, y * width, width, from, into, found, count)
+    count = rimOfRow(mask, y * width, width, from, into, found, count)
   }
   return found.subarray(0, count)
 }
 
 function rimOfRow(
   mask: Uint8Array,
-  words: Uint32Array | undefined,
   row: number,
   width: number,
   from: number,
@@ -110,14 +114,6 @@ function rimOfRow(
   let count = start
   let left = mask[row]!
   for (let i = row; i < row + width; i++) {
-    // Four pixels equal to each other, to the one before and to the four above have no rim: most of a picture.
-    if (words && (i & 3) === 0) {
-      const word = words[i >> 2]!
-      if (word === Math.imul(left, 0x01010101) >>> 0 && word === words[(i - width) >> 2]) {
-        i += 3
-        continue
-      }
-    }
     const m = mask[i]!
     if (m !== left) {
       if (m === from && left === into) found[count++] = i
@@ -131,10 +127,4 @@ function rimOfRow(
     else if (m === into && up === from) found[count++] = i - width
   }
   return count
-}
-
-/** The mask four bytes at a time, when rows start on whole words. */
-function wordsOf(mask: Uint8Array, width: number): Uint32Array | undefined {
-  if (width % 4 !== 0 || mask.byteOffset % 4 !== 0) return undefined
-  return new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2)
 }

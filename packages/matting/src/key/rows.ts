@@ -7,7 +7,7 @@ import type { Levels } from './levels.ts'
 export type Rows = { readonly scale: number; readonly read: (y: number, out: Int32Array) => void }
 
 export const PLAIN_SCALE = 128
-const MEAN_SCALE = 72
+export const MEAN_SCALE = 72
 
 export function plainRows({ width, rgb }: Levels): Rows {
   return { scale: PLAIN_SCALE, read: (y, out) => copyRow(rgb, y * width * 3, out) }

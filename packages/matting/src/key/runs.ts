@@ -1,6 +1,8 @@
 // Owns connected components of a byte mask, found on horizontal runs of equal pixels: a few thousand runs stand for a
 // million pixels, so labelling costs one reading of the mask.
 
+import { scanPlaced } from '../simd/placed-masks.ts'
+
 export type Runs = {
   /** First pixel index and length of every run, in reading order. */
   readonly starts: Int32Array
@@ -13,8 +15,25 @@ export type Runs = {
 
 /** Components of the pixels equal to `value`; `eight`: diagonal neighbours belong together too. */
 export function labelRuns(mask: Uint8Array, width: number, height: number, value: number, eight: boolean): Runs {
-  let ends = new Int32Array(8192)
   const rowFirst = new Int32Array(height + 1)
+  const ends = scanPlaced(mask, width, height, value, rowFirst) ?? scanRows(mask, width, height, value, rowFirst)
+  const count = rowFirst[height]!
+  const starts = new Int32Array(count)
+  const lengths = new Int32Array(count)
+  split(ends, starts, lengths)
+  const parent = joinRows(starts, lengths, rowFirst, width, height, eight)
+  return { starts, lengths, count, ...nameComponents(parent, count) }
+}
+
+/** Start and end of each run, pair after pair; writes to `rowFirst` how many there are before each row, and at its end how many in all. */
+export function scanRows(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  value: number,
+  rowFirst: Int32Array,
+): Int32Array {
+  let ends = new Int32Array(8192)
   let count = 0
   for (let y = 0; y < height; y++) {
     rowFirst[y] = count
@@ -23,11 +42,7 @@ export function labelRuns(mask: Uint8Array, width: number, height: number, value
     count = scanRow(mask, y * width, (y + 1) * width, value, ends, count)
   }
   rowFirst[height] = count
-  const starts = new Int32Array(count)
-  const lengths = new Int32Array(count)
-  split(ends, starts, lengths)
-  const parent = joinRows(starts, lengths, rowFirst, width, height, eight)
-  return { starts, lengths, count, ...nameComponents(parent, count) }
+  return ends
 }
 
 /** Writes start and end of each run of a row to `ends` as pairs from the `count`-th on; returns the new count. */

@@ -23,7 +23,7 @@ export function windowOf(map: Uint8Array, width: number, height: number, limit: 
     bottom = y
   }
   if (right < 0) return { left: 0, top: 0, width, height }
-  // Rows that start on whole words are read four pixels at a time (layers.ts).
+  // Rows that start on whole doubles are read two pixels at a time (bits.ts).
   left = Math.max(0, left - MARGIN_PX) & ~3
   top = Math.max(0, top - MARGIN_PX)
   return {

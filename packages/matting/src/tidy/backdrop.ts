@@ -1,7 +1,7 @@
 // Owns what a matte's empty part says about the background: the plain surface there, when there is one, and which pixels differ
 // from it.
 
-import { type Background, paintBackground, sampleRegion } from '../key/background.ts'
+import { type Background, paintBackground, rowPainter, sampleRegion } from '../key/background.ts'
 import { contrastTo } from '../key/contrast.ts'
 import { growLayers } from '../key/layers.ts'
 import { type Levels, thinned } from '../key/levels.ts'
@@ -31,11 +31,23 @@ const FITTED_PX = 256
 export function backdropOf(levels: Levels, alpha: Float32Array): Backdrop | undefined {
   const surface = surfaceOf(levels, alpha)
   if (!surface) return undefined
-  const background = paintBackground(surface, levels.width, levels.height)
-  const contrast = contrastTo(levels, background).map
-  const differs = new Uint8Array(contrast.length)
-  for (let p = 0; p < differs.length; p++) differs[p] = contrast[p]! > SUBJECT_CONTRAST ? 1 : 0
-  return { background, differs }
+  const { width, height } = levels
+  const { map } = contrastTo(levels, { surface, paint: rowPainter(surface, width, height) })
+  for (let start = 0; start < map.length; start += width) markDifferent(map, start, start + width)
+  let painted: Background | undefined
+  return {
+    differs: map,
+    // Most mattes have no hole that would ask for it.
+    get background() {
+      painted ??= paintBackground(surface, width, height)
+      return painted
+    },
+  }
+}
+
+/** In place: 1 where the contrast is a subject's, else 0. */
+function markDifferent(contrast: Uint8Array, start: number, end: number): void {
+  for (let p = start; p < end; p++) contrast[p] = (SUBJECT_CONTRAST - contrast[p]!) >>> 31
 }
 
 function surfaceOf(levels: Levels, alpha: Float32Array): Surface | undefined {

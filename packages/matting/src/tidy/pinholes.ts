@@ -15,11 +15,7 @@ const ALIKE_LEVELS = 12
 export function fillPinholes(alpha: Float32Array, levels: Levels, backdrop: Backdrop | undefined): number {
   const { width, height } = levels
   const mask = new Uint8Array(alpha.length)
-  let covered = 0
-  for (let p = 0; p < mask.length; p++) {
-    covered += alpha[p]!
-    mask[p] = alpha[p]! < BODY ? 1 : 0
-  }
+  const covered = markGaps(alpha, mask)
   const runs = labelRuns(mask, width, height, 1, true)
   const open = touchesBorder(runs, width, height)
   const gaps = gapsOf(runs, open, Math.max(12, covered * MOST_SHARE))
@@ -31,6 +27,17 @@ export function fillPinholes(alpha: Float32Array, levels: Levels, backdrop: Back
     filled++
   }
   return filled
+}
+
+/** Marks what is not body; gives the sum of alpha. */
+function markGaps(alpha: Float32Array, mask: Uint8Array): number {
+  let covered = 0
+  for (let p = 0; p < mask.length; p++) {
+    const a = alpha[p]!
+    covered += a
+    mask[p] = a < BODY ? 1 : 0
+  }
+  return covered
 }
 
 /** Pixels of the small enclosed components. */

@@ -8,6 +8,7 @@ import { backdropOf } from './backdrop.ts'
 import { clearHoles, type Holes } from './holes.ts'
 import { dropDust, type Parts } from './parts.ts'
 import { fillPinholes } from './pinholes.ts'
+import { type Alphas, pooled } from './pool.ts'
 
 export type TidyOptions = {
   /** Enclosed areas that show a plain background: clear by evidence (default), never, or all of them. */
@@ -49,16 +50,24 @@ export function tidyMatte(
   const levels = toLevels(picture)
   const step = Math.floor(levels.side / LOOKED_AT_PX)
   if (step > 1) {
-    const report = tidy(thinned(levels, step), pooled(matte, step), options)
-    if (report.parts.removed + report.holes.cleared + report.pinholesFilled === 0) return { matte, report }
+    const report = lookedAt(levels, matte, step, options)
+    if (report) return { matte, report }
   }
   const alpha = data.slice()
   const report = tidy(levels, { faint: alpha, middle: alpha, strong: alpha }, options)
   return { matte: { width, height, data: alpha }, report }
 }
 
-/** What each rule looks at: dust must not be missed, nor pinholes. At full size all three are one, which is changed in place. */
-type Alphas = { readonly faint: Float32Array; readonly middle: Float32Array; readonly strong: Float32Array }
+/** The report of a small copy in which there is nothing to do; else undefined. */
+function lookedAt(levels: Levels, matte: Matte, step: number, options: TidyOptions): TidyReport | undefined {
+  const small = thinned(levels, step)
+  const alphas = pooled(matte, step)
+  // What is dust by itself is found at once; a background only makes more of it.
+  if (options.dust !== false && dropDust(alphas.strong, small.width, small.height, undefined).removed > 0)
+    return undefined
+  const report = tidy(small, alphas, options)
+  return report.parts.removed + report.holes.cleared + report.pinholesFilled === 0 ? report : undefined
+}
 
 function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOptions): TidyReport {
   const { holes = 'auto', dust = true, pinholes = true } = options
@@ -68,26 +77,4 @@ function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOp
   const opened = backdrop ? clearHoles(middle, levels, backdrop, holes) : { cleared: 0, kept: 0 }
   const pinholesFilled = pinholes ? fillPinholes(faint, levels, backdrop) : 0
   return { plain: backdrop !== undefined, parts, holes: opened, pinholesFilled }
-}
-
-/** Least, first and greatest alpha of each square of `step` px; the first is the pixel that {@link thinned} takes. */
-function pooled({ width, height, data }: Matte, step: number): Alphas {
-  const across = Math.ceil(width / step)
-  const size = across * Math.ceil(height / step)
-  const [faint, middle, strong] = [new Float32Array(size).fill(1), new Float32Array(size), new Float32Array(size)]
-  for (let y = 0, p = 0; y < height; y++) {
-    const isFirst = y % step === 0
-    for (let x = 0, to = Math.floor(y / step) * across; x < width; to++) {
-      if (isFirst) middle[to] = data[p]!
-      let [least, greatest] = [faint[to]!, strong[to]!]
-      for (const end = Math.min(width, x + step); x < end; x++, p++) {
-        const alpha = data[p]!
-        if (alpha < least) least = alpha
-        if (alpha > greatest) greatest = alpha
-      }
-      faint[to] = least
-      strong[to] = greatest
-    }
-  }
-  return { faint, middle, strong }
 }

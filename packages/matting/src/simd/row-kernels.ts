@@ -1,0 +1,75 @@
+// Owns the compiled kernels of rows: decoding and starting them once, and their memory. What each does is said in ../../wasm/rows.as;
+// the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts and
+// tidy/pool.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
+
+import { ROWS_WASM } from './binary.ts'
+
+/** Places are byte offsets into `memory`. */
+export type Kernels = {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  addRows(above: number, here: number, below: number, line: number, count: number): void
+  addColumns(line: number, out: number, count: number): void
+  widen(bytes: number, out: number, count: number): void
+  measure(row: number, base: number, map: number, width: number, r: number, g: number, b: number): void
+  paintWhole: Paint
+  paintExact: Paint
+  pool(from: number, stride: number, rows: number, width: number, step: number, least: number, greatest: number): void
+  runsOf(row: number, width: number, value: number, first: number, out: number): number
+  rimOf(row: number, above: number, width: number, from: number, into: number, first: number, out: number): number
+}
+
+type Paint = (
+  ends: number,
+  starts: number,
+  pieces: number,
+  left: number,
+  width: number,
+  top: number,
+  out: number,
+) => void
+
+/** What this package may use of WebAssembly: its compiler knows neither Node nor browsers. */
+declare const WebAssembly:
+  | {
+      validate(bytes: Uint8Array): boolean
+      Module: new (bytes: Uint8Array) => object
+      Instance: new (module: object) => { readonly exports: unknown }
+    }
+  | undefined
+
+/** Bytes that must be there behind every row, for whole vectors are read and written. */
+export const SLACK = 128
+const PAGE = 65536
+
+let started: Kernels | false | undefined
+
+/** The kernels with at least `bytes` of memory, whose content is nobody's; undefined where they cannot run. */
+export function rowKernels(bytes: number): Kernels | undefined {
+  started ??= start()
+  if (started === false) return undefined
+  const short = bytes - started.memory.buffer.byteLength
+  if (short > 0) started.memory.grow(Math.ceil(short / PAGE))
+  return started
+}
+
+function start(): Kernels | false {
+  if (typeof WebAssembly === 'undefined') return false
+  const bytes = decode(ROWS_WASM)
+  if (!WebAssembly.validate(bytes)) return false
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Kernels
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+function decode(base64: string): Uint8Array {
+  const digits = base64.replace(/=+$/, '')
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4))
+  for (let i = 0, at = 0, bits = 0, held = 0; i < digits.length; i++) {
+    bits = ((bits << 6) | DIGITS.indexOf(digits[i]!)) & 0xffff
+    held += 6
+    if (held < 8) continue
+    held -= 8
+    bytes[at++] = bits >> held
+  }
+  return bytes
+}
