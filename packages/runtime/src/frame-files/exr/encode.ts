@@ -45,7 +45,7 @@ export function planExr(frame: FramePlanes, options: WriteFrameOptions): ExrPlan
 }
 
 function writable(name: string): WrittenCompression {
-  const known = COMPRESSIONS.filter((compression) => COMPRESSION_TABLE[compression].writer)
+  const known = COMPRESSIONS.filter((compression) => COMPRESSION_TABLE[compression].written)
   if (known.includes(name as ExrCompression)) return name as WrittenCompression
   throw usage(`EXR is not written with compression "${name}"; known are: ${known.join(', ')}`)
 }

@@ -1,10 +1,11 @@
-// Owns one chunk of an EXR file, packed -> samples in file order, by the compression's own code. DWA is libav.ts.
+// Owns one chunk of an EXR file, packed -> samples in file order, by the compression's own code.
 
 import { inflateSync } from 'node:zlib'
 import type { FrameScratch } from '../frame-file.ts'
 import { damaged } from '../refusals.ts'
 import { unpackB44 } from './b44.ts'
 import type { ExrCompression } from './compressions.ts'
+import { unpackDwa } from './dwa.ts'
 import type { ChunkLayout } from './layout.ts'
 import { unpackPiz } from './piz.ts'
 import { join } from './predictor.ts'
@@ -32,7 +33,7 @@ export function unpackChunk(
   else if (compression === 'pxr24') unpackPxr24(inflated(packed, pxr24Bytes(layout)), layout, raw)
   else if (compression === 'piz') unpackPiz(packed, layout, raw, tools.piz())
   else if (compression === 'b44' || compression === 'b44a') unpackB44(packed, layout, raw)
-  else throw damaged(`${compression} is not unpacked here`)
+  else unpackDwa(packed, layout, raw, tools.dwa())
 }
 
 function unpackRle(packed: Uint8Array, layout: ChunkLayout, raw: Uint8Array, scratch: FrameScratch): void {
