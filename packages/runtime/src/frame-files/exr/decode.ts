@@ -6,6 +6,7 @@ import { chunksOf, sizeOf } from './chunks.ts'
 import type { ExrHeader } from './header.ts'
 import { layoutOf } from './layout.ts'
 import { placeChunk, type Target } from './place.ts'
+import { createChunkTools } from './tools.ts'
 import { unpackChunk } from './unpack.ts'
 
 /**
@@ -31,6 +32,7 @@ export function decodeExr(
     places: chosen.places,
   }
   if (!coversAll(header, chosen)) data.fill(0)
+  const tools = createChunkTools(scratch)
   let nonFinite = 0
   let raw: Uint8Array | undefined
   for (const { region, packed } of chunksOf(file, header, chosen.part)) {
@@ -39,7 +41,7 @@ export function decodeExr(
       if (raw) scratch.give(raw)
       raw = scratch.take(layout.bytes)
     }
-    unpackChunk(part.compression, packed, layout, raw, scratch)
+    unpackChunk(part.compression, packed, layout, raw, tools)
     nonFinite += placeChunk(raw, layout, target)
   }
   if (raw) scratch.give(raw)

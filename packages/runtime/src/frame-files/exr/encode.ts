@@ -11,6 +11,7 @@ import { fillFloats, fillHalves, type Met } from './fill.ts'
 import { type ChunkLayout, eachLine, layoutOf } from './layout.ts'
 import { packChunk } from './pack.ts'
 import { createSink } from './sink.ts'
+import { createChunkTools } from './tools.ts'
 import { exrHeaderBytes } from './write-header.ts'
 
 export type ExrPlan = {
@@ -44,7 +45,7 @@ export function planExr(frame: FramePlanes, options: WriteFrameOptions): ExrPlan
 }
 
 function writable(name: string): WrittenCompression {
-  const known = COMPRESSIONS.filter((compression) => COMPRESSION_TABLE[compression].writer)
+  const known = COMPRESSIONS.filter((compression) => COMPRESSION_TABLE[compression].written)
   if (known.includes(name as ExrCompression)) return name as WrittenCompression
   throw usage(`EXR is not written with compression "${name}"; known are: ${known.join(', ')}`)
 }
@@ -60,6 +61,7 @@ export async function encodeExr(
   const chunks = Math.ceil(frame.height / lines)
   const offsets = new BigUint64Array(chunks)
   const sink = createSink(file, scratch, header.length + offsets.byteLength)
+  const tools = createChunkTools(scratch)
   const met: Met = { clamped: 0, nonFinite: 0, first: undefined }
   const channels = frame.planes.map(({ name }) => ({ name, type: sampleType, linear: 0, xSampling: 1, ySampling: 1 }))
   const raw = scratch.take(layoutOf(channels, { x: 0, y: 0, width: frame.width, height: lines }).bytes)
@@ -71,7 +73,7 @@ export async function encodeExr(
       fillChunk(frame, sampleType, layout, raw, met)
       if (met.first && nonFinite === 'refuse') throw refusal(frame, met)
       offsets[chunk] = BigInt(sink.position())
-      const packed = packChunk(compression, raw, layout, level, scratch)
+      const packed = packChunk(compression, raw, layout, level, tools)
       await sink.put(chunkHead(y, packed.length))
       await sink.put(packed)
     }

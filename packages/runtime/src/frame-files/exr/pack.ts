@@ -1,30 +1,34 @@
 // Owns one chunk of an EXR file, samples in file order -> packed, by the compressions that we write.
 
 import { deflateSync } from 'node:zlib'
-import type { FrameScratch } from '../frame-file.ts'
 import type { WrittenCompression } from './compressions.ts'
 import type { ChunkLayout } from './layout.ts'
+import { packPiz } from './piz.ts'
 import { split } from './predictor.ts'
 import { packPxr24 } from './pxr24.ts'
 import { packRuns } from './rle.ts'
+import type { ChunkTools } from './tools.ts'
 import { wordsOf } from './unpack.ts'
 
-/** The packed chunk; `raw` itself where it would not get smaller. It is valid until the next call with this scratch. */
+/** For PIZ's tables, which a small chunk needs too. */
+const ROOM = 128 * 1024
+
+/** The packed chunk; `raw` itself where it would not get smaller. It is valid until the next call with these tools. */
 export function packChunk(
   compression: WrittenCompression,
   raw: Uint8Array,
   layout: ChunkLayout,
   level: number,
-  scratch: FrameScratch,
+  tools: ChunkTools,
 ): Uint8Array {
   const whole = raw.subarray(0, layout.bytes)
   if (compression === 'none') return whole
-  const bytes = scratch.take(2 * layout.bytes + 1024)
+  const bytes = tools.scratch.take(2 * layout.bytes + ROOM)
   try {
-    const packed = packInto(compression, raw, layout, level, bytes)
+    const packed = packInto(compression, raw, layout, level, bytes, tools)
     return packed.length < layout.bytes ? packed : whole
   } finally {
-    scratch.give(bytes)
+    tools.scratch.give(bytes)
   }
 }
 
@@ -34,6 +38,7 @@ function packInto(
   layout: ChunkLayout,
   level: number,
   bytes: Uint8Array,
+  tools: ChunkTools,
 ): Uint8Array {
   const size = layout.bytes
   switch (compression) {
@@ -48,6 +53,8 @@ function packInto(
       return deflated(bytes.subarray(0, size), level)
     case 'pxr24':
       return deflated(bytes.subarray(0, packPxr24(raw, layout, bytes)), level)
+    case 'piz':
+      return bytes.subarray(0, packPiz(raw, layout, bytes, tools.piz()))
     default:
       return raw
   }

@@ -10,8 +10,7 @@ import {
   type ReadFrameOptions,
 } from '../frame-file.ts'
 import { usage } from '../refusals.ts'
-import { type ChosenChannels, chooseChannels } from './choose-channels.ts'
-import { COMPRESSION_TABLE } from './compressions.ts'
+import { chooseChannels } from './choose-channels.ts'
 import { decodeExr } from './decode.ts'
 import { exrInfo } from './describe-header.ts'
 import { type ExrHeader, HeaderCut, headerIsCut, parseExrHeader } from './header.ts'
@@ -35,23 +34,9 @@ export async function readExr(
   const channels = chosen.places.length as 1 | 2 | 3 | 4
   const kind = options.halves === 'half' && info.sampleType === 'half' ? 'half' : 'float'
   const data = room(kind, info.width * info.height * channels, options.into)
-  const nonFinite = await decode(file, header, chosen, info, data, scratch)
+  const nonFinite = decodeExr(file, header, chosen, data, scratch)
   const { width, height, alpha } = info
   return { picture: { width, height, channels, data, space: options.space ?? info.space, alpha }, info, nonFinite }
-}
-
-async function decode(
-  file: Uint8Array,
-  header: ExrHeader,
-  chosen: ChosenChannels,
-  info: FrameFileInfo,
-  data: Float32Array | Float16Array,
-  scratch: FrameScratch,
-): Promise<number> {
-  const { compression } = header.parts[chosen.part]!
-  if (COMPRESSION_TABLE[compression].reader === 'own') return decodeExr(file, header, chosen, data, scratch)
-  const { decodeByFfmpeg } = await import('./libav.ts')
-  return decodeByFfmpeg(file, header, chosen, info, data)
 }
 
 function headerOf(bytes: Uint8Array, whole: boolean): ExrHeader | undefined {
