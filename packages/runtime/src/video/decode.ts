@@ -11,6 +11,8 @@ export type DecodeEvent =
       readonly frame: Frame
       readonly ticks: number | undefined
       readonly damaged: boolean
+      /** Made of nothing but itself. */
+      readonly key: boolean
       readonly reason?: undefined
     }
   | { readonly frame?: undefined; readonly reason: string }
@@ -77,5 +79,5 @@ async function nextPacket(
 function decoded(av: Av, frame: Frame): DecodeEvent {
   const ticks = ticksOf(av, frame.pts) ?? ticksOf(av, frame.bestEffortTimestamp)
   const damaged = frame.decodeErrorFlags !== 0 || (frame.flags & av.AV_FRAME_FLAG_CORRUPT) !== 0
-  return { frame, ticks, damaged }
+  return { frame, ticks, damaged, key: (frame.flags & av.AV_FRAME_FLAG_KEY) !== 0 }
 }

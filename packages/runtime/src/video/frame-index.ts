@@ -1,7 +1,7 @@
 // Owns which frames a video has, in which order and when, and where decoding has to begin for each. From packets where
 // every packet has a time of its own, from decoding all of them where not. Makes no picture.
 
-import type { CodecContext, Packet } from 'node-av/lib'
+import type { CodecContext, FormatContext, Packet } from 'node-av/lib'
 import { type Av, ticksOf, unlessAborted } from './av.ts'
 import { decodeAll } from './decode.ts'
 import type { Source } from './source.ts'
@@ -27,18 +27,32 @@ export type FrameIndex = {
   readonly orderOf: ReadonlyMap<number, number>
   /** Time -> place in `ticks`. */
   readonly placeOf: ReadonlyMap<number, number>
+}
+
+/** What was met while all packets were read. */
+export type Scan = {
+  /** Undefined where packets do not say which frame they are. */
+  readonly index: FrameIndex | undefined
+  readonly packets: number
+  /** When the last packet of any stream ends, on the container's clock. */
+  readonly endSeconds: number
   /** FFmpeg's code when reading stopped before the end of the file. */
   readonly stopped: number | undefined
 }
 
-/** Reads every packet of the stream. Undefined where packets do not say which frame they are. */
-export async function indexPackets(av: Av, source: Source, signal?: AbortSignal): Promise<FrameIndex | undefined> {
+/** Reads every packet, of all streams. */
+export async function scanPackets(av: Av, source: Source, signal?: AbortSignal): Promise<Scan> {
   const shown: { ticks: number; duration: number }[] = []
   const entries: Entry[] = []
   const orderOf = new Map<number, number>()
-  let timed = true
-  const stopped = await eachPacket(av, source, signal, (packet) => {
+  const units = source.format.streams.map(({ timeBase }) => timeBase.num / timeBase.den)
+  let [timed, packets, endSeconds] = [true, 0, 0]
+  const stopped = await eachPacket(av, source.format, signal, (packet) => {
     const ticks = ticksOf(av, packet.pts)
+    const end = (ticks ?? 0) + Number(packet.duration)
+    endSeconds = Math.max(endSeconds, end * (units[packet.streamIndex] ?? 0))
+    if (packet.streamIndex !== source.stream.index) return
+    packets++
     if (ticks === undefined || orderOf.has(ticks)) timed = false
     if (!timed || ticks === undefined) return
     orderOf.set(ticks, entries.length)
@@ -46,11 +60,12 @@ export async function indexPackets(av: Av, source: Source, signal?: AbortSignal)
     entries.push({ ticks, seekTicks, key: packet.isKeyframe, corrupt: packet.hasFlags(av.AV_PKT_FLAG_CORRUPT) })
     if (!packet.hasFlags(av.AV_PKT_FLAG_DISCARD)) shown.push({ ticks, duration: Number(packet.duration) })
   })
-  if (!timed || shown.length === 0) return undefined
+  if (!timed || shown.length === 0) return { index: undefined, packets, endSeconds, stopped }
   shown.sort((a, b) => a.ticks - b.ticks)
   const ticks = shown.map((one) => one.ticks)
   const stated = shown.map(({ duration }) => duration)
-  return { ticks, stated, entries, orderOf, placeOf: placesOf(ticks), stopped }
+  const index = { ticks, stated, entries, orderOf, placeOf: placesOf(ticks) }
+  return { index, packets, endSeconds, stopped }
 }
 
 function placesOf(ticks: readonly number[]): ReadonlyMap<number, number> {
@@ -75,7 +90,7 @@ export async function indexByDecoding(
     ticks.push(event.ticks !== undefined && (last === undefined || event.ticks > last) ? event.ticks : usual)
     stated.push(Number(event.frame.duration))
   }
-  return { ticks, stated, entries: [], orderOf: new Map(), placeOf: placesOf(ticks), stopped: undefined }
+  return { ticks, stated, entries: [], orderOf: new Map(), placeOf: placesOf(ticks) }
 }
 
 /**
@@ -94,7 +109,7 @@ export function startsFor(index: FrameIndex, ticks: number): readonly number[] {
 
 async function eachPacket(
   av: Av,
-  source: Source,
+  format: FormatContext,
   signal: AbortSignal | undefined,
   look: (packet: Packet) => void,
 ): Promise<number | undefined> {
@@ -103,9 +118,9 @@ async function eachPacket(
   try {
     for (;;) {
       unlessAborted(signal)
-      const code = await source.format.readFrame(packet)
+      const code = await format.readFrame(packet)
       if (code < 0) return code === av.AVERROR_EOF ? undefined : code
-      if (packet.streamIndex === source.stream.index) look(packet)
+      look(packet)
       packet.unref()
     }
   } finally {

@@ -2,10 +2,10 @@
 
 import { PopcelError } from '@popcel/protocol'
 import type { Frame } from 'node-av/lib'
-import { type Av, wordsOf } from './av.ts'
+import { type Av, ticksOf, wordsOf } from './av.ts'
 import { type ColourCodes, colourOf, refuseColour } from './colour.ts'
 import { decodeAll } from './decode.ts'
-import { type FrameIndex, indexByDecoding, indexPackets } from './frame-index.ts'
+import { type FrameIndex, indexByDecoding, type Scan, scanPackets } from './frame-index.ts'
 import { pixelFormatOf } from './pixel-format.ts'
 import { rotationOf } from './rotation.ts'
 import { openDecoder, openSource, type Source } from './source.ts'
@@ -24,14 +24,16 @@ type Probe = {
 }
 
 const PROBED_FRAMES = 16
+/** FFmpeg's unit of a container's length. */
+const MICROSECONDS = 1e6
 
 /** @throws PopcelError, see openVideo */
 export async function inspectVideo(av: Av, path: string, options: OpenVideoOptions): Promise<Known> {
-  const packets = await withSource(av, path, options, (source) => indexPackets(av, source, options.signal))
+  const scan = await withSource(av, path, options, (source) => scanPackets(av, source, options.signal))
   return withSource(av, path, options, async (source) => {
     const probe = await probeFrames(av, source, path, options)
-    const index = packets && agrees(packets, probe) ? packets : await countDecoded(av, path, options)
-    const info = infoOf(av, source, probe, index)
+    const index = scan.index && agrees(scan.index, probe) ? scan.index : await countDecoded(av, path, options)
+    const info = infoOf(av, source, probe, index, cutOffOf(av, source, scan))
     return { info, index, shape: probe.shape }
   })
 }
@@ -126,9 +128,15 @@ function isInterlaced(av: Av, frame: Frame): boolean {
   return (frame.flags & av.AV_FRAME_FLAG_INTERLACED) !== 0
 }
 
-function infoOf(av: Av, source: Source, { shape, interlaced }: Probe, index: FrameIndex): VideoInfo {
+function infoOf(
+  av: Av,
+  source: Source,
+  { shape, interlaced }: Probe,
+  index: FrameIndex,
+  cutOff: string | undefined,
+): VideoInfo {
   const { stream, format } = source
-  const { timeBase, avgFrameRate, rFrameRate, codecpar, nbFrames } = stream
+  const { timeBase, avgFrameRate, rFrameRate, codecpar } = stream
   const aspect = stream.sampleAspectRatio.num > 0 ? stream.sampleAspectRatio : { num: 1, den: 1 }
   const timing = timingOf(index.ticks, index.stated, timeBase, [avgFrameRate, rFrameRate])
   const sideways = shape.rotation % 180 !== 0
@@ -148,14 +156,23 @@ function infoOf(av: Av, source: Source, { shape, interlaced }: Probe, index: Fra
     pixelAspect: sideways ? { num: aspect.den, den: aspect.num } : { num: aspect.num, den: aspect.den },
     audio: source.audio,
     interlaced,
-    cutOff: cutOffOf(av, index, Number(nbFrames)),
+    cutOff,
   }
 }
 
-function cutOffOf(av: Av, { stopped, entries, ticks }: FrameIndex, promised: number): string | undefined {
-  if (entries.length > 0 && entries.length < promised)
-    return `${promised} frames are promised and ${ticks.length} are there`
-  return stopped === undefined
-    ? undefined
-    : `it cannot be read on after frame ${ticks.length - 1}: ${wordsOf(av, stopped)}`
+/** These write down how long they last; of others FFmpeg guesses it from what is there. */
+const TELLS_ITS_LENGTH = /^(mov|matroska|avi|flv|asf|mxf)/
+/** Headers round, and their sound may end a packet later or sooner. */
+const LENGTH_TOLERANCE_SECONDS = 0.5
+
+/** Why the file is known to end too early, if it is. */
+function cutOffOf(av: Av, { format, stream }: Source, { packets, endSeconds, stopped }: Scan): string | undefined {
+  const promised = Number(stream.nbFrames)
+  if (packets < promised) return `${promised} are promised and ${packets} are there`
+  if (stopped !== undefined) return `it cannot be read on (${wordsOf(av, stopped)})`
+  const stated = ticksOf(av, format.duration)
+  if (stated === undefined || !TELLS_ITS_LENGTH.test(format.iformat?.name ?? '')) return undefined
+  const [wanted, there] = [stated / MICROSECONDS, endSeconds].map((seconds) => Math.round(seconds * 100) / 100)
+  if (wanted! - there! <= LENGTH_TOLERANCE_SECONDS) return undefined
+  return `it lasts ${wanted} s by its header and ends at ${there} s`
 }

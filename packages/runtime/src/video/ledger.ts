@@ -13,8 +13,8 @@ export class Ledger {
   readonly #index: FrameIndex
   readonly #info: VideoInfo
   readonly #file: string
-  /** Packets before this place may be predicted from a damaged one. */
-  #cleanFrom = 0
+  /** A frame failed and no key frame came since. */
+  #doubtful = false
 
   constructor(index: FrameIndex, info: VideoInfo, file: string, from: number) {
     this.#index = index
@@ -29,14 +29,13 @@ export class Ledger {
     this.fault = undefined
   }
 
-  made(picture: Picture<Uint8Array | Uint16Array>): VideoFrame {
-    const order = this.#orderOf(this.next)
-    return { ...this.#place(), picture, suspect: order !== undefined && order < this.#cleanFrom }
+  made(picture: Picture<Uint8Array | Uint16Array>, key: boolean): VideoFrame {
+    if (key) this.#doubtful = false
+    return { ...this.#place(), picture, suspect: this.#doubtful }
   }
 
   failed(reason: string): VideoFrame {
-    const order = this.#orderOf(this.next)
-    if (order !== undefined) this.#cleanFrom = this.#nextKey(order)
+    this.#doubtful = true
     const failure = new PopcelError('video-frame-unreadable', { file: this.#file, frame: this.next, reason })
     return { ...this.#place(), failure }
   }
@@ -67,11 +66,5 @@ export class Ledger {
 
   #orderOf(index: number): number | undefined {
     return this.#index.orderOf.get(this.#index.ticks[index]!)
-  }
-
-  #nextKey(order: number): number {
-    const { entries } = this.#index
-    const key = entries.findIndex((entry, at) => at > order && entry.key)
-    return key < 0 ? entries.length : key
   }
 }

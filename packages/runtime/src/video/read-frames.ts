@@ -45,7 +45,7 @@ export async function* readFrames(
 async function makeFrame(
   maker: PictureMaker,
   ledger: Ledger,
-  { frame, damaged }: Extract<DecodeEvent, { damaged: boolean }>,
+  { frame, damaged, key }: Extract<DecodeEvent, { damaged: boolean }>,
   { shape }: Known,
 ): Promise<VideoFrame> {
   if (ledger.isCorrupt()) return ledger.failed('its data is cut off')
@@ -53,7 +53,7 @@ async function makeFrame(
   if (frame.width !== shape.width || frame.height !== shape.height || frame.format !== shape.avFormat)
     return ledger.failed(`it is ${frame.width}×${frame.height} of another format than the first`)
   try {
-    return ledger.made(await maker.make(frame))
+    return ledger.made(await maker.make(frame), key)
   } catch (error) {
     if (error instanceof AvFault) return ledger.failed(reasonOf(error))
     throw error

@@ -1,7 +1,7 @@
 // Owns opening a video file for reading: containers that are let in, the stream with the pictures, the caps that are
 // checked before a picture is decoded. Decodes nothing itself.
 
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import type { Codec, CodecContext, FormatContext, Stream } from 'node-av/lib'
@@ -35,7 +35,7 @@ export async function openSource(av: Av, path: string, options: OpenVideoOptions
   format.allocContext()
   try {
     const opened = await format.openInput(`file:${resolve(path)}`, null, av.Dictionary.fromObject({ ...LETS_IN }))
-    if (opened < 0) throw notOpened(av, opened, path)
+    if (opened < 0) throw await notOpened(av, opened, path)
     const maxPixels = options.caps?.maxPixels ?? DEFAULT_CAPS.maxPixels
     // Looking for what the header does not say may decode a frame, so sizes that it does say are checked first. (Options
     // for that decoder cannot be given: node-av 6.1.1 hands their array over wrongly and crashes.)
@@ -49,7 +49,7 @@ export async function openSource(av: Av, path: string, options: OpenVideoOptions
   }
 }
 
-/** A decoder for the source's pictures, opened. Errors inside a frame are told by it rather than painted over. */
+/** A decoder for the source's pictures, opened. */
 export async function openDecoder(
   av: Av,
   source: Source,
@@ -65,7 +65,7 @@ export async function openDecoder(
   context.pktTimebase = source.stream.timeBase
   context.threadCount = options.threads ?? 0
   const maxPixels = options.caps?.maxPixels ?? DEFAULT_CAPS.maxPixels
-  const opened = await context.open2(codec, av.Dictionary.fromObject({ max_pixels: maxPixels, err_detect: 'crccheck' }))
+  const opened = await context.open2(codec, av.Dictionary.fromObject({ max_pixels: maxPixels }))
   if (opened >= 0) return context
   context.freeContext()
   throw new PopcelError('video-codec-unknown', { file: path, codec: `${name} (${wordsOf(av, opened)})` })
@@ -116,8 +116,17 @@ async function checkFile(path: string, { caps }: OpenVideoOptions): Promise<void
   }
 }
 
-function notOpened(av: Av, code: number, path: string): PopcelError {
-  const reason = wordsOf(av, code)
-  if (code === av.AVERROR_EACCES) return new PopcelError('input-unreadable', { file: path, reason })
-  return new PopcelError('video-not-a-video', { file: path })
+async function notOpened(av: Av, code: number, file: string): Promise<PopcelError> {
+  if (code === av.AVERROR_EACCES) return new PopcelError('input-unreadable', { file, reason: wordsOf(av, code) })
+  if (!(await beginsAsVideo(file))) return new PopcelError('video-not-a-video', { file })
+  return new PopcelError('input-truncated', { file, reason: 'the table of its frames is missing' })
+}
+
+/** MP4 and MOV keep their table in a box that may stand last; Matroska and AVI begin with theirs. */
+async function beginsAsVideo(file: string): Promise<boolean> {
+  const handle = await open(file)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12, 0).finally(() => handle.close())
+  const head = buffer.subarray(0, bytesRead).toString('latin1')
+  if (head.startsWith('\x1a\x45\xdf\xa3')) return true
+  return /^(ftyp|moov|mdat|wide|free)/.test(head.slice(4)) || (head.startsWith('RIFF') && head.slice(8) === 'AVI ')
 }
