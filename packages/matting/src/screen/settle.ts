@@ -3,7 +3,12 @@
 import type { Matte } from '../picture.ts'
 import { BLOCK, type Blocks, type Sure } from './blocks.ts'
 
-export type SettleOptions = { readonly black: number; readonly scale: number; readonly noise: number; readonly core: number }
+export type SettleOptions = {
+  readonly black: number
+  readonly scale: number
+  readonly noise: number
+  readonly core: number
+}
 
 export function levelsOf({ black = 0, white = 1 }: { readonly black?: number; readonly white?: number }) {
   return { black, scale: 1 / (white - black) }
@@ -41,7 +46,12 @@ export function settle(matte: Matte, blocks: Blocks, sure: Sure, options: Settle
   }
 }
 
-type Line = { readonly y: number; readonly above: Float32Array; readonly here: Float32Array; readonly below: Float32Array }
+type Line = {
+  readonly y: number
+  readonly above: Float32Array
+  readonly here: Float32Array
+  readonly below: Float32Array
+}
 
 function settleRun(
   { width: across, data }: Matte,
