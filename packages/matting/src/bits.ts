@@ -118,6 +118,11 @@ export function inverted({ width, height, stride, words }: Bits): Bits {
   return { width, height, stride, words: words.map((word, i) => ~word & (i % stride === stride - 1 ? valid : -1)) }
 }
 
+/** Keeps only the pixels that `other`, of the same size, has too. */
+export function keepCommon({ words }: Bits, other: Bits): void {
+  for (let i = 0; i < words.length; i++) words[i]! &= other.words[i]!
+}
+
 /** Adds the pixels of `other`, of the same size. */
 export function addBits({ words }: Bits, other: Bits): void {
   for (let i = 0; i < words.length; i++) words[i]! |= other.words[i]!

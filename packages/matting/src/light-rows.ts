@@ -7,8 +7,8 @@ import { fullScale, type Picture, type Samples } from './picture.ts'
 
 /** Fills `row` (3 floats a pixel) with the linear light of row y, from pixel `left` up to, not with, `right` (all of it). */
 export type RowReader = (y: number, row: Float32Array, left?: number, right?: number) => void
-/** Writes such a row as row y. */
-export type RowWriter = (y: number, row: Float32Array) => void
+/** Writes such a row, or that part of it, as row y. */
+export type RowWriter = (y: number, row: Float32Array, left?: number, right?: number) => void
 
 // A curve as a table over the bits of a float: 2^10 straight pieces in every power of two from 2^-14 to 2^16.
 // A piece spans 0.1 % of its value, so a power curve is met within 4e-7 of it (linear interpolation: h²/8·|f″|).
@@ -120,14 +120,13 @@ function floatReader(width: number, channels: number, data: Float32Array, encode
 export function lightWriter<S extends Samples>({ width, channels, data, space }: Picture<S>): RowWriter {
   const full = fullScale(data)
   const spare = new Float32Array(width * 3)
-  return (y, row) => {
-    let from = row
-    if (space === 'srgb') encodeAll(row, spare)
-    if (space === 'srgb') from = spare
-    const start = y * width * channels
-    if (full === 1 && channels === 3) data.set(from.subarray(0, width * 3), start)
-    else if (full === 1) spread(from, data, start, width, channels, 1, 0)
-    else spread(from, data, start, width, channels, full, 0.5)
+  return (y, row, left = 0, right = width) => {
+    const part = row.subarray(left * 3, right * 3)
+    const from = space === 'srgb' ? spare.subarray(0, part.length) : part
+    if (space === 'srgb') encodeAll(part, from)
+    const start = (y * width + left) * channels
+    if (full === 1 && channels === 3) data.set(from, start)
+    else spread(from, data, start, right - left, channels, full, full === 1 ? 0 : 0.5)
   }
 }
 

@@ -27,6 +27,10 @@ export type CutOptions = {
   readonly steady?: boolean
   /** A rough matte, for networks that take one (`corridor-key`), of the picture's size. */
   readonly hint?: Matte
+  /** 0..2: how much of the refiner's correction is taken, for files of such networks that have an input for it. Default 1. */
+  readonly refiner?: number
+  /** For such networks and pictures larger than their square: overlapping tiles at the picture's own scale. Default false. */
+  readonly tiled?: boolean
   /** Clicks and boxes, for networks that answer them (`sam`, `sam2`). */
   readonly prompts?: readonly Prompt[]
   /** What becomes of a soft ground shadow on a plain background: left out (default), or kept as soft black alpha. */

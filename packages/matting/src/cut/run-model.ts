@@ -54,7 +54,7 @@ export async function createModel(id: string, options: CutOptions, tools: ModelT
 type Result = Omit<ModelMatte, 'foreground'> & { readonly foreground?: ModelMatte['foreground'] }
 async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const spec = modelSpec(id)
-  const { hint, prompts = [] } = options
+  const { hint, refiner, tiled, prompts = [] } = options
   switch (spec.kind) {
     case 'trimap':
       throw new PopcelError('usage', {
@@ -76,10 +76,14 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
     default: {
       const session = await openFile(id, 'model', options, tools)
       const network = { model: id, spec, session }
-      const withHint = (own: Matte | undefined) => (own ? { ...tools, hint: own } : tools)
+      const more = {
+        ...tools,
+        ...(refiner === undefined ? {} : { refiner }),
+        ...(tiled ? { tiles: {} } : {}),
+      }
       const sees = (picture: Picture) => placementOf(spec.input.size, picture, shapeOf(network, spec.input.name)).canvas
       return {
-        matteOf: (picture, own) => runMatte(picture, network, withHint(own ?? hint)),
+        matteOf: (picture, own = hint) => runMatte(picture, network, { ...more, ...(own ? { hint: own } : {}) }),
         sees: spec.kind === 'plain' ? sees : undefined,
       }
     }

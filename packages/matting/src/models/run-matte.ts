@@ -1,9 +1,7 @@
 // Owns running a network that takes one picture (and maybe a rough matte of it) and gives its matte.
 
-import { PopcelError } from '@popcel/protocol'
 import { startStages } from '../cut/stages.ts'
 import type { Matte, Picture } from '../picture.ts'
-import { assertSameSize } from '../rgb.ts'
 import {
   inputOf,
   type Network,
@@ -13,14 +11,22 @@ import {
   refuseWhenStopped,
   shapeOf,
 } from './network.ts'
-import { alphaOf, colourOfPlanes, timesOwnAlpha } from './postprocess.ts'
-import { placementOf, prepareHint, preparePicture } from './preprocess.ts'
-import type { Device, ModelRun, Tensor } from './session.ts'
+import { placementOf, preparePicture } from './preprocess.ts'
+import { readMatte } from './read-matte.ts'
+import { runHinted } from './run-hinted.ts'
+import type { Device, Tensor } from './session.ts'
 import type { HintSpec, PlainSpec } from './spec.ts'
 
 export type MatteTools = NetworkTools & {
   /** A rough matte of the picture's size, for networks that take one. */
   readonly hint?: Matte
+  /** 0..2, for files of such networks that have an input for it: how much of the refiner's correction is taken. Default 1. */
+  readonly refiner?: number
+  /**
+   * For networks that take a hint: lay the network's square over a larger picture at its own scale, tile by tile, in place of
+   * squashing the picture into it. Neighbours share `overlapPx` (default a quarter of a tile, at most 128).
+   */
+  readonly tiles?: { readonly overlapPx?: number }
 }
 
 export type MatteResult = {
@@ -42,19 +48,17 @@ export async function runMatte(
   tools: MatteTools,
 ): Promise<MatteResult> {
   const { spec, session } = network
+  if (spec.kind === 'hint') return runHinted(picture, { ...network, spec }, tools)
   const stages = startStages(tools.now)
   refuseWhenStopped(tools.signal)
   const placement = placementOf(spec.input.size, picture, shapeOf(network, spec.input.name))
   const { width, height } = placement.canvas
-  const channels = spec.kind === 'hint' ? 4 : 3
-  const name = inputOf(network, spec.input.name, [1, channels, height, width])
-  const planes = preparePicture(picture, spec.input, placement)
-  const data =
-    spec.kind === 'hint' ? withHint(planes, picture, network.model, spec, tools.hint, placement.canvas) : planes
+  const name = inputOf(network, spec.input.name, [1, 3, height, width])
+  const data = preparePicture(picture, spec.input, placement)
   stages.lap('prepare')
-  const mirror = spec.kind === 'plain' && spec.mirrored ? mirrored(data, width) : undefined
+  const mirror = spec.mirrored ? mirrored(data, width) : undefined
   const ask = (planes: Float32Array) =>
-    session.run({ [name]: { dims: [1, channels, height, width], data: planes, given: true } }, tools.signal)
+    session.run({ [name]: { dims: [1, 3, height, width], data: planes, given: true } }, tools.signal)
   const run = await ask(data)
   const other = mirror && (await ask(mirror))
   stages.lap('model')
@@ -63,19 +67,6 @@ export async function runMatte(
   const { matte, foreground } = readMatte(picture, network, run)
   stages.lap('finish')
   return { matte, foreground, device: session.device, ms: stages.times }
-}
-
-/** Alpha, and colour where the row names an output for it and the file has it. */
-export function readMatte(
-  picture: Picture,
-  network: Network<PlainSpec | HintSpec>,
-  run: ModelRun,
-): Pick<MatteResult, 'matte' | 'foreground'> {
-  const { output, ...row } = network.spec
-  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, output.name), output, picture), picture)
-  const colour: Tensor | undefined =
-    'foreground' in row && row.foreground !== undefined ? run.outputs[row.foreground] : undefined
-  return { matte, foreground: colour && colourOfPlanes(colour, output.kernel, picture) }
 }
 
 /** Every row of every plane from right to left. */
@@ -91,23 +82,4 @@ function addMirrored(answer: Tensor, other: Tensor): void {
   const back = mirrored(other.data as Float32Array, width)
   const data = answer.data as Float32Array
   for (let p = 0; p < data.length; p++) data[p] = 0.5 * (data[p]! + back[p]!)
-}
-
-function withHint(
-  planes: Float32Array,
-  picture: Picture,
-  model: string,
-  { input }: HintSpec,
-  hint: Matte | undefined,
-  size: { width: number; height: number },
-): Float32Array {
-  if (!hint)
-    throw new PopcelError('usage', {
-      reason: `${model} takes a rough matte of the picture beside it; give one with --hint FILE`,
-    })
-  assertSameSize(hint, picture, 'the hint')
-  const data = new Float32Array(planes.length + size.width * size.height)
-  data.set(planes)
-  data.set(prepareHint(hint, input, size), planes.length)
-  return data
 }

@@ -97,6 +97,8 @@ export type HintSpec = Row & {
   readonly input: PictureInput
   readonly output: AlphaOutput
   readonly foreground?: string
+  /** Names that a file may give to an input of one number: how much of its refiner's correction is taken. 1 is all of it. */
+  readonly refiner?: readonly string[]
 }
 
 /** Four channels in: RGB and a trimap of 0, ½ and 1; a fixed square that is laid over the picture at its own scale. */

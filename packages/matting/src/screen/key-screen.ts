@@ -8,7 +8,7 @@ import { timesOwnAlpha } from '../models/postprocess.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { BLOCK, type Blocks, emptyBlocks, finishBlocks, sureParts } from './blocks.ts'
 import { lightOf } from './follow-light.ts'
-import { type Difference, differenceOf, excessOf } from './hue.ts'
+import { type Difference, differenceOf, excessRow } from './hue.ts'
 import { type Screen, screenRows } from './screen.ts'
 import { levelsOf, settle } from './settle.ts'
 import { solveEdges } from './solve-edges.ts'
@@ -88,15 +88,20 @@ function differenceAlpha(frame: Frame, out: Float32Array): Blocks {
   const blocks = emptyBlocks(width, height)
   const row = new Float32Array(width * 3)
   const screen = new Float32Array(width * 3)
-  for (let y = 0, p = 0; y < height; y++) {
+  const own = new Float32Array(width)
+  const full = new Float32Array(width)
+  for (let y = 0; y < height; y++) {
     read(y, row)
     behind(y, screen)
-    for (let x = 0, q = 0; x < width; x++, p++, q += 3) {
-      const full = excessOf(difference, screen, q)
-      const alpha = full > 1e-5 ? 1 - (gain * excessOf(difference, row, q)) / full : 1
-      out[p] = alpha > 1 ? 1 : alpha < -0.5 ? -0.5 : alpha
+    excessRow(difference, row, own)
+    excessRow(difference, screen, full)
+    const alphas = out.subarray(y * width, (y + 1) * width)
+    for (let x = 0; x < width; x++) {
+      const most = full[x]!
+      const alpha = most > 1e-5 ? 1 - (gain * own[x]!) / most : 1
+      alphas[x] = alpha > 1 ? 1 : alpha < -0.5 ? -0.5 : alpha
     }
-    addRow(blocks, Math.floor(y / BLOCK), out.subarray(p - width, p), row)
+    addRow(blocks, y >> 2, alphas, row)
   }
   finishBlocks(blocks, width, height)
   return blocks
@@ -107,7 +112,11 @@ function addRow(blocks: Blocks, j: number, alphas: Float32Array, row: Float32Arr
   let n = j * blocks.width
   for (let left = 0; left < alphas.length; left += BLOCK, n++) {
     const right = Math.min(alphas.length, left + BLOCK)
-    let [sum, lowest, r, g, b] = [0, least[n]!, 0, 0, 0]
+    let sum = 0
+    let lowest = least[n]!
+    let r = 0
+    let g = 0
+    let b = 0
     for (let x = left, q = left * 3; x < right; x++, q += 3) {
       const alpha = alphas[x]!
       sum += alpha

@@ -1,12 +1,14 @@
 // Owns the subject's colour before a known screen: the screen's light taken out of every pixel that it is in. A pixel kernel.
 
+import { addBits, type Bits, classBits, grown, inverted, keepCommon } from '../bits.ts'
 import { trust } from '../foreground/known-background.ts'
-import { lightReader, lightWriter } from '../light-rows.ts'
+import { lightReader, lightWriter, type RowReader } from '../light-rows.ts'
 import type { Matte, Picture, Samples } from '../picture.ts'
 import { assertSameSize, emptyRgb } from '../rgb.ts'
+import { type Spans, spansOf } from '../spans.ts'
 import { BLOCK } from './blocks.ts'
 import { lightOf } from './follow-light.ts'
-import { differenceOf, excessOf } from './hue.ts'
+import { type Difference, differenceOf, excessOf } from './hue.ts'
 import { carried } from './near-colour.ts'
 import { type Screen, screenRows } from './screen.ts'
 
@@ -18,12 +20,15 @@ export type ScreenForegroundOptions<S extends Samples = Samples> = {
 
 /** A divided colour may be so much brighter than what is near it, below full trust. */
 const BRIGHTER = 2
+/** How far out colour is carried under alpha 0, and how far in the subject is looked at for it. */
+const REACH_PX = 16
+const SEEN_PX = 12
 
 /**
  * Straight RGB of the subject in linear light, F = (C − (1−α)B)/α where alpha is 0.6 and more, drawn towards the subject's own
  * colour nearby as alpha falls (wholly at 0.1: the division makes noise tenfold there), and never with more of the screen's hue than that
- * colour has: no screen remains at an edge. Where alpha is 1 it is the picture itself, to the bit; where it is 0 the colour nearby, so
- * that scalers find no black. Values above 1 stay. The picture's sample type and space.
+ * colour has: no screen remains at an edge. Where alpha is 1 it is the picture itself, to the bit; where it is 0 the colour nearby
+ * for 16 px, so that scalers find no black, and black beyond. Values above 1 stay. The picture's sample type and space.
  * @throws PopcelError usage (sizes differ, a grey picture)
  */
 export function screenForeground<S extends Samples>(
@@ -42,48 +47,69 @@ export function screenForeground<S extends Samples>(
     rows(y, row)
     if (light !== 1) for (let i = 0; i < row.length; i++) row[i]! *= light
   }
-  const near = nearby(matte, read, behind)
   const out: Picture<S> = options.into
     ? { width, height, channels: 3, data: options.into, space: picture.space, alpha: 'none' }
     : emptyRgb(picture)
+  const band = bandOf(matte)
+  copyRgb(picture, out)
+  const near = nearby(matte, read, behind, spansOf(band.seen))
   const write = lightWriter(out)
+  const solving = { matte, near, difference }
+  alongRows(spansOf(band.solved), read, behind, (y, left, right, row, back) => {
+    solveRun(solving, y, left, right, row, back)
+    write(y, row, left, right)
+  })
+  clearFar(out, matte, band.solved)
+  return out
+}
+
+/** Soft and empty pixels near the subject, to be solved; and those of the subject near them, to be looked at. */
+function bandOf(matte: Matte): { solved: Bits; seen: Bits } {
+  const { notEmpty, notFull } = classBits(matte)
+  const solved = grown(notEmpty, REACH_PX)
+  keepCommon(solved, notFull)
+  const seen = grown(solved, SEEN_PX)
+  keepCommon(seen, notEmpty)
+  return { solved, seen }
+}
+
+type Rows = (y: number, row: Float32Array) => void
+type Run = (y: number, left: number, right: number, row: Float32Array, back: Float32Array) => void
+
+/** Each run of the spans, with its pixels' light and the screen's. */
+function alongRows(spans: Spans, read: RowReader, behind: Rows, run: Run): void {
+  const { width, height, rowFirst, lefts, rights } = spans
   const [row, back] = [new Float32Array(width * 3), new Float32Array(width * 3)]
   for (let y = 0; y < height; y++) {
-    read(y, row)
+    const [first, end] = [rowFirst[y]!, rowFirst[y + 1]!]
+    if (first === end) continue
     behind(y, back)
-    const alphas = matte.data.subarray(y * width, (y + 1) * width)
-    solveRow(row, back, alphas, near, Math.floor(y / BLOCK), difference)
-    write(y, row)
-    copyOpaque(picture, alphas, y, out)
+    for (let r = first; r < end; r++) {
+      read(y, row, lefts[r]!, rights[r]!)
+      run(y, lefts[r]!, rights[r]!, row, back)
+    }
   }
-  return out
 }
 
 type Near = { readonly width: number; readonly colour: Float32Array }
 
 /** Per block the least-squares colour Σα(C − (1−α)B) / Σα², carried to where there is none. */
-function nearby(
-  matte: Matte,
-  read: ReturnType<typeof lightReader>,
-  behind: (y: number, row: Float32Array) => void,
-): Near {
-  const { width, height } = matte
-  const [w, h] = [Math.ceil(width / BLOCK), Math.ceil(height / BLOCK)]
+function nearby(matte: Matte, read: RowReader, behind: Rows, spans: Spans): Near {
+  const [w, h] = [Math.ceil(matte.width / BLOCK), Math.ceil(matte.height / BLOCK)]
   const colour = new Float32Array(w * h * 3)
   const weight = new Float32Array(w * h)
-  const [row, back] = [new Float32Array(width * 3), new Float32Array(width * 3)]
-  for (let y = 0, p = 0; y < height; y++) {
-    read(y, row)
-    behind(y, back)
-    const first = Math.floor(y / BLOCK) * w
-    for (let x = 0, q = 0; x < width; x++, p++, q += 3) {
-      const a = matte.data[p]!
+  alongRows(spans, read, behind, (y, left, right, row, back) => {
+    for (let x = left, q = left * 3; x < right; x++, q += 3) {
+      const a = matte.data[y * matte.width + x]!
       if (a < 0.05) continue
-      const n = first + (x >> 2)
+      const n = (y >> 2) * w + (x >> 2)
+      const rest = 1 - a
       weight[n]! += a * a
-      for (let c = 0; c < 3; c++) colour[n * 3 + c]! += a * (row[q + c]! - (1 - a) * back[q + c]!)
+      colour[n * 3]! += a * (row[q]! - rest * back[q]!)
+      colour[n * 3 + 1]! += a * (row[q + 1]! - rest * back[q + 1]!)
+      colour[n * 3 + 2]! += a * (row[q + 2]! - rest * back[q + 2]!)
     }
-  }
+  })
   for (let n = 0; n < weight.length; n++) {
     const sum = weight[n]!
     if (sum === 0) continue
@@ -94,19 +120,20 @@ function nearby(
   return { width: w, colour: carried({ width: w, height: h, colour, weight }) }
 }
 
-function solveRow(
+type Solving = { readonly matte: Matte; readonly near: Near; readonly difference: Difference }
+
+function solveRun(
+  { matte, near, difference }: Solving,
+  y: number,
+  left: number,
+  right: number,
   row: Float32Array,
   back: Float32Array,
-  alphas: Float32Array,
-  near: Near,
-  j: number,
-  difference: ReturnType<typeof differenceOf>,
 ): void {
-  const { k, i, j: third, sign } = difference
-  for (let x = 0, q = 0; x < alphas.length; x++, q += 3) {
-    const a = alphas[x]!
-    if (a >= 1) continue
-    const n = (j * near.width + (x >> 2)) * 3
+  const { k, i, j, sign } = difference
+  for (let x = left, q = left * 3; x < right; x++, q += 3) {
+    const a = matte.data[y * matte.width + x]!
+    const n = ((y >> 2) * near.width + (x >> 2)) * 3
     const share = trust(a)
     const most = BRIGHTER * Math.max(1, near.colour[n]!, near.colour[n + 1]!, near.colour[n + 2]!)
     for (let c = 0; c < 3; c++) {
@@ -118,15 +145,31 @@ function solveRow(
       }
     }
     const allowed = Math.max(0, excessOf(difference, near.colour, n))
-    const over = excessOf(difference, row, q) - allowed
-    if (over > 0) row[q + k]! -= sign * over
-    if (sign < 0 && over > 0) row[q + k] = Math.min(row[q + i]!, row[q + third]!) - allowed
+    if (excessOf(difference, row, q) <= allowed) continue
+    const [first, second] = [row[q + i]!, row[q + j]!]
+    row[q + k] = sign > 0 ? Math.max(first, second) + allowed : Math.min(first, second) - allowed
   }
 }
 
-/** Opaque pixels are the picture's own samples. */
-function copyOpaque(picture: Picture, alphas: Float32Array, y: number, out: Picture): void {
-  const { channels, data } = picture
-  for (let x = 0, p = y * alphas.length; x < alphas.length; x++, p++)
-    if (alphas[x]! >= 1) for (let c = 0; c < 3; c++) out.data[p * 3 + c] = data[p * channels + c]!
+/** The picture's own samples; solved pixels are written over them. */
+function copyRgb({ channels, data }: Picture, out: Picture): void {
+  if (channels === 3) {
+    out.data.set(data as never)
+    return
+  }
+  for (let p = 0, from = 0; p < out.data.length; p += 3, from += channels) {
+    out.data[p] = data[from]!
+    out.data[p + 1] = data[from + 1]!
+    out.data[p + 2] = data[from + 2]!
+  }
+}
+
+/** Black where nothing of the subject is near. */
+function clearFar(out: Picture, matte: Matte, solved: Bits): void {
+  const kept = classBits(matte).notEmpty
+  addBits(kept, solved)
+  const { rowFirst, lefts, rights, height, width } = spansOf(inverted(kept))
+  for (let y = 0; y < height; y++)
+    for (let r = rowFirst[y]!; r < rowFirst[y + 1]!; r++)
+      out.data.fill(0, (y * width + lefts[r]!) * 3, (y * width + rights[r]!) * 3)
 }

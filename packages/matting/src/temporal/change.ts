@@ -3,13 +3,13 @@
 import { boxMean } from '../box.ts'
 import { windowMin } from '../extrema.ts'
 import type { Matte, Picture } from '../picture.ts'
-import { rgbOf, sampleOf } from '../rgb.ts'
+import { rgbOf } from '../rgb.ts'
 
 /** The noise is read off the quietest part of the picture, so that motion over most of it is not taken for noise. */
-const QUIET_SHARE = 0.3
+export const QUIET_SHARE = 0.3
 /** On 0..1: what is always taken for unchanged, and the most that noise may explain. */
-const LEAST_NOISE = 1.5 / 255
-const MOST_NOISE = 8 / 255
+export const LEAST_NOISE = 1.5 / 255
+export const MOST_NOISE = 8 / 255
 /** A local difference of so many times the noise counts as change from the first on, wholly from the second. */
 const CHANGES = 1.6
 const CHANGED = 2.6
@@ -30,21 +30,35 @@ export function stillness(before: Picture, now: Picture): Matte {
 
 /** The largest difference of the three channels, 0..1. */
 function differencesOf(before: Picture, now: Picture): Float32Array {
-  const [a, b] = [rgbOf(before), rgbOf(now)]
+  const [a, b] = [shownOf(before), shownOf(now)]
   const out = new Float32Array(now.width * now.height)
-  for (let p = 0; p < out.length; p++) {
-    const from = p * a.channels
-    const to = p * b.channels
-    out[p] = Math.max(
-      Math.abs(sampleOf(a, from) - sampleOf(b, to)),
-      Math.abs(sampleOf(a, from + a.second) - sampleOf(b, to + b.second)),
-      Math.abs(sampleOf(a, from + a.third) - sampleOf(b, to + b.third)),
-    )
+  for (let p = 0, i = 0; p < out.length; p++, i += 3) {
+    const r = Math.abs(a[i]! - b[i]!)
+    const g = Math.abs(a[i + 1]! - b[i + 1]!)
+    const blue = Math.abs(a[i + 2]! - b[i + 2]!)
+    out[p] = r > g ? (r > blue ? r : blue) : g > blue ? g : blue
   }
   return out
 }
 
-function quantile(values: Float32Array, share: number): number {
+/**
+ * RGB as people see its steps: encoded values as they are, light by its square root (close to sRGB's curve), so that grain is as
+ * strong in highlights, also above white, as in shadows.
+ */
+export function shownOf(picture: Picture): Float32Array {
+  const { data, channels, second, third, scale } = rgbOf(picture)
+  const out = new Float32Array(picture.width * picture.height * 3)
+  const linear = picture.space === 'linear'
+  for (let i = 0, p = 0; i < out.length; i += 3, p += channels) {
+    out[i] = data[p]! * scale
+    out[i + 1] = data[p + second]! * scale
+    out[i + 2] = data[p + third]! * scale
+  }
+  if (linear) for (let i = 0; i < out.length; i++) out[i] = out[i]! > 0 ? Math.sqrt(out[i]!) : 0
+  return out
+}
+
+export function quantile(values: Float32Array, share: number): number {
   const step = Math.max(1, Math.floor(values.length / 4000))
   const some = values.filter((_, i) => i % step === 0).sort()
   return some[Math.floor(share * (some.length - 1))] ?? 0

@@ -126,6 +126,7 @@ export const OTHER_ROWS = {
     },
     output: { name: 'alpha', activation: 'none', kernel: 'lanczos' },
     foreground: 'fg',
+    refiner: ['refiner_scale', 'refiner_strength'],
     notes: 'what it cuts may be sold; the weights and a paid service of them may not',
   },
   'rvm-mobilenetv3': recurrent('people in video, without flicker', [

@@ -1,0 +1,107 @@
+// Owns taking out of a clip's mattes what only one frame says and the picture does not: the median of three frames, gated.
+// A pixel kernel.
+
+import { boxMean } from '../box.ts'
+import { windowMax } from '../extrema.ts'
+import type { Matte, Picture } from '../picture.ts'
+import { assertSameSize } from '../rgb.ts'
+import { LEAST_NOISE, MOST_NOISE, quantile, shownOf } from './change.ts'
+import { type SmoothOptions, startSmoothing } from './smooth-mattes.ts'
+
+export type Steadied = { readonly picture: Picture; readonly matte: Matte }
+
+/** Takes frames in order; each call gives the frame before, steadied. `flush` gives the last one and ends the clip. */
+export type MatteSteadier = {
+  push(picture: Picture, matte: Matte): Steadied | undefined
+  flush(): Steadied | undefined
+}
+
+export type SteadyOptions = SmoothOptions & {
+  /** Take the median of three frames where the picture has no news. Default true. */
+  readonly median?: boolean
+}
+
+/** A colour this many noises outside what the frames before and after show is news; from the second on wholly. */
+const NEWS = 1.2
+const SURE_NEWS = 2.2
+/** Nothing within this distance of news is touched. */
+const GUARD_PX = 2
+
+/**
+ * Steadies a clip with one frame of look-ahead. First α_t goes to the median of α_{t−1}, α_t, α_{t+1}: a slow rise or fall is its own
+ * median, so what drifts is not touched; a flicker of one frame goes, unless the picture too shows something at t that it shows
+ * neither before nor after (a limb that passes by). Then {@link startSmoothing} quiets what stands still. A frame of another
+ * size begins anew.
+ * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
+ */
+export function startSteadying({ median = true, ...options }: SteadyOptions = {}): MatteSteadier {
+  const smooth = startSmoothing(options)
+  let before: Frame | undefined
+  let held: Frame | undefined
+  const settle = (after: Frame | undefined): Steadied | undefined => {
+    if (!held) return undefined
+    const { picture, matte } = held
+    const three = median && before && after && fits(before, held) && fits(after, held)
+    const result = three ? medianOf(before as Frame, held, after as Frame) : matte
+    return { picture, matte: smooth(picture, result) }
+  }
+  return {
+    push(picture, matte) {
+      assertSameSize(matte, picture, 'the matte')
+      const frame: Frame = { picture, matte, shown: shownOf(picture) }
+      const result = settle(frame)
+      before = held
+      held = frame
+      return result
+    },
+    flush() {
+      const result = settle(undefined)
+      before = undefined
+      held = undefined
+      return result
+    },
+  }
+}
+
+type Frame = { readonly picture: Picture; readonly matte: Matte; readonly shown: Float32Array }
+
+function fits(a: Frame, b: Frame): boolean {
+  return a.matte.width === b.matte.width && a.matte.height === b.matte.height
+}
+
+function medianOf(before: Frame, now: Frame, after: Frame): Matte {
+  const news = newsOf(before, now, after)
+  const [a, b, c] = [before.matte.data, now.matte.data, after.matte.data]
+  const data = b.slice()
+  for (let p = 0; p < data.length; p++) {
+    const [x, y, z] = [a[p]!, b[p]!, c[p]!]
+    const middle = x < z ? (y < x ? x : y > z ? z : y) : y < z ? z : y > x ? x : y
+    if (middle !== y) data[p] = y + (1 - news[p]!) * (middle - y)
+  }
+  return { ...now.matte, data }
+}
+
+/** Per pixel how surely frame t shows what neither neighbour does, 0..1. */
+function newsOf(before: Frame, now: Frame, after: Frame): Float32Array {
+  const { width, height } = now.matte
+  const off = new Float32Array(width * height)
+  const [a, b, c] = [before.shown, now.shown, after.shown]
+  for (let p = 0, i = 0; p < off.length; p++) {
+    let most = 0
+    for (let k = 0; k < 3; k++, i++) {
+      const [x, y, z] = [a[i]!, b[i]!, c[i]!]
+      const low = x < z ? x : z
+      const high = x < z ? z : x
+      const outside = y < low ? low - y : y > high ? y - high : 0
+      if (outside > most) most = outside
+    }
+    off[p] = most
+  }
+  const means = boxMean({ width, height, data: off }, 3)
+  const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(means, 0.5)))
+  for (let p = 0; p < means.length; p++) {
+    const t = Math.min(1, Math.max(0, (means[p]! / noise - NEWS) / (SURE_NEWS - NEWS)))
+    means[p] = t * t * (3 - 2 * t)
+  }
+  return windowMax({ width, height, data: means }, GUARD_PX).data
+}
