@@ -34,67 +34,95 @@ export type Told = {
 
 export function tellShot(told: Told): ShotTeller {
   const { name, total, printer, now } = told
-  const tally: ShotTally = { done: 0, skipped: 0, failed: 0 }
-  const began = now()
-  const stages: Record<string, number> = {}
-  let bytes = 0
-  let coverage = 0
-  let warm: number | undefined
-  let lastTold = began
-  const warned = new Map<string, number>()
-  const speed = () => {
-    const seconds = warm === undefined ? 0 : (now() - warm) / 1000
-    return seconds > 0 && tally.done > WARM_UP ? (tally.done - WARM_UP) / seconds : 0
-  }
+  const book = openBook(now)
+  let lastTold = now()
   return {
-    tally,
+    tally: book.tally,
     frame(end, clock) {
-      count1(tally, end)
-      if (tally.done === WARM_UP && end.status === 'done') warm = now()
-      if (end.status === 'done') {
-        coverage += end.written.coverage
-        for (const size of Object.values(end.written.files)) bytes += size
-        for (const [stage, ms] of Object.entries(end.written.ms)) stages[stage] = (stages[stage] ?? 0) + ms
-        for (const warning of end.written.warnings) warned.set(warning, (warned.get(warning) ?? 0) + 1)
-      }
+      book.add(end)
       tellEnd(end, told)
-      const ended = tally.done + tally.skipped + tally.failed
+      const ended = book.tally.done + book.tally.skipped + book.tally.failed
       if (now() - lastTold < EVERY_MS && ended < total) return
       lastTold = now()
-      const line = progressOf(name, tally, total, speed(), clock, now() - began)
+      const line = progressOf(name, book, total, clock)
       if (told.json) printer.result(line)
       printer.progress({ done: ended, total, name: inWords(line) })
     },
     report(clock, marks, movies) {
-      for (const [warning, frames] of warned)
+      for (const [warning, frames] of book.warnings)
         printer.warn(`${name}: ${warning}${frames > 1 ? ` (${frames} frames)` : ''}`)
-      for (const size of Object.values(movies)) bytes += size
-      const times = clock?.times()
-      return {
-        type: 'clip',
-        input: told.input,
-        shot: name,
-        model: told.choice.model,
-        why: told.choice.why ?? null,
-        frames: total,
-        ...tally,
-        fps: round(speed(), 2),
-        bytes,
-        movies: Object.keys(movies),
-        coverage: tally.done > 0 ? round(coverage / tally.done, 4) : 0,
-        stages: times ? stagesOf(times) : {},
-        bottleneck: times ? (bottleneckOf(times) ?? null) : null,
-        ms: { total: Math.round(now() - began), ...rounded(stages) },
-        memory: marks
-          ? { ahead: marks.ahead, behind: marks.behind, bytes: marks.bytes }
-          : { ahead: 0, behind: 0, bytes: 0 },
-      }
+      return lineOf(told, book, clock?.times(), marks, movies)
     },
   }
 }
 
-function count1(tally: ShotTally, { status }: ShotEnd): void {
-  tally[status]++
+/** What is added up over the frames. */
+type Book = {
+  readonly tally: ShotTally
+  readonly warnings: ReadonlyMap<string, number>
+  add(end: ShotEnd): void
+  /** Frames a second, without the first. */
+  speed(): number
+  sums(): { readonly bytes: number; readonly coverage: number; readonly ms: Readonly<Record<string, number>> }
+  elapsedMs(): number
+}
+
+function openBook(now: () => number): Book {
+  const tally: ShotTally = { done: 0, skipped: 0, failed: 0 }
+  const warnings = new Map<string, number>()
+  const ms: Record<string, number> = {}
+  const began = now()
+  let warm: number | undefined
+  let bytes = 0
+  let coverage = 0
+  return {
+    tally,
+    warnings,
+    add(end) {
+      tally[end.status]++
+      if (end.status !== 'done') return
+      if (tally.done === WARM_UP) warm = now()
+      const { written } = end
+      coverage += written.coverage
+      for (const size of Object.values(written.files)) bytes += size
+      for (const [stage, time] of Object.entries(written.ms)) ms[stage] = (ms[stage] ?? 0) + time
+      for (const warning of written.warnings) warnings.set(warning, (warnings.get(warning) ?? 0) + 1)
+    },
+    speed() {
+      const seconds = warm === undefined ? 0 : (now() - warm) / 1000
+      return seconds > 0 && tally.done > WARM_UP ? (tally.done - WARM_UP) / seconds : 0
+    },
+    sums: () => ({ bytes, coverage, ms }),
+    elapsedMs: () => now() - began,
+  }
+}
+
+function lineOf(
+  { name, input, total, choice }: Told,
+  book: Book,
+  times: ReturnType<StageClock['times']> | undefined,
+  marks: Marks | undefined,
+  movies: Readonly<Record<string, number>>,
+): ClipLine {
+  const { bytes, coverage, ms } = book.sums()
+  const { tally } = book
+  return {
+    type: 'clip',
+    input,
+    shot: name,
+    model: choice.model,
+    why: choice.why ?? null,
+    frames: total,
+    ...tally,
+    fps: round(book.speed(), 2),
+    bytes: bytes + Object.values(movies).reduce((sum, size) => sum + size, 0),
+    movies: Object.keys(movies),
+    coverage: tally.done > 0 ? round(coverage / tally.done, 4) : 0,
+    stages: times ? stagesOf(times) : {},
+    bottleneck: (times && bottleneckOf(times)) ?? null,
+    ms: { total: Math.round(book.elapsedMs()), ...rounded(ms) },
+    memory: { ahead: marks?.ahead ?? 0, behind: marks?.behind ?? 0, bytes: marks?.bytes ?? 0 },
+  }
 }
 
 function tellEnd(end: ShotEnd, { printer, input, name, json }: Told): void {
@@ -130,16 +158,12 @@ function tellEnd(end: ShotEnd, { printer, input, name, json }: Told): void {
     })
 }
 
-function progressOf(
-  shot: string,
-  tally: ShotTally,
-  total: number,
-  fps: number,
-  clock: StageClock,
-  ms: number,
-): ClipProgressLine {
+function progressOf(shot: string, book: Book, total: number, clock: StageClock): ClipProgressLine {
   const times = clock.times()
+  const { tally } = book
+  const fps = book.speed()
   const left = total - tally.done - tally.failed - tally.skipped
+  const ms = Math.max(1, book.elapsedMs())
   return {
     type: 'progress',
     shot,
@@ -147,7 +171,7 @@ function progressOf(
     total,
     fps: round(fps, 2),
     etaSeconds: fps > 0 ? Math.ceil(left / fps) : null,
-    busy: Object.fromEntries(STAGES.map((stage) => [stage, round(times[stage].busyMs / Math.max(1, ms), 2)])),
+    busy: Object.fromEntries(STAGES.map((stage) => [stage, round(times[stage].busyMs / ms, 2)])),
     bottleneck: bottleneckOf(times) ?? null,
   }
 }
@@ -184,7 +208,7 @@ export function clipInWords(line: ClipLine): string {
 function stagesOf(times: Readonly<Record<StageName, StageTimes>>): ClipLine['stages'] {
   const wall = Math.max(...STAGES.map((stage) => times[stage].busyMs), 1)
   return Object.fromEntries(
-    STAGES.filter((stage) => times[stage].frames > 0).map((stage) => {
+    STAGES.filter((stage) => times[stage].busyMs >= 1).map((stage) => {
       const { frames, ms, busyMs, medianMs, p95Ms } = times[stage]
       return [
         stage,

@@ -1,6 +1,6 @@
 // Owns which writer a movie is made by, and answering for it in its thread.
 
-import type { MessagePort } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { answerRequests } from '../threads/answer-requests.ts'
 import type { VideoCodec } from '../video/codecs.ts'
 import { createVideoWriter } from '../video/writer.ts'
@@ -14,9 +14,11 @@ const CODECS: Readonly<Partial<Record<MovieFormat, VideoCodec>>> = {
   mp4: 'h264',
 }
 
-export function answerMovie(port: MessagePort): void {
+/** Called by the thread that movie.ts starts. */
+export function answerMovie(): void {
+  if (!parentPort) return
   let movie: Movie | undefined
-  answerRequests<MovieWork>(port, {
+  answerRequests<MovieWork>(parentPort, {
     open: async ({ path, settings }) => {
       movie = await open(path, settings)
       return undefined

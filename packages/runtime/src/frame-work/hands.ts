@@ -5,7 +5,8 @@ import { MessageChannel } from 'node:worker_threads'
 import type { Runtime } from '@popcel/matting'
 import { serveRuntime } from '../remote/runtime.ts'
 import { createPool, type Pool } from '../threads/pool.ts'
-import { buffersIn } from './answer-frames.ts'
+import { threadEntry } from '../threads/thread-entry.ts'
+import { buffersIn } from './buffers-in.ts'
 import type { FrameWork } from './tasks.ts'
 
 type Do<Kind extends keyof FrameWork> = (
@@ -73,9 +74,7 @@ export function openFrameHands(options: FrameHandsOptions): FrameHands {
 }
 
 function openPool(threads: number, signal: AbortSignal, runtime: Runtime | undefined): Pool<FrameWork> {
-  // .ts in the repository, .js where the package is installed
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  const entry = new URL(`./thread${extension}`, import.meta.url)
+  const entry = threadEntry('./answer-frames', import.meta.url, 'answerFrames')
   return createPool<FrameWork>({
     entry,
     threads,

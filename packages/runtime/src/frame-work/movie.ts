@@ -2,8 +2,9 @@
 
 import type { Picture } from '@popcel/matting'
 import { createPool } from '../threads/pool.ts'
+import { threadEntry } from '../threads/thread-entry.ts'
 import type { FrameTime } from '../video/write-types.ts'
-import { buffersIn } from './answer-frames.ts'
+import { buffersIn } from './buffers-in.ts'
 
 export const MOVIE_FORMATS = ['prores', 'webm', 'ffv1', 'mp4', 'webp', 'apng', 'gif'] as const
 export type MovieFormat = (typeof MOVIE_FORMATS)[number]
@@ -37,15 +38,10 @@ export type MovieWork = {
 
 /** @throws PopcelError output-unwritable, video-encoder-missing, video-not-made, usage */
 export async function openMovie(path: string, settings: MovieSettings): Promise<Movie> {
-  // .ts in the repository, .js where the package is installed
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   // Ended by finish and abort, which tidy up; a thread that is killed could not.
   const { signal } = new AbortController()
-  const pool = createPool<MovieWork>({
-    entry: new URL(`./movie-thread${extension}`, import.meta.url),
-    threads: 1,
-    signal,
-  })
+  const entry = threadEntry('./answer-movie', import.meta.url, 'answerMovie')
+  const pool = createPool<MovieWork>({ entry, threads: 1, signal })
   const ended = async <T>(last: Promise<T>): Promise<T> => {
     try {
       return await last

@@ -18,9 +18,8 @@ export class HandedOver<Result> {
   /** A buffer that is there twice is handed over once; one that a native library lent cannot be, and is copied. */
   constructor(result: Result, buffers: Iterable<ArrayBufferLike>) {
     this.result = result
-    this.buffers = [...new Set(buffers)].filter(
-      (buffer) => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
-    )
+    const own = [...new Set(buffers)].filter((buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer)
+    this.buffers = own.filter((buffer) => !isMarkedAsUntransferable(buffer))
   }
 }
 
