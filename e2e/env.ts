@@ -5,8 +5,14 @@ export type Env = {
   chromium: string | undefined
   /** Where programs are looked for, for those that a test starts with an environment of its own. */
   path: string
+  /** How often the kill test of clips kills: POPCEL_KILLS, else a few. */
+  kills: number
 }
 
 export function readEnv(): Env {
-  return { chromium: process.env['POPCEL_CHROMIUM'] || undefined, path: process.env['PATH'] ?? '' }
+  return {
+    chromium: process.env['POPCEL_CHROMIUM'] || undefined,
+    path: process.env['PATH'] ?? '',
+    kills: Number(process.env['POPCEL_KILLS'] ?? 8),
+  }
 }

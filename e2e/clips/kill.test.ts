@@ -1,0 +1,122 @@
+// Kills `popcel clip` at random moments and lets it go on: what comes out is byte for byte what an undisturbed run makes.
+// Also the disk that is full in the middle.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readEnv } from '../env.ts'
+import { say } from '../print.ts'
+import { writeShot } from './make-frames.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const POPCEL = join(ROOT, 'apps', 'cli', 'bin', 'popcel.js')
+const FRAMES = 40
+/** POPCEL_KILLS=100 for the whole proof; a run of the suite makes do with fewer. */
+const KILLS = readEnv().kills
+
+let folder: string
+const at = (...parts: string[]) => join(folder, ...parts)
+const clip = (out: string, ...more: string[]) => [POPCEL, 'clip', at('plate'), '-o', out, '--resume', '--json', ...more]
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'popcel-kill-'))
+  await writeShot(at('plate'), FRAMES, { width: 160, height: 90 })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Every file below a folder but the record, with its digest. */
+function filesOf(out: string): Record<string, string> {
+  const names = readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('.popcel-clip'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1))
+  return Object.fromEntries(
+    names.sort().map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(out, name)))
+        .digest('hex'),
+    ]),
+  )
+}
+
+/** Starts a run and kills it after `ms`; true when it came to its end before. */
+function runFor(args: string[], ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: 'ignore' })
+    const timer = setTimeout(() => child.kill('SIGKILL'), ms)
+    child.on('exit', (code) => {
+      clearTimeout(timer)
+      resolve(code === 0)
+    })
+  })
+}
+
+test(
+  'killed at random moments and gone on with, the result is that of an undisturbed run',
+  async () => {
+    const undisturbed = spawnSync(process.execPath, clip(at('whole')), { encoding: 'utf8' })
+    expect(undisturbed.status, undisturbed.stderr).toBe(0)
+    const wanted = filesOf(at('whole'))
+    expect(Object.keys(wanted)).toHaveLength(FRAMES * 4)
+    let kills = 0
+    let ends = 0
+    while (kills < KILLS) {
+      const out = at(`out-${ends}`)
+      // From before the first frame to after the last.
+      while (kills < KILLS && !(await runFor(clip(out), 600 + Math.random() * 1800))) kills++
+      const last = spawnSync(process.execPath, clip(out), { encoding: 'utf8' })
+      expect(last.status, last.stderr).toBe(0)
+      expect(filesOf(out)).toEqual(wanted)
+      ends++
+    }
+    say(`popcel clip was killed ${kills} times over ${ends} runs, and each became what an undisturbed run makes`)
+  },
+  20 * 60_000,
+)
+
+/** A disk of `kB`, where this machine lets us mount one. */
+function mountDisk(kB: number): string | undefined {
+  const place = at('disk')
+  mkdirSync(place)
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kB}k`, 'tmpfs', place]).status === 0 ? place : undefined
+}
+
+test('a disk that is full in the middle ends the run with its name, no half file, and it goes on with more room', async (context) => {
+  const disk = mountDisk(900)
+  if (!disk) return context.skip('no disk can be mounted here')
+  try {
+    const full = spawnSync(process.execPath, clip(join(disk, 'out')), { encoding: 'utf8' })
+    expect(full.status).toBe(1)
+    expect(full.stdout).toMatch(/"code":"disk-full"/)
+    const names = readdirSync(disk, { recursive: true }).map(String)
+    expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
+    const done = names.filter((name) => name.includes('alpha/')).length
+    expect(done).toBeGreaterThan(0)
+    expect(done).toBeLessThan(FRAMES)
+    spawnSync('mount', ['-o', 'remount,size=64m', disk])
+    const more = spawnSync(process.execPath, clip(join(disk, 'out')), { encoding: 'utf8' })
+    expect(more.status, more.stderr).toBe(0)
+    expect(more.stdout).toMatch(/"status":"skipped"/)
+    expect(Object.keys(filesOf(join(disk, 'out')))).toHaveLength(FRAMES * 4)
+  } finally {
+    spawnSync('umount', [disk])
+  }
+})
+
+test('stopped by a signal, it leaves whole files only and says so', async () => {
+  const out = at('stopped')
+  const child = spawn(process.execPath, clip(out), { stdio: ['ignore', 'pipe', 'ignore'] })
+  let said = ''
+  for await (const chunk of child.stdout) {
+    said += chunk
+    if (said.includes('"type":"frame"')) child.kill('SIGINT')
+  }
+  await new Promise((resolve) => (child.exitCode === null ? child.on('exit', resolve) : resolve(undefined)))
+  const names = readdirSync(out, { recursive: true }).map(String)
+  expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
+  if (child.exitCode === 130) expect(said).toMatch(/"code":"aborted"/)
+})
