@@ -1,6 +1,7 @@
 // Owns the rest of a frame inside a thread, after its subject was found: mattes by hand, dust, levels; the colours without the
 // screen; the passes made and written.
 
+import { isMarkedAsUntransferable } from 'node:worker_threads'
 import {
   type Backing,
   type CutTools,
@@ -46,7 +47,24 @@ export async function runFinish(task: FinishTask, tools: CutTools, scratch: Fram
   const preview = previewPx === undefined ? undefined : await previewOf(subject, previewPx)
   const { model, device, warnings } = finished
   const ms = { ...found.ms, finish: madeAt - began, write: tools.now() - madeAt }
-  return { files, given, preview, coverage: meanOf(finished.matte), model, device, ms, warnings }
+  return {
+    files,
+    given,
+    preview,
+    coverage: meanOf(finished.matte),
+    model,
+    device,
+    ms,
+    warnings,
+    spare: spareOf(task, given),
+  }
+}
+
+/** The plate's memory, unless it is given away with a pass. */
+function spareOf({ plate }: FrameHeld, given: FinishDone['given']): ArrayBuffer | undefined {
+  const { buffer } = plate.data
+  const isGiven = Object.values(given).some(({ data }) => data.buffer === buffer)
+  return buffer instanceof ArrayBuffer && !isGiven && !isMarkedAsUntransferable(buffer) ? buffer : undefined
 }
 
 /** By hand comes before the matte's own refinement: what is garbage is no dust, what is held out stays. */

@@ -42,6 +42,7 @@ export type FrameHandsOptions = {
 
 /** More than this many at once read or write is more than a disk likes. */
 const MOST = 8
+const MOST_SPARES = 4
 
 export function openFrameHands(options: FrameHandsOptions): FrameHands {
   const { signal, runtime, readsInOrder, remembers } = options
@@ -59,16 +60,34 @@ export function openFrameHands(options: FrameHandsOptions): FrameHands {
     <Kind extends keyof FrameWork>(pool: Pool<FrameWork>, kind: Kind): Do<Kind> =>
     (task, stop) =>
       pool.run(kind, task, stop, [...buffersIn(task)])
+  const read = by(readers, 'read')
+  const finish = by(finishers, 'finish')
+  const spares = createSpares()
   return {
-    read: by(readers, 'read'),
+    read: (task, stop) => read({ ...task, spare: spares.take() }, stop),
     choose: by(finders, 'choose'),
     find: by(finders, 'find'),
     steady: by(steadier, 'steady'),
-    finish: by(finishers, 'finish'),
+    async finish(task, stop) {
+      const done = await finish(task, stop)
+      spares.give(done.spare)
+      return { ...done, spare: undefined }
+    },
     remembers,
     lanes,
     async [Symbol.asyncDispose]() {
       await Promise.all([readers, finders, finishers, steadier].map((pool) => pool[Symbol.asyncDispose]()))
+    },
+  }
+}
+
+/** Memory of plates that are done, for the next ones. More than a few are not kept. */
+function createSpares() {
+  const kept: ArrayBuffer[] = []
+  return {
+    take: () => kept.pop(),
+    give(spare: ArrayBuffer | undefined) {
+      if (spare && kept.length < MOST_SPARES) kept.push(spare)
     },
   }
 }

@@ -8,9 +8,9 @@ export type Plate = {
   readonly notNumbers: number
 }
 
-/** The picture itself where it is a plate already; float samples that are no numbers become 0 in place. */
-export function plateOf(picture: Picture): Plate {
-  const notNumbers = withoutNotNumbers(picture)
+/** The picture itself where it is a plate already; where `mayHaveNotNumbers`, float samples that are none become 0 in place. */
+export function plateOf(picture: Picture, mayHaveNotNumbers: boolean): Plate {
+  const notNumbers = mayHaveNotNumbers ? withoutNotNumbers(picture) : 0
   const colour = picture.channels < 3 ? inColour(picture) : picture
   const straight = colour.alpha === 'premultiplied' ? straightened(colour) : colour
   return { picture: withoutFullAlpha(straight), notNumbers }

@@ -10,26 +10,34 @@ import type { VideoFrame } from '../video/types.ts'
 import { plateOf, roughMatteOf } from './plate.ts'
 import type { FrameSource, PlateFacts, ReadDone, ReadTask } from './tasks.ts'
 
-type Decoded = { readonly picture: Picture; readonly facts: PlateFacts; readonly warnings: readonly string[] }
+type Decoded = {
+  readonly picture: Picture
+  readonly facts: PlateFacts
+  readonly warnings: readonly string[]
+  readonly nonFinite: number
+}
+
+/** How a frame is read: what overrides its file, and memory for its samples. */
+type Reading = { readonly space?: Picture['space'] | undefined; readonly spare?: ArrayBuffer | undefined }
 
 /** What a thread keeps open from frame to frame, by path. */
 export type OpenSources = {
-  read(source: FrameSource, space: Picture['space'] | undefined): Promise<Decoded>
+  read(source: FrameSource, reading?: Reading): Promise<Decoded>
   close(): Promise<void>
 }
 
 /** @throws PopcelError the rows of reading, with the file's name */
-export async function runRead({ plate, helpers, space }: ReadTask, sources: OpenSources): Promise<ReadDone> {
-  const { picture, facts, warnings } = await sources.read(plate, space)
-  const own = plateOf(picture)
+export async function runRead({ plate, helpers, ...reading }: ReadTask, sources: OpenSources): Promise<ReadDone> {
+  const { picture, facts, warnings, nonFinite } = await sources.read(plate, reading)
+  const own = plateOf(picture, nonFinite > 0)
   const said = [...warnings]
   if (own.notNumbers > 0) said.push(`${own.notNumbers} samples are no numbers (NaN or infinite) and are taken as 0`)
   const matte = async (source: FrameSource | undefined) => {
-    const read = source && (await sources.read(source, undefined))
+    const read = source && (await sources.read(source))
     return read && resizeMatte(roughMatteOf(read.picture), own.picture.width, own.picture.height)
   }
   const [hint, garbage, hold] = [await matte(helpers.hint), await matte(helpers.garbage), await matte(helpers.holdOut)]
-  const over = helpers.over && plateOf((await sources.read(helpers.over, undefined)).picture).picture
+  const over = helpers.over && plateOf((await sources.read(helpers.over)).picture, true).picture
   return {
     plate: own.picture,
     mattes: { ...(hint ? { hint } : {}), ...(garbage ? { garbage } : {}), ...(hold ? { holdOut: hold } : {}) },
@@ -50,11 +58,11 @@ export function openSources(scratch: FrameScratch): OpenSources {
     return opening
   }
   return {
-    async read(source, space) {
+    async read(source, reading = {}) {
       const where = source.kind === 'file' ? source.path : `${source.path}, frame ${source.index}`
       try {
         if (source.kind !== 'file') return await (await opened(source.kind, source.path)).frame(source.index)
-        return await readFile(source.path, source.layer, space, scratch)
+        return await readFile(source.path, source.layer, reading, scratch)
       } catch (error) {
         throw error instanceof PopcelError ? error.with({ file: where }) : error
       }
@@ -69,17 +77,29 @@ export function openSources(scratch: FrameScratch): OpenSources {
 async function readFile(
   path: string,
   layer: string | undefined,
-  space: Picture['space'] | undefined,
+  { space, spare }: Reading,
   scratch: FrameScratch,
 ): Promise<Decoded> {
-  const { picture, info } = await readFrameFile(path, {
+  const { picture, info, nonFinite } = await readFrameFile(path, {
     scratch,
     ...(space ? { space } : {}),
     ...(layer ? { layer } : {}),
+    ...(spare ? { into: (kind, length) => samplesIn(spare, kind, length) } : {}),
   })
   const { sampleType, format, metadata, timeCode, notes } = info
   const facts = { sampleType, format, metadata, space: picture.space, ...(timeCode ? { timeCode } : {}) }
-  return { picture, facts, warnings: notes }
+  return { picture, facts, warnings: notes, nonFinite }
+}
+
+const KINDS = { uint8: Uint8Array, uint16: Uint16Array, half: Float16Array, float: Float32Array } as const
+
+function samplesIn(
+  spare: ArrayBuffer,
+  kind: keyof typeof KINDS,
+  length: number,
+): InstanceType<(typeof KINDS)[keyof typeof KINDS]> {
+  const Kind = KINDS[kind]
+  return length * Kind.BYTES_PER_ELEMENT <= spare.byteLength ? new Kind(spare, 0, length) : new Kind(length)
 }
 
 type Opened = { frame(index: number): Promise<Decoded>; close(): Promise<void> }
@@ -122,7 +142,7 @@ async function followVideo(path: string): Promise<Opened> {
         }
         if (value.failure) throw value.failure
         const warnings = value.suspect ? ['a frame that it is predicted from was damaged'] : []
-        return { picture: value.picture!, facts, warnings }
+        return { picture: value.picture!, facts, warnings, nonFinite: 0 }
       }
     },
     close: async () => {
@@ -142,7 +162,7 @@ async function holdAnimation(path: string): Promise<Opened> {
       if (!frame)
         throw new PopcelError('video-range-outside', { file: path, from: index, to: index, frames: clip.frames.length })
       // The task's own: its buffer changes hands, and the frame may be asked for again.
-      return { picture: { ...frame.picture, data: frame.picture.data.slice() }, facts, warnings: [] }
+      return { picture: { ...frame.picture, data: frame.picture.data.slice() }, facts, warnings: [], nonFinite: 0 }
     },
     close: async () => undefined,
   }

@@ -30,6 +30,8 @@ export type ReadTask = {
   readonly helpers: Readonly<Partial<Record<HelperRole, FrameSource>>>
   /** Overrides the transfer that the plate's file states. */
   readonly space?: Picture['space']
+  /** Memory of a plate that is done, to be used again: fresh memory costs as much as decoding does. */
+  readonly spare?: ArrayBuffer | undefined
 }
 
 /** A frame on its way: its pixels and what was read beside it, mattes of the plate's size. */
@@ -118,6 +120,8 @@ export type FinishDone = {
   readonly device: Device
   readonly ms: Readonly<Record<string, number>>
   readonly warnings: readonly string[]
+  /** The plate's memory, for another frame. */
+  readonly spare: ArrayBuffer | undefined
 }
 
 export type FrameWork = {
