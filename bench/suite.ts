@@ -36,6 +36,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     load: () => import('./suites/worker.ts'),
   },
   endpoint: { title: 'the endpoint with 10,000 jobs in its queue', load: () => import('./suites/endpoint.ts') },
+  clip: { title: 'clips: 4K frames through the pipeline', load: () => import('./suites/clip.ts') },
   plan: { title: 'plans against the real endpoint', load: () => import('./suites/plan.ts') },
   help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
 }

@@ -58,16 +58,18 @@ function runFor(args: string[], ms: number): Promise<boolean> {
 test(
   'killed at random moments and gone on with, the result is that of an undisturbed run',
   async () => {
+    const began = performance.now()
     const undisturbed = spawnSync(process.execPath, clip(at('whole')), { encoding: 'utf8' })
     expect(undisturbed.status, undisturbed.stderr).toBe(0)
     const wanted = filesOf(at('whole'))
     expect(Object.keys(wanted)).toHaveLength(FRAMES * 4)
+    const wholeMs = performance.now() - began
     let kills = 0
     let ends = 0
     while (kills < KILLS) {
       const out = at(`out-${ends}`)
       // From before the first frame to after the last.
-      while (kills < KILLS && !(await runFor(clip(out), 600 + Math.random() * 1800))) kills++
+      while (kills < KILLS && !(await runFor(clip(out), wholeMs * (0.2 + Math.random())))) kills++
       const last = spawnSync(process.execPath, clip(out), { encoding: 'utf8' })
       expect(last.status, last.stderr).toBe(0)
       expect(filesOf(out)).toEqual(wanted)
