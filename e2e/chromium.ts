@@ -1,10 +1,12 @@
 // Owns the Chromium that pages are opened in: where it is, how it gets there, how it is started. Downloads none itself.
 
-import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
+import { aptInstall, installHindrance } from './debian.ts'
 import { readEnv } from './env.ts'
-import { type Found, lastWordsOf } from './found.ts'
+import type { Found } from './found.ts'
+
+const ADVICE = 'install Chromium or Chrome, or name one in POPCEL_CHROMIUM'
 
 const USUAL_PLACES = [
   '/usr/bin/chromium',
@@ -43,15 +45,8 @@ export function provideChromium(): Found {
   }
   const found = lookAround()
   if (found) return { path: found, how: 'found' }
-  const hindrance = installHindrance()
+  const hindrance = installHindrance(ADVICE) ?? aptInstall('chromium')
   if (hindrance) return { path: undefined, why: hindrance }
-  try {
-    const options: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'pipe'] }
-    execFileSync('apt-get', ['update', '-q'], options)
-    execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], options)
-  } catch (error) {
-    return { path: undefined, why: `apt-get could not install it: ${lastWordsOf(error)}` }
-  }
   const installed = lookAround()
   return installed
     ? { path: installed, how: 'installed' }
@@ -60,16 +55,4 @@ export function provideChromium(): Found {
 
 function lookAround(): string | undefined {
   return [...USUAL_PLACES, chromium.executablePath()].find((place) => place && existsSync(place))
-}
-
-function installHindrance(): string | undefined {
-  const advice = 'install Chromium or Chrome, or name one in POPCEL_CHROMIUM'
-  if (!existsSync('/usr/bin/apt-get') || !/^ID=debian$/m.test(textOf('/etc/os-release'))) {
-    return `there is none and this is not Debian; ${advice}`
-  }
-  return process.getuid?.() === 0 ? undefined : `there is none and only root can apt-get install it; ${advice}`
-}
-
-function textOf(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }

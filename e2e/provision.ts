@@ -3,8 +3,10 @@
 
 import { provideChromium } from './chromium.ts'
 import { tellFound } from './found.ts'
+import { provideOpenExr } from './openexr.ts'
 import { say } from './print.ts'
 import { providePython } from './python.ts'
 
 say(tellFound('Chromium', provideChromium()))
+say(tellFound('OpenEXR’s tools', provideOpenExr()))
 say(tellFound('Python with e2e/requirements.txt', providePython()))

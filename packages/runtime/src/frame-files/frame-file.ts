@@ -109,7 +109,7 @@ export type WriteFrameOptions = {
   readonly sampleType?: 'half' | 'float' | 'uint8' | 'uint16'
   /** EXR: none, rle, zips, zip (default), piz, pxr24. TIFF: none, deflate (default), lzw. */
   readonly compression?: string
-  /** zlib's level 0..9 of EXR (default 2), PNG and TIFF; quality 1..100 of JPEG and WebP. */
+  /** zlib's level 0..9 of EXR and TIFF (default: its run-length strategy, see deflate.ts) and PNG (2); quality 1..100 of JPEG and WebP. */
   readonly level?: number
   /** Written as a word of the file: alpha, foreground, rgba, comp, … */
   readonly pass?: string

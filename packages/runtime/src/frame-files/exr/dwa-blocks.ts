@@ -128,6 +128,13 @@ function putBlock(
 
 /** DWA compares light as the eye does: powers of 2.2 up to 1, a logarithm above. Bits of a half -> bits of a half. */
 export function linearTable(): Uint16Array {
+  table ??= makeLinearTable()
+  return table
+}
+
+let table: Uint16Array | undefined
+
+function makeLinearTable(): Uint16Array {
   const bits = Uint16Array.from({ length: 65536 }, (_, i) => i)
   const halves = new Float16Array(bits.buffer)
   for (let i = 0; i < halves.length; i++) {

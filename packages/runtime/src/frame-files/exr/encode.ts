@@ -12,25 +12,26 @@ import { type ChunkLayout, eachLine, layoutOf } from './layout.ts'
 import { packChunk } from './pack.ts'
 import { createSink } from './sink.ts'
 import { createChunkTools } from './tools.ts'
+import { wordsOf } from './unpack.ts'
 import { exrHeaderBytes } from './write-header.ts'
 
 export type ExrPlan = {
   readonly frame: FramePlanes
   readonly sampleType: 'half' | 'float'
   readonly compression: WrittenCompression
-  readonly level: number
+  readonly level: number | undefined
   readonly header: Uint8Array
 }
 
-export const DEFAULT_EXR = { compression: 'zip', level: 2 } as const
+const DEFAULT_COMPRESSION = 'zip'
 
 /** Checks everything that can be wrong with an EXR before a file is opened. @throws PopcelError usage */
 export function planExr(frame: FramePlanes, options: WriteFrameOptions): ExrPlan {
   const sampleType = options.sampleType ?? 'half'
   if (sampleType !== 'half' && sampleType !== 'float') throw usage(`EXR holds half or float, not ${sampleType}`)
-  const compression = writable(options.compression ?? DEFAULT_EXR.compression)
-  const level = options.level ?? DEFAULT_EXR.level
-  if (!(Number.isInteger(level) && level >= 0 && level <= 9))
+  const compression = writable(options.compression ?? DEFAULT_COMPRESSION)
+  const { level } = options
+  if (level !== undefined && !(Number.isInteger(level) && level >= 0 && level <= 9))
     throw usage(`level must be a whole number from 0 to 9, not ${level}`)
   // EXR wants its channels by name
   const planes = [...frame.planes].sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -97,13 +98,13 @@ function chunkHead(y: number, bytes: number): Uint8Array {
 }
 
 function fillChunk(frame: FramePlanes, sampleType: string, layout: ChunkLayout, raw: Uint8Array, met: Met): void {
-  const halves = new Float16Array(raw.buffer, raw.byteOffset, layout.bytes >> 1)
+  const words = wordsOf(raw, layout.bytes)
   const floats = sampleType === 'float' ? new Float32Array(raw.buffer, raw.byteOffset, layout.bytes >> 2) : undefined
   eachLine(layout, (p, _line, at, y) => {
     const plane = frame.planes[p]!
     const from = plane.offset + plane.stride * y * frame.width
     if (floats) fillFloats(plane, from, frame.width, floats, at >> 2, met)
-    else fillHalves(plane, from, frame.width, halves, at >> 1, met)
+    else fillHalves(plane, from, frame.width, words, at >> 1, met)
   })
 }
 

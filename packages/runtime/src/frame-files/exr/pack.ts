@@ -1,6 +1,6 @@
 // Owns one chunk of an EXR file, samples in file order -> packed, by the compressions that we write.
 
-import { deflateSync } from 'node:zlib'
+import { deflated } from '../deflate.ts'
 import type { WrittenCompression } from './compressions.ts'
 import type { ChunkLayout } from './layout.ts'
 import { packPiz } from './piz.ts'
@@ -18,7 +18,7 @@ export function packChunk(
   compression: WrittenCompression,
   raw: Uint8Array,
   layout: ChunkLayout,
-  level: number,
+  level: number | undefined,
   tools: ChunkTools,
 ): Uint8Array {
   const whole = raw.subarray(0, layout.bytes)
@@ -36,7 +36,7 @@ function packInto(
   compression: WrittenCompression,
   raw: Uint8Array,
   layout: ChunkLayout,
-  level: number,
+  level: number | undefined,
   bytes: Uint8Array,
   tools: ChunkTools,
 ): Uint8Array {
@@ -58,8 +58,4 @@ function packInto(
     default:
       return raw
   }
-}
-
-function deflated(bytes: Uint8Array, level: number): Uint8Array {
-  return deflateSync(bytes, { level, chunkSize: Math.max(64, bytes.length + (bytes.length >> 8) + 64) })
 }

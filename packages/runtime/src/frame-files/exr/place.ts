@@ -20,7 +20,7 @@ export function placeChunk(raw: Uint8Array, layout: ChunkLayout, target: Target)
   const { region } = layout
   const { window, width, channels } = target
   const views = {
-    half: new Float16Array(raw.buffer, raw.byteOffset, layout.bytes >> 1),
+    words: new Uint16Array(raw.buffer, raw.byteOffset, layout.bytes >> 1),
     bytes: new DataView(raw.buffer, raw.byteOffset, layout.bytes),
   }
   const skipped = Math.max(0, window.xMin - region.x)
@@ -34,36 +34,46 @@ export function placeChunk(raw: Uint8Array, layout: ChunkLayout, target: Target)
     if (slot < 0 || y < window.yMin || y > window.yMax) return
     const to = ((y - window.yMin) * width + column) * channels + slot
     const { type } = layout.planes[plane]!.channel
-    if (type === 'half') nonFinite += placeHalves(views.half, (at >> 1) + skipped, count, target.data, to, channels)
+    if (type === 'half') nonFinite += placeHalves(views.words, (at >> 1) + skipped, count, target.data, to, channels)
     else nonFinite += placeLongs(views.bytes, at + 4 * skipped, type, count, target.data, to, channels)
   })
   return nonFinite
 }
 
 function placeHalves(
-  from: Float16Array,
+  words: Uint16Array,
   at: number,
   count: number,
   data: Float32Array | Float16Array,
   to: number,
   step: number,
 ): number {
-  // 0 · x is 0 for every number and NaN for NaN and infinity
+  // bit 15 gets set where all bits of an exponent are
   let check = 0
   if (data instanceof Float32Array) {
+    const values = valuesOfHalves()
     for (let i = 0, o = to; i < count; i++, o += step) {
-      const value = from[at + i]!
-      check += value * 0
-      data[o] = value
+      const word = words[at + i]!
+      check |= (word & 0x7c00) + 0x400
+      data[o] = values[word]!
     }
   } else {
+    const out = new Uint16Array(data.buffer, data.byteOffset, data.length)
     for (let i = 0, o = to; i < count; i++, o += step) {
-      const value = from[at + i]!
-      check += value * 0
-      data[o] = value
+      const word = words[at + i]!
+      check |= (word & 0x7c00) + 0x400
+      out[o] = word
     }
   }
-  return check === 0 ? 0 : countNonFinite(data, to, count, step)
+  return check & 0x8000 ? countNonFinite(data, to, count, step) : 0
+}
+
+let table: Float32Array | undefined
+
+/** The value of every half by its bits; a look-up takes a third of the time of reading a Float16Array. */
+function valuesOfHalves(): Float32Array {
+  table ??= new Float32Array(new Float16Array(Uint16Array.from({ length: 65536 }, (_, i) => i).buffer))
+  return table
 }
 
 function placeLongs(
@@ -75,6 +85,7 @@ function placeLongs(
   to: number,
   step: number,
 ): number {
+  // 0 · x is 0 for every number and NaN for NaN and infinity
   let check = 0
   for (let i = 0, o = to; i < count; i++, o += step) {
     const value = type === 'float' ? from.getFloat32(at + 4 * i, true) : from.getUint32(at + 4 * i, true)

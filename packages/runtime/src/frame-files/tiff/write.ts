@@ -1,8 +1,8 @@
 // Owns a TIFF of ours: one picture in strips, 8 or 16 bits or float, uncompressed or deflated with the predictor that fits.
 // Adobe, TIFF Revision 6.0; predictor 3: Adobe Photoshop TIFF Technical Note 3. libvips writes no float and no words.
 
-import { deflateSync } from 'node:zlib'
 import { joinBytes } from '../../png-chunks.ts'
+import { deflated } from '../deflate.ts'
 import type { FramePlanes, FrameScratch, WriteFrameOptions } from '../frame-file.ts'
 import { interleave } from '../interleave.ts'
 import { WORD, wordsFor, writeLines } from '../meaning.ts'
@@ -15,7 +15,6 @@ const ASCII = 2
 const STRIP_BYTES = 512 * 1024
 /** Offsets are 32 bits. */
 const LARGEST = 4_000_000_000
-const DEFAULT_LEVEL = 2
 
 type Field = { readonly tag: number; readonly type: number; readonly values: readonly number[] | Uint8Array }
 
@@ -37,8 +36,7 @@ export function encodeTiff(
   const strips: Uint8Array[] = []
   for (let y = 0; y < frame.height; y += rows) {
     const part = data.subarray(y * row, Math.min(frame.height, y + rows) * row)
-    const level = options.level ?? DEFAULT_LEVEL
-    strips.push(compression === 'none' ? bytesOf(part) : deflateSync(predicted(part, row, channels), { level }))
+    strips.push(compression === 'none' ? bytesOf(part) : deflated(predicted(part, row, channels), options.level))
   }
   const fields = fieldsOf(frame, kind, channels, rows, compression, strips, options)
   const file = joinBytes([...directory(fields, strips.length), ...strips])
