@@ -65,7 +65,8 @@ export async function openDecoder(
   context.pktTimebase = source.stream.timeBase
   context.threadCount = options.threads ?? 0
   const maxPixels = options.caps?.maxPixels ?? DEFAULT_CAPS.maxPixels
-  const opened = await context.open2(codec, av.Dictionary.fromObject({ max_pixels: maxPixels }))
+  // Sizes were checked; this is for a stream that grows, and decoders count their padding too.
+  const opened = await context.open2(codec, av.Dictionary.fromObject({ max_pixels: 2 * maxPixels + 65_536 }))
   if (opened >= 0) return context
   context.freeContext()
   throw new PopcelError('video-codec-unknown', { file: path, codec: `${name} (${wordsOf(av, opened)})` })
