@@ -1,7 +1,7 @@
 // Owns copying packets of sound as they are, their times laid on the video's.
 
 import type { Packet, Stream } from 'node-av/lib'
-import { type AudioSource, type AudioTrack, seekAudio } from './audio-track.ts'
+import { type AudioSource, type AudioTrack, seekAudio } from './audio-source.ts'
 import { type Av, sound, ticksOf } from './av.ts'
 import type { Container } from './codecs.ts'
 import type { VideoOutput } from './output.ts'

@@ -3,7 +3,7 @@
 import { PopcelError } from '@popcel/protocol'
 import type { FFEncoderCodec } from 'node-av/constants'
 import type { CodecContext, Frame, Stream } from 'node-av/lib'
-import { type AudioSource, type AudioTrack, seekAudio } from './audio-track.ts'
+import { type AudioSource, type AudioTrack, seekAudio } from './audio-source.ts'
 import { type Av, sound } from './av.ts'
 import { type Chain, openGraph } from './chain.ts'
 import type { Container } from './codecs.ts'
