@@ -27,5 +27,5 @@ export async function seekAudio(av: Av, { format, stream, fromSeconds }: AudioSo
   const { num, den } = stream.timeBase
   // A packet may begin before what is wanted in it; the decoder wants one before that.
   const stamp = BigInt(Math.floor(((fromSeconds - 0.2) * den) / num))
-  await format.seekFrame(stream.index, stamp, av.AVSEEK_FLAG_BACKWARD)
+  await av.calls.seekBack(format, stream.index, stamp)
 }

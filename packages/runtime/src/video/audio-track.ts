@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { createCopy } from './audio-copy.ts'
 import { createEncoded } from './audio-encode.ts'
 import type { AudioSource, AudioTrack } from './audio-source.ts'
-import { type Av, unlessAborted } from './av.ts'
+import { type Av, set, unlessAborted } from './av.ts'
 import type { Container } from './codecs.ts'
 import { LETS_IN } from './source.ts'
 import type { VideoWriterOptions } from './write-types.ts'
@@ -32,7 +32,7 @@ export async function openAudioTrack(
       ? await createCopy(av, source, container)
       : await createEncoded(av, source, container)
   } catch (error) {
-    await source.format.closeInput()
+    await av.calls.closeInput(source.format)
     throw error
   }
 }
@@ -43,12 +43,13 @@ async function openAudioSource(
 ): Promise<AudioSource | undefined> {
   const format = new av.FormatContext()
   format.allocContext()
-  const opened = await format.openInput(`file:${resolve(path)}`, null, av.Dictionary.fromObject({ ...LETS_IN }))
-  if (opened >= 0) await format.findStreamInfo()
+  set(av, format, LETS_IN)
+  const opened = await av.calls.openInput(format, `file:${resolve(path)}`)
+  if (opened >= 0) await av.calls.findStreamInfo(format)
   const best = opened < 0 ? opened : format.findBestStream(av.AVMEDIA_TYPE_AUDIO)
   const stream = best < 0 ? undefined : format.streams.find(({ index }) => index === best)
   if (!stream) {
-    await format.closeInput()
+    await av.calls.closeInput(format)
     return undefined
   }
   const codec = av.avGetCodecName(stream.codecpar.codecId) ?? 'unknown'
