@@ -196,11 +196,6 @@ export const ERRORS = {
     sentence:
       'node {node} ({class}): {reason}; understood are LoadImage, image scaling, BiRefNetRMBG, RMBG, MaskToImage, SaveImage and PreviewImage',
   },
-  'video-not-read': {
-    status: 415,
-    retryable: false,
-    sentence: '{file}: is a {format} video, which is not read here; send an animated GIF, WebP or APNG, or its frames',
-  },
   'worker-unfit': {
     status: 500,
     retryable: false,

@@ -9,7 +9,7 @@ import { readValue } from '@popcel/protocol/read-value'
 import { decodeClip, decodePicture } from '@popcel/runtime'
 import { checkFile } from '@popcel/sticker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { base64Of, base64OfClip, disc, toolsHere } from '../testing/tools-here.ts'
+import { base64Of, base64OfClip, base64OfVideo, disc, toolsHere } from '../testing/tools-here.ts'
 import { createHandler } from './handler.ts'
 
 const here = toolsHere()
@@ -169,8 +169,11 @@ describe('media', () => {
     const still = { format: 'png', width: 64, height: 64, frames: 1, alpha: true }
     expect(await run({ task: 'inspect', image: red })).toEqual(still)
     expect(await run({ task: 'inspect', image: loop })).toMatchObject({ format: 'gif', frames: 4 })
+    const video = await base64OfVideo([disc(64, [0, 0, 0]), disc(64, [200, 200, 200]), disc(64, [0, 0, 0])])
+    const found = { format: 'mov', width: 64, height: 64, frames: 3, alpha: false }
+    expect(await run({ task: 'inspect', image: video })).toEqual(found)
     const mp4 = Buffer.from('\0\0\0\x18ftypisom\0\0\0\0').toString('base64')
-    await expect(run({ task: 'inspect', image: mp4 })).rejects.toThrow('is a MP4 video, which is not read here')
+    await expect(run({ task: 'inspect', image: mp4 })).rejects.toThrow(/^video: is cut off or damaged/)
   })
 
   test('animate gives the frames of a loop of the size asked for', async () => {
@@ -204,8 +207,25 @@ describe('media', () => {
     await expect(run({ task: 'sample', video: clip, params: { from: 9 } })).rejects.toMatchObject({
       code: 'value-wrong',
     })
+  })
+
+  test('sample reads videos, and takes the frame that is on show at a time', async () => {
+    const [crisp, dull] = [disc(64, [0, 0, 0]), disc(64, [200, 200, 200])]
+    const video = await base64OfVideo([dull, crisp, crisp, dull, dull, crisp])
+    const output = await run({ task: 'sample', video, params: { slots: 3, candidates: 1 } })
+    const { slots, width } = readValue(sampleOutputSchema, output, 'output')
+    expect(width).toBe(64)
+    expect(slots.map(({ candidates }) => candidates[0]?.time_ms)).toEqual([100, 200, 500])
+    const grey = async (slot: number) => (await pixel(slots[slot]?.candidates[0]?.image.data, 32, 32))[0]!
+    expect(await grey(0)).toBeLessThan(10)
+    const part = await run({ task: 'sample', video, params: { slots: 1, from: 0.3, to: 0.4 } })
+    const told = readValue(sampleOutputSchema, part, 'output').slots[0]!.candidates[0]!
+    expect(told.time_ms).toBe(300)
+    expect(Math.abs((await pixel(told.image.data, 32, 32))[0]! - 200)).toBeLessThan(6)
+    const still = await base64OfVideo([dull])
+    await expect(run({ task: 'sample', video: still })).rejects.toMatchObject({ code: 'input-still' })
     const webm = Buffer.from('1a45dfa3000000000000', 'hex').toString('base64')
-    await expect(run({ task: 'sample', video: webm })).rejects.toMatchObject({ code: 'video-not-read' })
+    await expect(run({ task: 'sample', video: webm })).rejects.toThrow(/^video: is cut off or damaged/)
   })
 
   test('encode makes files that the platform takes, and says what cannot be made', async () => {

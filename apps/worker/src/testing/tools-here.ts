@@ -1,7 +1,10 @@
 // Owns tools for tests of tasks: the real work on this thread, pictures drawn here, a server that keeps uploads.
 
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type CutOut, MODELS } from '@popcel/matting'
-import { createRuntime, encodeClip, encodePicture, type Pool } from '@popcel/runtime'
+import { createRuntime, createVideoWriter, encodeClip, encodePicture, type Pool } from '@popcel/runtime'
 import type { Answered, Net, Sent } from '../files/net.ts'
 import { ResultCache } from '../tasks/result-cache.ts'
 import type { JobTools, WorkTools } from '../tasks/tools.ts'
@@ -68,6 +71,24 @@ export function toolsHere(rest: Partial<WorkTools> = {}): ToolsHere {
 export type Colour = readonly [number, number, number]
 
 /** A disc of one colour in the middle of a plain background; `shift` moves it to the right. */
+/** The frames as an H.264 video of ten a second; their alpha is left out. */
+export async function base64OfVideo(frames: readonly CutOut[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'popcel-video-'))
+  try {
+    const path = join(folder, 'video.mp4')
+    const { width, height } = frames[0]!
+    const writer = await createVideoWriter(path, { codec: 'h264', width, height, frameRate: { num: 10, den: 1 } })
+    for (const frame of frames) {
+      const data = frame.data.filter((_, at) => at % 4 < 3)
+      await writer.write({ width, height, channels: 3, data, space: 'srgb', alpha: 'none' })
+    }
+    await writer.finish()
+    return (await readFile(path)).toString('base64')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 export function disc(side: number, colour: Colour, behind: Colour | 'clear' = [255, 255, 255], shift = 0): CutOut {
   const data = new Uint8Array(side * side * 4)
   for (let y = 0; y < side; y++) {

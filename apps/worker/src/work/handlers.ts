@@ -7,10 +7,7 @@ import type { Work } from './table.ts'
 export function workHandlers(tools: CutTools): WorkHandlers<Work> {
   return {
     cut: async (task) => (await import('./cut.ts')).runCut(task, tools),
-    inspect: async (task) => {
-      ;(await import('./video.ts')).refuseVideo(task.bytes)
-      return (await import('./media.ts')).runInspect(task)
-    },
+    inspect: async (task) => (await import('./media.ts')).runInspect(task),
     animate: async (task) => (await import('./media.ts')).runAnimate(task),
     sample: async (task) => (await import('./sample.ts')).runSample(task),
     encode: async (task) => (await import('./media.ts')).runEncode(task),

@@ -5,6 +5,7 @@ import { ACTION_IDS, animate, findAction, parseMotion, takeOf } from '@popcel/mo
 import { PopcelError } from '@popcel/protocol'
 import type { InspectOutput } from '@popcel/protocol/job'
 import {
+  type Caps,
   createCanvas2D,
   DEFAULT_CAPS,
   decodeClip,
@@ -23,12 +24,22 @@ import {
   type PlatformId,
   platformSpec,
 } from '@popcel/sticker'
+import { openBytes } from './moving.ts'
 import type { AnimateTask, EncodeDone, EncodeTask, FramesDone, InspectTask, PackTask } from './table.ts'
+import { isVideo } from './video.ts'
 
-/** Nothing is decoded but the header. */
+/** Nothing is decoded but the header; of a video the packets are counted and the first frames looked at. */
 export async function runInspect({ bytes, caps }: InspectTask): Promise<InspectOutput> {
+  if (isVideo(bytes)) return inspectVideo(bytes, caps)
   const { format, width, height, frames, hasAlpha } = await inspectPicture(bytes, caps)
   return { format, width, height, frames, alpha: hasAlpha }
+}
+
+async function inspectVideo(bytes: Uint8Array, caps: Caps): Promise<InspectOutput> {
+  const { video, close } = await openBytes(bytes, caps)
+  await close()
+  const { container, width, height, frames, alpha } = video.info
+  return { format: container, width, height, frames, alpha }
 }
 
 export async function runAnimate(task: AnimateTask): Promise<FramesDone> {

@@ -2,58 +2,63 @@
 
 import type { CutOut } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { decodeClip, encodePicture } from '@popcel/runtime'
+import { encodePicture } from '@popcel/runtime'
+import { type Moving, openMoving, type Shown } from './moving.ts'
 import type { SampleDone, SampleTask } from './table.ts'
-import { refuseVideo } from './video.ts'
 
-type Timed = { readonly picture: CutOut; readonly startMs: number; readonly endMs: number }
+/** The frames that a slot may take, and the best of them so far, the sharpest first. */
+type Slot = { readonly fromMs: number; readonly frames: ReadonlySet<number>; best: readonly Seen[] }
+type Seen = { readonly index: number; readonly sharpness: number; readonly picture: CutOut }
 
-/** Throws the rows of decoding, video-not-read, input-still, and value-wrong for a stretch outside. Best candidate first. */
+/** Throws the rows of decoding, input-still, and value-wrong for a stretch outside. Best candidate first. */
 export async function runSample(task: SampleTask): Promise<SampleDone> {
-  refuseVideo(task.bytes)
-  const frames = timed((await decodeClip(task.bytes, task.caps)).frames)
-  if (frames.length < 2) throw new PopcelError('input-still')
-  const wholeMs = frames.at(-1)!.endMs
+  await using moving = await openMoving(task.bytes, task.caps)
+  if (moving.shown.length < 2) throw new PopcelError('input-still')
+  const slots = slotsOf(task, moving.shown)
+  await lookThrough(moving, slots, task.candidates)
+  const out = slots.map(({ fromMs, best }) =>
+    Promise.all(
+      best.map(async ({ index, picture }) => ({
+        timeMs: Math.max(moving.shown[index]!.startMs, fromMs),
+        png: await encodePicture(picture, { format: 'png' }),
+      })),
+    ),
+  )
+  return { slots: await Promise.all(out), width: moving.width, height: moving.height }
+}
+
+function slotsOf(task: SampleTask, shown: readonly Shown[]): readonly Slot[] {
+  const wholeMs = shown.at(-1)!.endMs
   const toMs = Math.min(task.toMs, wholeMs)
   if (task.fromMs >= toMs) {
     const reason = `the stretch from ${task.fromMs / 1000} s is empty; it lasts ${wholeMs / 1000} s`
     throw new PopcelError('value-wrong', { field: 'params.from', reason })
   }
-  const { width, height } = frames[0]!.picture
-  const known = new Map<Timed, number>()
-  const sharp = (frame: Timed) => {
-    const value = known.get(frame) ?? sharpnessOf(frame.picture)
-    known.set(frame, value)
-    return value
-  }
-  const slots = []
-  for (let i = 0; i < task.slots; i++) {
+  return Array.from({ length: task.slots }, (_, i) => {
     const [from, to] = [i, i + 1].map((n) => task.fromMs + (n * (toMs - task.fromMs)) / task.slots) as [number, number]
-    const best = inSlot(frames, from, to)
-      .toSorted((a, b) => sharp(b) - sharp(a))
-      .slice(0, task.candidates)
-    const pictures = best.map(async ({ picture, startMs }) => ({
-      timeMs: Math.max(startMs, from),
-      png: await encodePicture(picture, { format: 'png' }),
-    }))
-    slots.push(await Promise.all(pictures))
-  }
-  return { slots, width, height }
-}
-
-function timed(frames: readonly { readonly picture: CutOut; readonly durationMs: number }[]): Timed[] {
-  let at = 0
-  return frames.map(({ picture, durationMs }) => {
-    const startMs = at
-    at += durationMs
-    return { picture, startMs, endMs: at }
+    return { fromMs: from, frames: new Set(inSlot(shown, from, to)), best: [] }
   })
 }
 
 /** Frames that begin in the slot; where none does, the one that is on show. */
-function inSlot(frames: readonly Timed[], from: number, to: number): readonly Timed[] {
-  const begun = frames.filter(({ startMs }) => startMs >= from && startMs < to)
-  return begun.length > 0 ? begun : frames.filter(({ startMs, endMs }) => startMs <= from && endMs > from)
+function inSlot(shown: readonly Shown[], from: number, to: number): readonly number[] {
+  const where = (wanted: (frame: Shown) => boolean) => [...shown.keys()].filter((index) => wanted(shown[index]!))
+  const begun = where(({ startMs }) => startMs >= from && startMs < to)
+  return begun.length > 0 ? begun : where(({ startMs, endMs }) => startMs <= from && endMs > from)
+}
+
+/** Every wanted frame is seen once; only the best of each slot are kept. */
+async function lookThrough(moving: Moving, slots: readonly Slot[], candidates: number): Promise<void> {
+  const wanted = new Set(slots.flatMap(({ frames }) => [...frames]))
+  const [from, to] = [Math.min(...wanted), Math.max(...wanted) + 1]
+  for await (const { index, picture } of moving.pictures(from, to)) {
+    if (!wanted.has(index)) continue
+    const seen = { index, sharpness: sharpnessOf(picture), picture }
+    for (const slot of slots) {
+      if (!slot.frames.has(index)) continue
+      slot.best = [...slot.best, seen].toSorted((a, b) => b.sharpness - a.sharpness).slice(0, candidates)
+    }
+  }
 }
 
 /** Mean square of the Laplacian of luma × alpha: a blurred frame of a motion has less of it than a crisp one. */

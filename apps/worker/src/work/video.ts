@@ -1,19 +1,14 @@
-// Owns telling a video file from what is no picture at all, by its first bytes, so that the refusal says what it is.
+// Owns telling a video file from a picture by its first bytes, so that each goes to the decoder that knows it.
 
-import { PopcelError } from '@popcel/protocol'
-
-/** @throws PopcelError video-not-read */
-export function refuseVideo(bytes: Uint8Array): void {
-  const format = videoFormat(bytes)
-  if (format) throw new PopcelError('video-not-read', { format })
-}
-
-/** MP4 and MOV begin with a box `ftyp` of another brand than AVIF's, Matroska and WebM with EBML's number, AVI is a RIFF. */
-function videoFormat(bytes: Uint8Array): string | undefined {
+/**
+ * MP4 and MOV begin with a box `ftyp` of another brand than AVIF's, Matroska and WebM with EBML's number, AVI is a RIFF,
+ * a transport stream has 0x47 every 188 bytes, WMV begins with ASF's number.
+ */
+export function isVideo(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
-  if (head.slice(4, 8) === 'ftyp' && !/^(avif|avis|mif1)/.test(head.slice(8)))
-    return head.slice(8, 10) === 'qt' ? 'MOV' : 'MP4'
-  if (head.startsWith('\x1a\x45\xdf\xa3')) return 'WebM or Matroska'
-  if (head.startsWith('RIFF') && head.slice(8) === 'AVI ') return 'AVI'
-  return head.startsWith('OggS') ? 'Ogg' : undefined
+  if (head.slice(4, 8) === 'ftyp') return !/^(avif|avis|mif1|heic)/.test(head.slice(8))
+  if (head.startsWith('RIFF')) return head.slice(8) === 'AVI '
+  if (bytes[0] === 0x47 && bytes[188] === 0x47) return true
+  if (/^(moov|mdat|wide)$/.test(head.slice(4, 8))) return true
+  return ['\x1a\x45\xdf\xa3', 'OggS', 'FLV\x01', '\x30\x26\xb2\x75'].some((start) => head.startsWith(start))
 }

@@ -1,7 +1,7 @@
 // Owns copying packets of sound as they are, their times laid on the video's.
 
 import type { Packet, Stream } from 'node-av/lib'
-import { type AudioSource, type AudioTrack, seekAudio } from './audio-track.ts'
+import { type AudioSource, type AudioTrack, seekAudio } from './audio-source.ts'
 import { type Av, sound, ticksOf } from './av.ts'
 import type { Container } from './codecs.ts'
 import type { VideoOutput } from './output.ts'
@@ -21,7 +21,7 @@ export async function createCopy(av: Av, source: AudioSource, container: Contain
 
   const hold = async () => {
     while (!held && !ended) {
-      ended = !(await nextOf(source, packet)) || (ticksOf(av, packet.pts) ?? 0) >= to
+      ended = !(await nextOf(av, source, packet)) || (ticksOf(av, packet.pts) ?? 0) >= to
       const begins = ticksOf(av, packet.pts)
       if (ended || begins === undefined) continue
       held = mayBeginBefore ? begins + Number(packet.duration) > from : begins >= from
@@ -52,13 +52,13 @@ export async function createCopy(av: Av, source: AudioSource, container: Contain
     },
     async close() {
       packet.free()
-      await format.closeInput()
+      await av.calls.closeInput(format)
     },
   }
 }
 
-async function nextOf({ format, stream }: AudioSource, packet: Packet): Promise<boolean> {
-  while ((await format.readFrame(packet)) >= 0) {
+async function nextOf(av: Av, { format, stream }: AudioSource, packet: Packet): Promise<boolean> {
+  while ((await av.calls.readFrame(format, packet)) >= 0) {
     if (packet.streamIndex === stream.index) return true
     packet.unref()
   }

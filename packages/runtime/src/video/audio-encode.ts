@@ -3,7 +3,7 @@
 import { PopcelError } from '@popcel/protocol'
 import type { FFEncoderCodec } from 'node-av/constants'
 import type { CodecContext, Frame, Stream } from 'node-av/lib'
-import { type AudioSource, type AudioTrack, seekAudio } from './audio-track.ts'
+import { type AudioSource, type AudioTrack, seekAudio } from './audio-source.ts'
 import { type Av, sound } from './av.ts'
 import { type Chain, openGraph } from './chain.ts'
 import type { Container } from './codecs.ts'
@@ -92,7 +92,7 @@ class EncodedTrack {
     this.#chain?.graph.free()
     this.#decoder.freeContext()
     this.#encoder.freeContext()
-    await this.#source.format.closeInput()
+    await this.#av.calls.closeInput(this.#source.format)
   }
 
   /** One decoded frame in, whatever comes out. A damaged one is left out: the chain fills the gap with silence. */
@@ -108,7 +108,7 @@ class EncodedTrack {
     if (value?.frame && !over) value.frame.pts = BigInt(Math.round(((begins! - fromSeconds) * den) / num))
     const given = over ? null : (value?.frame ?? null)
     if (this.#chain) {
-      sound(this.#av, await this.#chain.source.buffersrcAddFrame(given), 'sound')
+      sound(this.#av, await this.#av.calls.addFrame(this.#chain.source, given), 'sound')
       await this.#drain(output)
     }
     if (over) {
@@ -119,7 +119,7 @@ class EncodedTrack {
 
   async #drain(output: VideoOutput): Promise<void> {
     for (;;) {
-      const code = await this.#chain!.sink.buffersinkGetFrame(this.#samples)
+      const code = await this.#av.calls.getFrame(this.#chain!.sink, this.#samples)
       if (code === this.#av.AVERROR_EAGAIN || code === this.#av.AVERROR_EOF) return
       sound(this.#av, code, 'sound')
       this.#reached = Number(this.#samples.pts) / this.#encoder.sampleRate
@@ -161,7 +161,7 @@ async function openAudioDecoder(av: Av, { stream, codec: name }: AudioSource): P
   decoder.allocContext3(codec)
   sound(av, decoder.parametersToContext(stream.codecpar), 'sound')
   decoder.pktTimebase = stream.timeBase
-  sound(av, await decoder.open2(codec, null), 'sound')
+  sound(av, await av.calls.openCodec(decoder), 'sound')
   return decoder
 }
 
@@ -176,6 +176,6 @@ async function openAudioEncoder(av: Av, target: Target, rate: number, channels: 
   encoder.bitRate = BIT_RATE
   encoder.timeBase = new av.Rational(1, rate)
   encoder.setFlags(av.AV_CODEC_FLAG_GLOBAL_HEADER)
-  sound(av, await encoder.open2(codec, null), 'sound')
+  sound(av, await av.calls.openCodec(encoder), 'sound')
   return encoder
 }

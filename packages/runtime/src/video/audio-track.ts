@@ -1,32 +1,13 @@
 // Owns the sound that goes with a video: a stretch of another file's, copied where the container takes its codec, else encoded.
 
 import { resolve } from 'node:path'
-import type { FormatContext, Stream } from 'node-av/lib'
 import { createCopy } from './audio-copy.ts'
 import { createEncoded } from './audio-encode.ts'
-import { type Av, unlessAborted } from './av.ts'
+import type { AudioSource, AudioTrack } from './audio-source.ts'
+import { type Av, set, unlessAborted } from './av.ts'
 import type { Container } from './codecs.ts'
-import type { VideoOutput } from './output.ts'
 import { LETS_IN } from './source.ts'
 import type { VideoWriterOptions } from './write-types.ts'
-
-export type AudioTrack = {
-  readonly kind: 'copied' | 'encoded'
-  readonly note: string | undefined
-  /** Before the header is written. */
-  addTo(format: FormatContext): void
-  /** Writes what begins before this time of the video's clock. @throws AvFault */
-  writeUntil(output: VideoOutput, seconds: number): Promise<void>
-  close(): Promise<void>
-}
-
-export type AudioSource = {
-  readonly format: FormatContext
-  readonly stream: Stream
-  readonly codec: string
-  readonly fromSeconds: number
-  readonly toSeconds: number
-}
 
 /** What each container takes as it is; everything else is encoded to what its players know. */
 const COPIED: Readonly<Record<Container, RegExp>> = {
@@ -51,7 +32,7 @@ export async function openAudioTrack(
       ? await createCopy(av, source, container)
       : await createEncoded(av, source, container)
   } catch (error) {
-    await source.format.closeInput()
+    await av.calls.closeInput(source.format)
     throw error
   }
 }
@@ -62,22 +43,15 @@ async function openAudioSource(
 ): Promise<AudioSource | undefined> {
   const format = new av.FormatContext()
   format.allocContext()
-  const opened = await format.openInput(`file:${resolve(path)}`, null, av.Dictionary.fromObject({ ...LETS_IN }))
-  if (opened >= 0) await format.findStreamInfo()
+  set(av, format, LETS_IN)
+  const opened = await av.calls.openInput(format, `file:${resolve(path)}`)
+  if (opened >= 0) await av.calls.findStreamInfo(format)
   const best = opened < 0 ? opened : format.findBestStream(av.AVMEDIA_TYPE_AUDIO)
   const stream = best < 0 ? undefined : format.streams.find(({ index }) => index === best)
   if (!stream) {
-    await format.closeInput()
+    await av.calls.closeInput(format)
     return undefined
   }
   const codec = av.avGetCodecName(stream.codecpar.codecId) ?? 'unknown'
   return { format, stream, codec, fromSeconds, toSeconds }
-}
-
-/** Goes to a packet at or before the stretch. A place that cannot be sought is reached by reading from the start. */
-export async function seekAudio(av: Av, { format, stream, fromSeconds }: AudioSource): Promise<void> {
-  const { num, den } = stream.timeBase
-  // A packet may begin before what is wanted in it; the decoder wants one before that.
-  const stamp = BigInt(Math.floor(((fromSeconds - 0.2) * den) / num))
-  await format.seekFrame(stream.index, stamp, av.AVSEEK_FLAG_BACKWARD)
 }

@@ -1,14 +1,16 @@
 // Owns the one place where node-av (FFmpeg as a library) is loaded for video, and what its return codes mean. Knows no picture.
 
 import { PopcelError } from '@popcel/protocol'
+import type { CodecContext, FormatContext } from 'node-av/lib'
+import { type Calls, chooseCalls } from './calls.ts'
 
-export type Av = typeof import('node-av/lib') & typeof import('node-av/constants')
+export type Av = typeof import('node-av/lib') & typeof import('node-av/constants') & { readonly calls: Calls }
 
 /** node-av itself, loaded on the first call. FFmpeg would write its remarks to stderr; a library is silent. */
 export async function loadAv(): Promise<Av> {
   const [lib, constants] = await Promise.all([import('node-av/lib'), import('node-av/constants')])
   lib.Log.setLevel(constants.AV_LOG_QUIET)
-  return { ...lib, ...constants }
+  return { ...lib, ...constants, calls: chooseCalls(constants.AVSEEK_FLAG_BACKWARD) }
 }
 
 /** FFmpeg's own words for a code, short and in small letters. */
@@ -20,6 +22,15 @@ export function wordsOf(av: Av, code: number): string {
 export function sound(av: Av, code: number, doing: string): number {
   if (code >= 0) return code
   throw new AvFault(code, doing, wordsOf(av, code))
+}
+
+/** Sets options of a context and of what is inside it, before it is opened. @throws AvFault */
+export function set(
+  av: Av,
+  target: CodecContext | FormatContext,
+  options: Readonly<Record<string, string | number>>,
+): void {
+  for (const [name, value] of Object.entries(options)) sound(av, target.setOption(name, String(value)), name)
 }
 
 /** A negative return of FFmpeg, before a caller that knows more has made a row of it. */

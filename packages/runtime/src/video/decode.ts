@@ -39,7 +39,7 @@ export async function* decodeAll(
   try {
     while (faultsAtEnd < MOST_FAULTS_AT_END) {
       unlessAborted(signal)
-      const code = await decoder.receiveFrame(frame)
+      const code = await av.calls.receiveFrame(decoder, frame)
       if (code >= 0) {
         yield decoded(av, frame)
         frame.unref()
@@ -49,9 +49,9 @@ export async function* decodeAll(
         yield { reason: wordsOf(av, code) }
       } else if (ended) return
       else {
-        ended = !(await nextPacket(source, packet, skipTo))
+        ended = !(await nextPacket(av, source, packet, skipTo))
         skipTo = undefined
-        const sent = await decoder.sendPacket(ended ? null : packet)
+        const sent = await av.calls.sendPacket(decoder, ended ? null : packet)
         packet.unref()
         if (sent < 0) yield { reason: wordsOf(av, sent) }
       }
@@ -64,12 +64,13 @@ export async function* decodeAll(
 
 /** The next packet of the pictures; false at the end of the file, or where it cannot be read on. */
 async function nextPacket(
+  av: Av,
   source: Streamed,
   packet: Packet,
   wanted: (packet: Packet) => boolean = () => true,
 ): Promise<boolean> {
   for (;;) {
-    const code = await source.format.readFrame(packet)
+    const code = await av.calls.readFrame(source.format, packet)
     if (code < 0) return false
     if (packet.streamIndex === source.stream.index && wanted(packet)) return true
     packet.unref()

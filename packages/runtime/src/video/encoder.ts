@@ -2,7 +2,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import type { CodecContext, Frame, Packet } from 'node-av/lib'
-import { type Av, sound, wordsOf } from './av.ts'
+import { type Av, set, sound, wordsOf } from './av.ts'
 import { VIDEO_CODECS } from './codecs.ts'
 import type { TargetShape } from './from-picture.ts'
 import type { Ratio } from './types.ts'
@@ -44,7 +44,8 @@ export async function openEncoder(
   tag(encoder, shape.matrix)
   encoder.setFlags(av.AV_CODEC_FLAG_GLOBAL_HEADER)
   const settings = row.settings(options.quality ?? DEFAULT_QUALITY, shape.alphaBits !== undefined)
-  const opened = await encoder.open2(codec, av.Dictionary.fromObject({ ...settings }))
+  set(av, encoder, settings)
+  const opened = await av.calls.openCodec(encoder)
   if (opened >= 0) return encoder
   encoder.freeContext()
   throw missing(wordsOf(av, opened))
@@ -66,12 +67,12 @@ export async function encode(
   frame: Frame | null,
   take: (packet: Packet) => Promise<void>,
 ): Promise<void> {
-  sound(av, await encoder.sendFrame(frame), 'encoding')
+  sound(av, await av.calls.sendFrame(encoder, frame), 'encoding')
   const packet = new av.Packet()
   packet.alloc()
   try {
     for (;;) {
-      const code = await encoder.receivePacket(packet)
+      const code = await av.calls.receivePacket(encoder, packet)
       if (code === av.AVERROR_EAGAIN || code === av.AVERROR_EOF) return
       sound(av, code, 'encoding')
       await take(packet)

@@ -118,7 +118,7 @@ async function eachPacket(
   try {
     for (;;) {
       unlessAborted(signal)
-      const code = await format.readFrame(packet)
+      const code = await av.calls.readFrame(format, packet)
       if (code < 0) return code === av.AVERROR_EOF ? undefined : code
       look(packet)
       packet.unref()

@@ -50,8 +50,8 @@ export class FrameMaker {
     made.alloc()
     try {
       fillRows({ ...picture, data: samples }, given.data![0]!, given.linesize[0]!, this.#evenHeight)
-      sound(this.#av, await chain.source.buffersrcAddFrame(given), 'colour')
-      sound(this.#av, await chain.sink.buffersinkGetFrame(made), 'colour')
+      sound(this.#av, await this.#av.calls.addFrame(chain.source, given), 'colour')
+      sound(this.#av, await this.#av.calls.getFrame(chain.sink, made), 'colour')
     } catch (error) {
       made.free()
       throw error

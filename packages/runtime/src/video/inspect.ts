@@ -23,7 +23,7 @@ type Probe = {
   readonly faults: number
 }
 
-const PROBED_FRAMES = 16
+const PROBED_FRAMES = 8
 /** FFmpeg's unit of a container's length. */
 const MICROSECONDS = 1e6
 

@@ -6,7 +6,7 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import type { CodecContext, FormatContext, Packet, Stream } from 'node-av/lib'
-import { type Av, AvFault, reasonOf, sound } from './av.ts'
+import { type Av, AvFault, reasonOf, set, sound } from './av.ts'
 import type { Container } from './codecs.ts'
 import type { Ratio } from './types.ts'
 
@@ -39,23 +39,23 @@ export class VideoOutput {
   /** @throws AvFault */
   async begin(container: Container, metadata: Readonly<Record<string, string>>): Promise<void> {
     this.format.metadata = this.#av.Dictionary.fromObject({ ...metadata })
-    sound(this.#av, await this.format.openOutput(), 'output')
-    const moving = container === 'mp4' || container === 'mov'
+    sound(this.#av, await this.#av.calls.openOutput(this.format), 'output')
     // The table of frames goes to the front of an MP4, for players that have not got all of it yet.
-    const flags = { movflags: `+use_metadata_tags${container === 'mp4' ? '+faststart' : ''}` }
-    sound(this.#av, await this.format.writeHeader(moving ? this.#av.Dictionary.fromObject(flags) : null), 'output')
+    if (container === 'mp4') set(this.#av, this.format, { movflags: '+use_metadata_tags+faststart' })
+    if (container === 'mov') set(this.#av, this.format, { movflags: '+use_metadata_tags' })
+    sound(this.#av, await this.#av.calls.writeHeader(this.format), 'output')
   }
 
   /** The packet's times are in units of `unit`. @throws AvFault */
   async write(packet: Packet, stream: Stream, unit: Ratio): Promise<void> {
     packet.rescaleTs(unit, stream.timeBase)
     packet.streamIndex = stream.index
-    sound(this.#av, await this.format.interleavedWriteFrame(packet), 'output')
+    sound(this.#av, await this.#av.calls.writePacket(this.format, packet), 'output')
   }
 
   /** Gives the file its name; returns its bytes. @throws AvFault, errors of the file system */
   async end(): Promise<number> {
-    sound(this.#av, await this.format.writeTrailer(), 'output')
+    sound(this.#av, await this.#av.calls.writeTrailer(this.format), 'output')
     await this.#close()
     const handle = await open(this.#part, 'r+')
     await handle.sync().finally(() => handle.close())
@@ -72,7 +72,7 @@ export class VideoOutput {
   async #close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.format.closeOutput()
+    await this.#av.calls.closeOutput(this.format)
     this.format.freeContext()
   }
 }

@@ -119,7 +119,7 @@ class Overshot extends Error {}
 /** Seeks, and says which packets to drop: containers find a place at or before what is asked for, and some beyond it. */
 async function seek(av: Av, source: Source, index: FrameIndex, start: number): Promise<(packet: Packet) => boolean> {
   const stamp = BigInt(index.entries[start]!.seekTicks)
-  const code = await source.format.seekFrame(source.stream.index, stamp, av.AVSEEK_FLAG_BACKWARD)
+  const code = await av.calls.seekBack(source.format, source.stream.index, stamp)
   if (code < 0) throw new Overshot()
   return (packet) => {
     const order = index.orderOf.get(ticksOf(av, packet.pts) ?? Number.NaN)

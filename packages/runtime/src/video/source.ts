@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import type { Codec, CodecContext, FormatContext, Stream } from 'node-av/lib'
 import { DEFAULT_CAPS } from '../header.ts'
-import { type Av, sound, unlessAborted, wordsOf } from './av.ts'
+import { type Av, set, sound, unlessAborted, wordsOf } from './av.ts'
 import type { OpenVideoOptions } from './types.ts'
 
 export type Source = {
@@ -34,17 +34,18 @@ export async function openSource(av: Av, path: string, options: OpenVideoOptions
   const format = new av.FormatContext()
   format.allocContext()
   try {
-    const opened = await format.openInput(`file:${resolve(path)}`, null, av.Dictionary.fromObject({ ...LETS_IN }))
+    set(av, format, LETS_IN)
+    const opened = await av.calls.openInput(format, `file:${resolve(path)}`)
     if (opened < 0) throw await notOpened(av, opened, path)
     const maxPixels = options.caps?.maxPixels ?? DEFAULT_CAPS.maxPixels
     // Looking for what the header does not say may decode a frame, so sizes that it does say are checked first. (Options
     // for that decoder cannot be given: node-av 6.1.1 hands their array over wrongly and crashes.)
     checkSizes(format, path, maxPixels)
-    await format.findStreamInfo()
+    await av.calls.findStreamInfo(format)
     checkSizes(format, path, maxPixels)
-    return { ...findStreams(av, format, path), format, close: () => format.closeInput() }
+    return { ...findStreams(av, format, path), format, close: () => av.calls.closeInput(format) }
   } catch (error) {
-    await format.closeInput()
+    await av.calls.closeInput(format)
     throw error
   }
 }
@@ -65,7 +66,9 @@ export async function openDecoder(
   context.pktTimebase = source.stream.timeBase
   context.threadCount = options.threads ?? 0
   const maxPixels = options.caps?.maxPixels ?? DEFAULT_CAPS.maxPixels
-  const opened = await context.open2(codec, av.Dictionary.fromObject({ max_pixels: maxPixels }))
+  // Sizes were checked; this is for a stream that grows, and decoders count their padding too.
+  set(av, context, { max_pixels: 2 * maxPixels + 65_536 })
+  const opened = await av.calls.openCodec(context)
   if (opened >= 0) return context
   context.freeContext()
   throw new PopcelError('video-codec-unknown', { file: path, codec: `${name} (${wordsOf(av, opened)})` })

@@ -61,8 +61,8 @@ export class PictureMaker {
     const { format, rotation, premultiplied, colour } = this.#shape
     const given = this.#given(frame)
     try {
-      sound(this.#av, await this.#chain.source.buffersrcAddFrame(given, this.#av.AV_BUFFERSRC_FLAG_KEEP_REF), 'colour')
-      sound(this.#av, await this.#chain.sink.buffersinkGetFrame(this.#made), 'colour')
+      sound(this.#av, await this.#av.calls.addFrame(this.#chain.source, given), 'colour')
+      sound(this.#av, await this.#av.calls.getFrame(this.#chain.sink, this.#made), 'colour')
       const deep = format.bits > 8
       const channels = format.alpha ? 4 : 3
       const { width, height } = this.#made
@@ -78,7 +78,7 @@ export class PictureMaker {
       return { width, height, channels, data, space: colour.transfer === 'linear' ? 'linear' : 'srgb', alpha }
     } finally {
       this.#made.unref()
-      if (given !== frame) given.free()
+      given.free()
     }
   }
 
