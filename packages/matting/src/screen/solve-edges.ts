@@ -10,6 +10,9 @@ import { unmix } from './unmix.ts'
 
 /** Blocks in whose neighbourhood no mean is below this are solid; nothing is to be solved there. */
 const SOLID = 0.985
+/** Blocks within which the screen must show, and what counts as showing it. */
+const NEAR_SCREEN = 8
+const HALF = 0.5
 /** How far a solid pixel is looked for along eight directions. */
 const LOOK_PX = 4
 const PURE = 0.985
@@ -19,7 +22,7 @@ const BEHIND_PX = 3
 const OUTSIDE = 0.6
 const SLOPE = 1.5
 /** How far a colour may be off what subject and screen can mix to, in parts of the screen's light. */
-const LEAST_DOUBT = 0.03
+const LEAST_DOUBT = 0.08
 const NOISES = 2.5
 
 /** Solves alpha in place, and puts the new means into the blocks. */
@@ -69,12 +72,13 @@ export function solveEdges(
   meansAgain(blocks, alphas, open, width, height)
 }
 
-/** 1 where a block is neither screen nor solid together with all its neighbours. */
+/** 1 where a block is neither screen nor solid together with all its neighbours, and the screen is not far: inside a body nothing is mixed. */
 function openBlocks({ width, height, mean }: Blocks, grain: number): Uint8Array {
   const plane = { width, height, data: mean }
   const high = windowMax(plane, 1).data
   const low = windowMin(plane, 1).data
-  return Uint8Array.from(mean, (_, n) => (high[n]! > grain / 2 && low[n]! < SOLID ? 1 : 0))
+  const nearby = windowMin(plane, NEAR_SCREEN).data
+  return Uint8Array.from(mean, (_, n) => (high[n]! > grain / 2 && low[n]! < SOLID && nearby[n]! < HALF ? 1 : 0))
 }
 
 type Solving = {
@@ -146,7 +150,8 @@ function lookAround(solving: Solving, x: number, y: number, light: number): 'pla
       if (plain[next]! < PURE || plain[far]! < PURE || !leavesScreen(solving, x, y, dx, dy)) continue
       sample(next, found)
       sample(far, further)
-      const off = Math.abs(found[0]! - further[0]!) + Math.abs(found[1]! - further[1]!) + Math.abs(found[2]! - further[2]!)
+      const off =
+        Math.abs(found[0]! - further[0]!) + Math.abs(found[1]! - further[1]!) + Math.abs(found[2]! - further[2]!)
       if (off > SLOPE * doubt * light) return 'slope'
       for (let c = 0; c < 3; c++) found[c] = (found[c]! + further[c]!) / 2
       return 'plain'

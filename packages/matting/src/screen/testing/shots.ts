@@ -22,7 +22,8 @@ export const SHOT_PX = 256
 export function shotOf({ screen, uneven, noise }: Look, parts: readonly Layer[] = PARTS, size = SHOT_PX): Shot {
   const lit = (x: number, y: number): Rgb => {
     const [u, v] = [x / size - 0.5, y / size - 0.5]
-    const gain = 1 + uneven * (0.5 * u - 0.3 * v - 0.9 * (u * u + v * v) + 0.15 * Math.exp(-((u - 0.2) ** 2 + v * v) / 0.06))
+    const gain =
+      1 + uneven * (0.5 * u - 0.3 * v - 0.9 * (u * u + v * v) + 0.15 * Math.exp(-((u - 0.2) ** 2 + v * v) / 0.06))
     // Levels are encoded: the light itself changes by the 2.2nd power of this.
     return [screen[0] * gain, screen[1] * gain, screen[2] * gain]
   }
@@ -43,10 +44,10 @@ export function bar(x0: number, y0: number, x1: number, y1: number, radius: numb
 
 /** A bar that moved `px` to the right while the shutter was open. */
 export function blurred(shape: Coverage, px: number): Coverage {
-  const steps = px * 4
+  const steps = px * 2
   return (x, y) => {
     let sum = 0
-    for (let i = 0; i < steps; i++) sum += shape(x - (i / steps - 0.5) * px, y)
+    for (let i = 0; i < steps; i++) sum += shape(x - ((i + 0.5) / steps - 0.5) * px, y)
     return sum / steps
   }
 }
