@@ -88,8 +88,8 @@ describe('parts and discs', () => {
       for (let p = stack.pop(); p !== undefined; p = stack.pop()) {
         size++
         for (let d = 0; d < 9; d++) {
-          const x = (p % 67) + (d % 3) - 1
-          const y = Math.floor(p / 67) + Math.floor(d / 3) - 1
+          const x: number = (p % 67) + (d % 3) - 1
+          const y: number = Math.floor(p / 67) + Math.floor(d / 3) - 1
           const q = y * 67 + x
           if (x < 0 || y < 0 || x >= 67 || y >= 43 || seen[q] || matte.data[q] === 0) continue
           seen[q] = 1

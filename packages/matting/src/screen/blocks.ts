@@ -56,7 +56,7 @@ export function sureParts({ width, height, mean }: Blocks, grain: number, core: 
   const high = windowMax(plane, REACH).data
   const low = windowMin(plane, REACH).data
   for (let n = 0; n < mean.length; n++) {
-    high[n] = Math.min(1, Math.max(0, (grain - high[n]!) / (grain / 2)))
+    high[n] = Math.min(1, Math.max(0, (grain - high[n]!) / (grain / 2 + 1e-6)))
     low[n] = core >= 1 ? 0 : smooth((low[n]! - core + 0.1) / 0.2)
   }
   const empty = boxMean({ width, height, data: high }, 3)

@@ -64,7 +64,7 @@ export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOp
   const lit = light === 1 ? behind : scaledRows(behind, light)
   const frame: Frame = { width, height, read, behind: lit, difference, gain: options.gain ?? 1 }
   const blocks = differenceAlpha(frame, data)
-  const grain = options.grain ?? Math.min(0.12, Math.max(0.024, 2.5 * screen.noise))
+  const grain = options.grain ?? Math.min(0.16, Math.max(0.024, 3 * screen.noise))
   if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain)
   const sure = sureParts(blocks, grain, options.core ?? 0.65)
   settle({ width, height, data }, blocks, sure, {

@@ -13,12 +13,19 @@ export type Level = {
 
 const PURE = 0.97
 const PURE_AROUND = 0.9
+/** An edge blurred by motion looks solid before it is, so blocks count fully from so many blocks inside on, and little before. */
+const DEEP = 3
+const SHALLOW = 0.03
 
 /** RGB per block, linear, from pure blocks; black where the frame has no pure block at all. */
 export function nearColours(blocks: Blocks): Float32Array {
   const { width, height, mean, least, colour } = blocks
   const around = windowMin({ width, height, data: mean }, 1).data
-  const weight = Float32Array.from(least, (value, n) => (value >= PURE && around[n]! >= PURE_AROUND ? 1 : 0))
+  const deep = windowMin({ width, height, data: mean }, DEEP).data
+  const weight = Float32Array.from(least, (value, n) => {
+    if (value < PURE || around[n]! < PURE_AROUND) return 0
+    return deep[n]! >= PURE ? 1 : SHALLOW
+  })
   return carried({ width, height, colour: colour.slice(), weight })
 }
 

@@ -10,11 +10,19 @@ import { unmix } from './unmix.ts'
 
 /** Blocks in whose neighbourhood no mean is below this are solid; nothing is to be solved there. */
 const SOLID = 0.985
+/** Blocks within which the screen must show, and what counts as showing it. */
+const NEAR_SCREEN = 8
+const HALF = 0.5
 /** How far a solid pixel is looked for along eight directions. */
 const LOOK_PX = 4
 const PURE = 0.985
+/** Where it is asked whether the colour goes on, and by how much it may change, in doubts. */
+const BEHIND_PX = 3
+/** Below this it shows screen. */
+const OUTSIDE = 0.6
+const SLOPE = 1.5
 /** How far a colour may be off what subject and screen can mix to, in parts of the screen's light. */
-const LEAST_DOUBT = 0.03
+const LEAST_DOUBT = 0.08
 const NOISES = 2.5
 
 /** Solves alpha in place, and puts the new means into the blocks. */
@@ -39,6 +47,7 @@ export function solveEdges(
     doubt: Math.max(LEAST_DOUBT, NOISES * noise),
     sample: lightSampler(picture),
     found: new Float64Array(3),
+    further: new Float64Array(3),
   }
   const row = new Float32Array(width * 3)
   const screen = new Float32Array(width * 3)
@@ -63,12 +72,13 @@ export function solveEdges(
   meansAgain(blocks, alphas, open, width, height)
 }
 
-/** 1 where a block is neither screen nor solid together with all its neighbours. */
+/** 1 where a block is neither screen nor solid together with all its neighbours, and the screen is not far: inside a body nothing is mixed. */
 function openBlocks({ width, height, mean }: Blocks, grain: number): Uint8Array {
   const plane = { width, height, data: mean }
   const high = windowMax(plane, 1).data
   const low = windowMin(plane, 1).data
-  return Uint8Array.from(mean, (_, n) => (high[n]! > grain / 2 && low[n]! < SOLID ? 1 : 0))
+  const nearby = windowMin(plane, NEAR_SCREEN).data
+  return Uint8Array.from(mean, (_, n) => (high[n]! > grain / 2 && low[n]! < SOLID && nearby[n]! < HALF ? 1 : 0))
 }
 
 type Solving = {
@@ -80,6 +90,7 @@ type Solving = {
   readonly doubt: number
   readonly sample: (p: number, into: Float64Array) => void
   readonly found: Float64Array
+  readonly further: Float64Array
 }
 
 function solveRun(
@@ -101,8 +112,8 @@ function solveRun(
     if (alpha < -0.25) continue
     const [r, g, b] = [row[q]!, row[q + 1]!, row[q + 2]!]
     const [br, bg, bb] = [screen[q]!, screen[q + 1]!, screen[q + 2]!]
-    if (alpha > 0.01 && lookAround(solving, x, y))
-      alpha = unmix(r, g, b, found[0]!, found[1]!, found[2]!, br, bg, bb, alpha, doubt)
+    const seen = alpha > 0.01 ? lookAround(solving, x, y, bb + bg + br) : 'nothing'
+    if (seen === 'slope') alpha = unmix(r, g, b, found[0]!, found[1]!, found[2]!, br, bg, bb, alpha, doubt)
     const u = Math.min(width - 1, Math.max(0, (x + 0.5) / BLOCK - 0.5))
     const i = Math.floor(u)
     const across = u - i
@@ -113,24 +124,48 @@ function solveRun(
       const upper = near[a + k]! + across * (near[a + k + next]! - near[a + k]!)
       return upper + down * (near[c + k]! + across * (near[c + k + next]! - near[c + k]!) - upper)
     }
-    alphas[p] = unmix(r, g, b, mixed(0), mixed(1), mixed(2), br, bg, bb, alpha, doubt)
+    alpha = unmix(r, g, b, mixed(0), mixed(1), mixed(2), br, bg, bb, alpha, doubt)
+    if (seen === 'plain') alpha = unmix(r, g, b, found[0]!, found[1]!, found[2]!, br, bg, bb, alpha, doubt)
+    alphas[p] = alpha
   }
 }
 
 const DIRECTIONS = [1, 0, 0, 1, -1, 0, 0, -1, 1, 1, -1, 1, 1, -1, -1, -1]
 
-/** The colour of the nearest solid pixel that has another behind it, to `found`; false where there is none within reach. */
-function lookAround({ frame, plain, sample, found }: Solving, x: number, y: number): boolean {
+/**
+ * The colour of the nearest pixel that looks solid and has others behind it, to `found`. 'plain': the colour goes on inwards, so it is
+ * the subject's own; 'slope': it changes, so the screen may still be in it (a blurred edge in a strong colour looks solid early).
+ */
+function lookAround(solving: Solving, x: number, y: number, light: number): 'plain' | 'slope' | 'nothing' {
+  const { frame, plain, sample, found, further, doubt } = solving
   const { width, height } = frame
   for (let step = 1; step <= LOOK_PX; step++)
     for (let d = 0; d < 16; d += 2) {
       const [dx, dy] = [DIRECTIONS[d]!, DIRECTIONS[d + 1]!]
-      const [ex, ey] = [x + dx * (step + 1), y + dy * (step + 1)]
-      if (ex < 0 || ey < 0 || ex >= width || ey >= height) continue
-      if (plain[(y + dy * step) * width + x + dx * step]! < PURE || plain[ey * width + ex]! < PURE) continue
-      sample(ey * width + ex, found)
-      return true
+      const [fx, fy] = [x + dx * (step + BEHIND_PX), y + dy * (step + BEHIND_PX)]
+      if (fx < 0 || fy < 0 || fx >= width || fy >= height) continue
+      if (plain[(y + dy * step) * width + x + dx * step]! < PURE) continue
+      const next = (y + dy * (step + 1)) * width + x + dx * (step + 1)
+      const far = fy * width + fx
+      if (plain[next]! < PURE || plain[far]! < PURE || !leavesScreen(solving, x, y, dx, dy)) continue
+      sample(next, found)
+      sample(far, further)
+      const off =
+        Math.abs(found[0]! - further[0]!) + Math.abs(found[1]! - further[1]!) + Math.abs(found[2]! - further[2]!)
+      if (off > SLOPE * doubt * light) return 'slope'
+      for (let c = 0; c < 3; c++) found[c] = (found[c]! + further[c]!) / 2
+      return 'plain'
     }
+  return 'nothing'
+}
+
+/** Whether that way leads inwards: the screen lies the other way. Along an edge all pixels may look solid, and none is. */
+function leavesScreen({ frame, plain }: Solving, x: number, y: number, dx: number, dy: number): boolean {
+  for (let back = 0; back <= LOOK_PX; back++) {
+    const [bx, by] = [x - dx * back, y - dy * back]
+    if (bx < 0 || by < 0 || bx >= frame.width || by >= frame.height) return false
+    if (plain[by * frame.width + bx]! < OUTSIDE) return true
+  }
   return false
 }
 
