@@ -19,6 +19,7 @@ export { BUNDLED, type BundledModels } from './onnx/bundled.ts'
 export { AUTO_ORDER, DEVICE_TABLE, type DeviceRow } from './onnx/devices.ts'
 export type { OnnxSession } from './onnx/network.ts'
 export type { DeviceFacts } from './onnx/probe.ts'
+export { type Foreseen, preload } from './onnx/preload.ts'
 export {
   createRuntime,
   type NetworkReport,
