@@ -43,7 +43,12 @@ type Fit = {
 }
 
 /** Cramer's rule for the symmetric matrix of {@link PAIRS}; epsilon on its diagonal keeps it regular. */
-function solveRow({ means, pairs, meanValue, together, lines }: Fit, epsilon: number, start: number, end: number): void {
+function solveRow(
+  { means, pairs, meanValue, together, lines }: Fit,
+  epsilon: number,
+  start: number,
+  end: number,
+): void {
   const [mr, mg, mb] = means as [Float32Array, Float32Array, Float32Array]
   const [vr, vg, vb] = together as [Float32Array, Float32Array, Float32Array]
   const [slopeR, slopeG, slopeB, base] = lines as [Float32Array, Float32Array, Float32Array, Float32Array]

@@ -1,9 +1,9 @@
 // Owns the estimate of the plain background B of a picture, for every pixel: samples from the border ring, the smooth
 // surface through them, and a second look once the background region is known. Shadows are not part of B.
 
+import { type KernelRow, kernelRow, paintPlaced } from '../simd/placed-rows.ts'
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
-import { type KernelRow, kernelRow, paintPlaced } from '../simd/placed-rows.ts'
 import { fitSurface, type Surface, type SurfaceSamples } from './surface.ts'
 import type { Window } from './window.ts'
 

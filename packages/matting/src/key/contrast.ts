@@ -1,10 +1,10 @@
 // Owns how different each pixel is from the background, in units of the background's own noise.
 
+import { measurePlaced } from '../simd/placed-rows.ts'
 import type { Backdrop, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
-import { measurePlaced } from '../simd/placed-rows.ts'
 import { MEAN_SCALE, meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 import type { Surface } from './surface.ts'
@@ -50,7 +50,13 @@ function gainsFor(sigma: Surface['sigma'], scale: number): Gains {
 }
 
 /** In plain TypeScript: for samples of more than 8 bits, and where kernels cannot run. */
-export function measure({ read, scale }: Rows, paint: PaintRow, sigma: Surface['sigma'], width: number, map: Uint8Array) {
+export function measure(
+  { read, scale }: Rows,
+  paint: PaintRow,
+  sigma: Surface['sigma'],
+  width: number,
+  map: Uint8Array,
+) {
   const row = new Int32Array(width * 3)
   const base = new Int32Array(width * 3)
   const gains = gainsFor(sigma, scale)
@@ -81,7 +87,8 @@ function magnitude(difference: number): number {
   return ((difference ^ (difference >> 31)) - (difference >> 31)) | 0
 }
 
-function measureByKernel(
+/** By kernel; false, and nothing written, where kernels cannot run. */
+export function measureByKernel(
   rgb: Uint8Array,
   { width, height }: Levels,
   paint: PaintRow,

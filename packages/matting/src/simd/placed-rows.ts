@@ -2,7 +2,7 @@
 // of a picture of bytes to it.
 
 import type { PaintRow, Pieces } from '../key/background.ts'
-import { PLAIN_SCALE, MEAN_SCALE } from '../key/rows.ts'
+import { MEAN_SCALE, PLAIN_SCALE } from '../key/rows.ts'
 import { type Kernels, rowKernels, SLACK } from './row-kernels.ts'
 
 /** A row of interleaved RGB at byte `at` of the kernels' memory: 16-bit whole numbers, or floats. */

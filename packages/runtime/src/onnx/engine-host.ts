@@ -147,5 +147,7 @@ export class EngineHost {
 /** A thread does not take the process's compile cache over, where it has one: the words that turn it on there. */
 function compileCache(): string {
   const folder = getCompileCacheDir()
-  return folder === undefined ? '' : `process.getBuiltinModule('node:module').enableCompileCache(${JSON.stringify(folder)});`
+  return folder === undefined
+    ? ''
+    : `process.getBuiltinModule('node:module').enableCompileCache(${JSON.stringify(folder)});`
 }
