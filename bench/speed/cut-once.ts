@@ -2,7 +2,11 @@
 // `node bench/speed/cut-once.ts IN OUT MODEL [WEIGHTS]`
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createCutter, encodePicture } from '@popcel/runtime'
+import { enableCompileCache } from 'node:module'
+
+// As `popcel` does, and whoever minds the start of a process.
+enableCompileCache()
+const { createCutter, encodePicture } = await import('@popcel/runtime')
 
 const [source, target, model, weights] = process.argv.slice(2)
 if (!source || !target || !model) throw new Error('cut-once.ts IN OUT MODEL [WEIGHTS]')

@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Metric, string>> = {
   emptyClear: 'outside empty',
 }
 
-type Case = Judgement & { character: CharacterId; cutMs: number[] }
+type Case = Judgement & { character: CharacterId; cutMs: number[]; cpuMs: number[] }
 
 export async function measure(): Promise<SuiteResult> {
   const cases: Case[] = []
@@ -48,6 +48,7 @@ export async function measure(): Promise<SuiteResult> {
   const figures: Figure[] = [
     ...METRICS.map((metric) => worstFigure(metric, cases)),
     figureOfRuns(`decode, key, encode: ${slowest.character} (slowest)`, 'ms', slowest.cutMs, { atMost: 150 }),
+    figureOfRuns('  processor time of all threads', 'ms', slowest.cpuMs),
     ...(await foregroundFigures(slowest.character)),
     memoryFigure(slowest.character),
   ]
@@ -63,10 +64,14 @@ async function measureOne(character: CharacterId): Promise<Case> {
   sayProgress(`key: ${character}`)
   const { picture, truth } = await loadCharacter(character)
   const result = cutOut(await decodePicture(picture))
-  const cutMs = await timeCalls(RUNS, WARM_UPS, async () =>
-    encodePicture(cutOut(await decodePicture(picture)), { format: 'png' }),
-  )
-  return { character, ...judge(result, truth), cutMs }
+  const cpuMs: number[] = []
+  const cutMs = await timeCalls(RUNS, WARM_UPS, async () => {
+    const before = process.cpuUsage()
+    await encodePicture(cutOut(await decodePicture(picture)), { format: 'png' })
+    const { user, system } = process.cpuUsage(before)
+    cpuMs.push((user + system) / 1000)
+  })
+  return { character, ...judge(result, truth), cutMs, cpuMs: cpuMs.slice(WARM_UPS) }
 }
 
 /** The character that is furthest from the target, by name. */
@@ -84,11 +89,12 @@ function matrix(cases: readonly Case[]): string[] {
     const short = verdictOf({ what: '', unit: '', value: one[metric], target: TARGETS[metric] }) === 'short'
     return `${one[metric].toFixed(5)}${short ? '*' : ' '}`
   }
-  const head = ['', ...METRICS.map((metric) => `${WORDS[metric]} `), 'ms']
+  const head = ['', ...METRICS.map((metric) => `${WORDS[metric]} `), 'ms', 'processor ms']
   const rows = cases.map((one) => [
     one.character,
     ...METRICS.map((metric) => cell(one, metric)),
     spreadOf(one.cutMs).median.toFixed(0),
+    spreadOf(one.cpuMs).median.toFixed(0),
   ])
   return columns([head, ...rows], [0]).split('\n')
 }

@@ -1,6 +1,6 @@
 // Owns the outside of a run as one value, so that a test can hand in its own: streams, clock, settings, stop signal.
 
-import type { Fetch, Pool } from '@popcel/runtime'
+import type { Fetch, Foreseen, Pool } from '@popcel/runtime'
 import type { Settings } from './env.ts'
 import type { Work } from './work/tasks.ts'
 
@@ -24,8 +24,16 @@ export type Io = {
   readonly fetch: Fetch
   /** Runs another program of popcel to its end: its file, its words -> its exit code. */
   readonly runProgram: (file: string, words: readonly string[]) => Promise<number>
-  /** Where the work on pixels is done: threads, at most as many as asked for; networks come from `modelsDir`. */
-  readonly openPool: (threads: number, signal: AbortSignal, modelsDir: string) => Promise<Pool<Work>>
+  /**
+   * Where the work on pixels is done: threads, at most as many as asked for; networks come from `modelsDir`. The one that is
+   * foreseen is loaded while the threads start.
+   */
+  readonly openPool: (
+    threads: number,
+    signal: AbortSignal,
+    modelsDir: string,
+    foreseen?: Foreseen,
+  ) => Promise<Pool<Work>>
 }
 
 /** Why a run stops early: the signal's name, and the exit code that a shell expects of it. */

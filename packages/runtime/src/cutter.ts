@@ -14,6 +14,7 @@ import {
 } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture } from './decode.ts'
+import { preload } from './onnx/preload.ts'
 import { createRuntime, type OnnxRuntime, type RuntimeOptions } from './onnx/runtime.ts'
 
 export type CutterOptions = Partial<RuntimeOptions>
@@ -44,6 +45,7 @@ export function createCutter(options: CutterOptions = {}): Cutter {
   return {
     runtime,
     async cut(input, { background = 'none', signal, ...cutOptions } = {}) {
+      preload(runtime, cutOptions)
       const source = await read(input)
       const result = await cutPicture(source, cutOptions, { now, runtime, prompters, ...(signal ? { signal } : {}) })
       const cutOut = joinCutOut(result.foreground, result.matte)

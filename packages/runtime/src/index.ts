@@ -67,6 +67,7 @@ export { type Carried, type MadePicture, type Metadata, readMetadata, withMetada
 export { BUNDLED, type BundledModels } from './onnx/bundled.ts'
 export { AUTO_ORDER, DEVICE_TABLE, type DeviceRow } from './onnx/devices.ts'
 export type { OnnxSession } from './onnx/network.ts'
+export { type Foreseen, preload } from './onnx/preload.ts'
 export type { DeviceFacts } from './onnx/probe.ts'
 export {
   createRuntime,

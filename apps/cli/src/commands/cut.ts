@@ -1,6 +1,7 @@
 // Owns `popcel cut`: finds the inputs, names the outputs, cuts them once or for as long as it watches, and sums up.
 
 import { PopcelError } from '@popcel/protocol'
+import type { Foreseen } from '@popcel/runtime'
 import { type BatchTools, cutBatch, type Tally } from '../cut/cut-batch.ts'
 import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type TypedCut } from '../cut/file-options.ts'
 import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
@@ -74,7 +75,7 @@ async function cutAll(
   const { settings, namer, io, printer, tally } = run
   const threads = threadsFor(settings.watch ? Number.POSITIVE_INFINITY : outputs.length)
   using writer = createFileWriter(io.signal, process.pid)
-  await using pool = await io.openPool(threads, io.signal, modelsDirOf(run))
+  await using pool = await io.openPool(threads, io.signal, modelsDirOf(run), foreseen(run, outputs))
   const { options, trim, metadata, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.
   const lanes = threads + 1
@@ -91,6 +92,11 @@ async function cutAll(
     // To be stopped is how watching ends.
     if (!(error instanceof PopcelError && error.code === 'aborted')) throw error
   }
+}
+
+/** With nothing to cut nothing is loaded. */
+function foreseen({ settings }: Run, outputs: readonly NamedOutput[]): Foreseen {
+  return outputs.length > 0 || settings.watch ? settings.options : {}
 }
 
 function modelsDirOf({ settings, io }: Run): string {

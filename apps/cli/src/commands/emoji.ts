@@ -42,6 +42,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
     threadsFor(plan.emoji.length),
     io.signal,
     typed.modelsDir ?? io.settings.modelsDir,
+    options,
   )
   pool.warmUp()
   const tools: Tools = { io, printer, pool, writer, folder: typed.output }

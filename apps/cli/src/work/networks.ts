@@ -1,7 +1,7 @@
 // Owns the networks of one run: the runtime of the main thread, and its doors for the threads.
 
 import type { MessagePort } from 'node:worker_threads'
-import { createRuntime, serveRuntime } from '@popcel/runtime'
+import { createRuntime, type Foreseen, preload, serveRuntime } from '@popcel/runtime'
 import { openStore } from '../models/open-store.ts'
 
 export type Networks = {
@@ -10,8 +10,9 @@ export type Networks = {
   close(): Promise<void>
 }
 
-export function openNetworks(modelsDir: string): Networks {
+export function openNetworks(modelsDir: string, foreseen: Foreseen): Networks {
   const runtime = createRuntime({ now: () => performance.now(), store: openStore(modelsDir) })
+  preload(runtime, foreseen)
   return {
     serve: (port) => void serveRuntime(runtime, port),
     close: async () => {

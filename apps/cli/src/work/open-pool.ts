@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
-import { createPool, type Pool } from '@popcel/runtime'
+import { createPool, type Foreseen, type Pool } from '@popcel/runtime'
 import type { Networks } from './networks.ts'
 import type { Work } from './tasks.ts'
 import type { ThreadData } from './thread-data.ts'
@@ -14,15 +14,15 @@ export function threadsFor(pieces: number): number {
 
 /**
  * Threads for the work on pixels. Networks are loaded once, by this thread's runtime, and every thread asks it; none is
- * loaded before one is asked for. The runtime itself is loaded while the first thread starts.
+ * loaded before one is asked for, unless it is `foreseen`. The runtime itself is loaded while the first thread starts.
  */
-export function openPool(threads: number, signal: AbortSignal, modelsDir: string): Pool<Work> {
+export function openPool(threads: number, signal: AbortSignal, modelsDir: string, foreseen: Foreseen = {}): Pool<Work> {
   // .ts in the repository, .js where the package is installed
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   let networks: Promise<Networks> | undefined
   const start = () => {
     const { port1, port2 } = new MessageChannel()
-    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir))
+    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir, foreseen))
     // What is asked before it is there waits at the port.
     void networks.then(({ serve }) => serve(port1))
     const data: ThreadData = { networks: port2 }

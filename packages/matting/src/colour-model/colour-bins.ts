@@ -37,7 +37,8 @@ const cellOf = (share: number) => Math.min(BINS - 1, Math.max(0, Math.floor(shar
 
 /** A Gaussian of 0.7 cells, out to 3. */
 const BELL = Array.from({ length: 7 }, (_, i) => Math.exp(-((i - 3) ** 2) / (2 * 0.7 ** 2)))
-const WEIGHTS = Float64Array.from(BELL, (weight) => weight / BELL.reduce((sum, each) => sum + each, 0))
+const WEIGHTS = BELL.map((weight) => weight / BELL.reduce((sum, each) => sum + each, 0))
+const [W0, W1, W2, W3] = WEIGHTS as [number, number, number, number]
 /** Put into every cell, so that a colour that was never seen says nothing. In pixels. */
 const UNSEEN = 0.01
 
@@ -55,16 +56,34 @@ export function histogram(bins: Uint16Array, weight: Float32Array): Float32Array
 /** Along one axis of the cube; the border repeats by reflection. */
 function blurred(cells: Float32Array, stride: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(cells.length)
-  for (let i = 0; i < cells.length; i++) {
-    const at = Math.floor(i / stride) % BINS
-    const start = i - at * stride
-    let sum = 0
-    if (at >= 3 && at < BINS - 3)
-      for (let k = 0, j = i - 3 * stride; k < 7; k++, j += stride) sum += WEIGHTS[k]! * cells[j]!
-    else for (let k = 0; k < 7; k++) sum += WEIGHTS[k]! * cells[start + reflected(at + k - 3) * stride]!
-    out[i] = sum
-  }
+  const from = new Int32Array(WEIGHTS.length)
+  const block = BINS * stride
+  for (let start = 0; start < cells.length; start += block)
+    for (let at = 0; at < BINS; at++) {
+      for (let k = 0; k < from.length; k++) from[k] = start + reflected(at + k - 3) * stride
+      blurLine(cells, from, stride, out, start + at * stride)
+    }
   return out
+}
+
+/** `length` cells next to each other that lie alike on the axis: the weighted sum of those that begin at `from`. */
+function blurLine(cells: Float32Array, from: Int32Array, length: number, out: Float32Array, to: number): void {
+  const a = from[0]!
+  const b = from[1]!
+  const c = from[2]!
+  const d = from[3]!
+  const e = from[4]!
+  const f = from[5]!
+  const g = from[6]!
+  for (let i = 0; i < length; i++)
+    out[to + i] =
+      W0 * cells[a + i]! +
+      W1 * cells[b + i]! +
+      W2 * cells[c + i]! +
+      W3 * cells[d + i]! +
+      W2 * cells[e + i]! +
+      W1 * cells[f + i]! +
+      W0 * cells[g + i]!
 }
 
 const reflected = (at: number) => (at < 0 ? -1 - at : at >= BINS ? 2 * BINS - 1 - at : at)

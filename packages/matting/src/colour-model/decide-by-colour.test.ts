@@ -3,7 +3,7 @@ import type { Matte } from '../picture.ts'
 import { box, disc, draw, type Rgb } from '../testing/draw.ts'
 import { BINS, binsOf, histogram } from './colour-bins.ts'
 import { decideByColour } from './decide-by-colour.ts'
-import { guidedByColour } from './guide.ts'
+import { guideOf } from './guide.ts'
 
 const SIDE = 192
 const greens = (x: number, y: number): Rgb => [40 + ((x * 7 + y * 3) % 40), 110 + ((x * 5 + y * 11) % 60), 50]
@@ -80,9 +80,9 @@ test('the filter follows a linear function of colour exactly, and smooths what h
   const pixels = 24 * 24
   const planes = Float32Array.from({ length: 3 * pixels }, (_, i) => ((i * 7919) % 101) / 101)
   const linear = Float32Array.from({ length: pixels }, (_, p) => 0.2 + 0.5 * planes[p]! - 0.3 * planes[p + 2 * pixels]!)
-  const followed = guidedByColour(planes, linear, size, 4, 1e-9)
+  const followed = guideOf(planes, size, 4, 1e-9)(linear)
   expect(Math.max(...followed.map((value, p) => Math.abs(value - linear[p]!)))).toBeLessThan(1e-3)
-  const flat = guidedByColour(new Float32Array(3 * pixels), linear, size, 4, 1e-4)
+  const flat = guideOf(new Float32Array(3 * pixels), size, 4, 1e-4)(linear)
   const spread = (data: Float32Array) => Math.max(...data) - Math.min(...data)
   expect(spread(flat)).toBeLessThan(0.5 * spread(linear))
 })

@@ -5,7 +5,7 @@ import { resample } from '../models/resample.ts'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { binsOf, histogram } from './colour-bins.ts'
-import { guidedByColour } from './guide.ts'
+import { guideOf } from './guide.ts'
 
 /** The picture is looked at with this longer side. */
 const LOOKED_AT_PX = 160
@@ -50,21 +50,28 @@ function colourPlanes({ channels, data }: Picture) {
 
 function decided(planes: Float32Array, prior: Float32Array, size: { width: number; height: number }): Float32Array {
   const bins = binsOf(planes)
+  const guide = guideOf(planes, size, RADIUS_PX, EPSILON)
   const odds = prior.map((alpha) => logOdds(alpha, SUREST))
-  let alpha = prior.map((value) => within(value, SUREST))
+  let alpha: Float32Array = prior.map((value) => within(value, SUREST))
+  const rest = new Float32Array(alpha.length)
   for (let round = 0; round < ROUNDS; round++) {
-    const subject = histogram(bins, alpha)
-    const rest = histogram(
-      bins,
-      alpha.map((value) => 1 - value),
-    )
-    const mixed = odds.map((own, p) => {
-      const [f, b] = [subject[bins[p]!]!, rest[bins[p]!]!]
-      return 1 / (1 + Math.exp(-own - SAYS * logOdds(f / (f + b), SUREST_COLOUR)))
-    })
-    alpha = guidedByColour(planes, mixed, size, RADIUS_PX, EPSILON).map((value) => within(value, SUREST))
+    for (let p = 0; p < rest.length; p++) rest[p] = 1 - alpha[p]!
+    alpha = guide(mixed(odds, bins, histogram(bins, alpha), histogram(bins, rest)))
+    for (let p = 0; p < alpha.length; p++) alpha[p] = within(alpha[p]!, SUREST)
   }
   return alpha
+}
+
+/** The share of the subject in each pixel by the network's odds and the colour's. */
+function mixed(odds: Float32Array, bins: Uint16Array, subject: Float32Array, rest: Float32Array): Float32Array {
+  const says = new Float64Array(subject.length)
+  for (let bin = 0; bin < says.length; bin++) {
+    const [f, b] = [subject[bin]!, rest[bin]!]
+    says[bin] = SAYS * logOdds(f / (f + b), SUREST_COLOUR)
+  }
+  const shares = new Float32Array(odds.length)
+  for (let p = 0; p < shares.length; p++) shares[p] = 1 / (1 + Math.exp(-odds[p]! - says[bins[p]!]!))
+  return shares
 }
 
 const within = (share: number, most: number) => Math.min(most, Math.max(1 - most, share))

@@ -4,49 +4,88 @@ import { boxMean } from '../box.ts'
 
 type Size = { readonly width: number; readonly height: number }
 
+/** A function of planes that look alike: each new one is a local linear function of the colour. */
+export type Guide = (values: Float32Array) => Float32Array
+
 /**
- * `values` as a local linear function of the colour. `planes`: red, green, blue one after the other, 0..1. `radiusPx`: half the
- * side of the window; `epsilon`: variance of colour below which an edge is not followed.
+ * `planes`: red, green, blue one after the other, 0..1. `radiusPx`: half the side of the window; `epsilon`: variance of colour below
+ * which an edge is not followed. What is the guide's own is worked out once.
  */
-export function guidedByColour(
-  planes: Float32Array,
-  values: Float32Array,
-  { width, height }: Size,
-  radiusPx: number,
-  epsilon: number,
-): Float32Array {
+export function guideOf(planes: Float32Array, { width, height }: Size, radiusPx: number, epsilon: number): Guide {
   const pixels = width * height
   const mean = (data: Float32Array) => boxMean({ width, height, data }, 2 * radiusPx + 1)
   const guide = [0, 1, 2].map((c) => planes.subarray(c * pixels, (c + 1) * pixels))
   const means = guide.map(mean)
-  const meanValue = mean(values)
-  const together = guide.map((plane) => mean(times(plane, values)))
   const pairs = PAIRS.map(([i, j]) => mean(times(guide[i]!, guide[j]!)))
-  const slopes = [0, 1, 2].map(() => new Float32Array(pixels))
-  const base = new Float32Array(pixels)
+  return (values) => {
+    const fit: Fit = {
+      means,
+      pairs,
+      meanValue: mean(values),
+      together: guide.map((plane) => mean(times(plane, values))),
+      lines: [0, 1, 2, 3].map(() => new Float32Array(pixels)),
+    }
+    for (let start = 0; start < pixels; start += width) solveRow(fit, epsilon, start, start + width)
+    const [red, green, blue, base] = fit.lines.map(mean) as [Float32Array, Float32Array, Float32Array, Float32Array]
+    const [r, g, b] = guide as [Float32Array, Float32Array, Float32Array]
+    for (let p = 0; p < pixels; p++) base[p]! += red[p]! * r[p]! + green[p]! * g[p]! + blue[p]! * b[p]!
+    return base
+  }
+}
+
+type Fit = {
+  readonly means: readonly Float32Array[]
+  readonly pairs: readonly Float32Array[]
+  readonly meanValue: Float32Array
+  readonly together: readonly Float32Array[]
+  /** Slopes along red, green and blue, and the offset. */
+  readonly lines: readonly Float32Array[]
+}
+
+/** Cramer's rule for the symmetric matrix of {@link PAIRS}; epsilon on its diagonal keeps it regular. */
+function solveRow(
+  { means, pairs, meanValue, together, lines }: Fit,
+  epsilon: number,
+  start: number,
+  end: number,
+): void {
   const [mr, mg, mb] = means as [Float32Array, Float32Array, Float32Array]
   const [vr, vg, vb] = together as [Float32Array, Float32Array, Float32Array]
-  const solve = solver()
-  for (let p = 0; p < pixels; p++) {
-    const [r, g, b, v] = [mr[p]!, mg[p]!, mb[p]!, meanValue[p]!]
-    const { matrix, right, result } = solve
-    matrix[0] = pairs[0]![p]! - r * r + epsilon
-    matrix[1] = pairs[1]![p]! - r * g
-    matrix[2] = pairs[2]![p]! - r * b
-    matrix[3] = pairs[3]![p]! - g * g + epsilon
-    matrix[4] = pairs[4]![p]! - g * b
-    matrix[5] = pairs[5]![p]! - b * b + epsilon
-    right[0] = vr[p]! - r * v
-    right[1] = vg[p]! - g * v
-    right[2] = vb[p]! - b * v
-    solve.run()
-    base[p] = v - result[0]! * r - result[1]! * g - result[2]! * b
-    for (let c = 0; c < 3; c++) slopes[c]![p] = result[c]!
+  const [slopeR, slopeG, slopeB, base] = lines as [Float32Array, Float32Array, Float32Array, Float32Array]
+  const [prr, prg, prb, pgg, pgb, pbb] = pairs as readonly Float32Array[] as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
+  for (let p = start; p < end; p++) {
+    const r = mr[p]!
+    const g = mg[p]!
+    const b = mb[p]!
+    const v = meanValue[p]!
+    const rr = prr[p]! - r * r + epsilon
+    const rg = prg[p]! - r * g
+    const rb = prb[p]! - r * b
+    const gg = pgg[p]! - g * g + epsilon
+    const gb = pgb[p]! - g * b
+    const bb = pbb[p]! - b * b + epsilon
+    const i = gg * bb - gb * gb
+    const j = rb * gb - rg * bb
+    const k = rg * gb - rb * gg
+    const scale = 1 / (rr * i + rg * j + rb * k)
+    const x = (vr[p]! - r * v) * scale
+    const y = (vg[p]! - g * v) * scale
+    const z = (vb[p]! - b * v) * scale
+    const sr = i * x + j * y + k * z
+    const sg = j * x + (rr * bb - rb * rb) * y + (rb * rg - rr * gb) * z
+    const sb = k * x + (rb * rg - rr * gb) * y + (rr * gg - rg * rg) * z
+    base[p] = v - sr * r - sg * g - sb * b
+    slopeR[p] = sr
+    slopeG[p] = sg
+    slopeB[p] = sb
   }
-  const [r, g, b] = slopes.map(mean) as [Float32Array, Float32Array, Float32Array]
-  const out = mean(base)
-  for (let p = 0; p < pixels; p++) out[p]! += r[p]! * guide[0]![p]! + g[p]! * guide[1]![p]! + b[p]! * guide[2]![p]!
-  return out
 }
 
 /** The upper half of a symmetric 3×3 matrix. */
@@ -63,30 +102,4 @@ function times(a: Float32Array, b: Float32Array): Float32Array {
   const out = new Float32Array(a.length)
   for (let p = 0; p < out.length; p++) out[p] = a[p]! * b[p]!
   return out
-}
-
-/** Cramer's rule for a symmetric matrix given as {@link PAIRS}; epsilon on its diagonal keeps it regular. Allocates once. */
-function solver() {
-  const matrix = new Float64Array(6)
-  const right = new Float64Array(3)
-  const result = new Float64Array(3)
-  const run = () => {
-    const rr = matrix[0]!
-    const rg = matrix[1]!
-    const rb = matrix[2]!
-    const gg = matrix[3]!
-    const gb = matrix[4]!
-    const bb = matrix[5]!
-    const i = gg * bb - gb * gb
-    const j = rb * gb - rg * bb
-    const k = rg * gb - rb * gg
-    const scale = 1 / (rr * i + rg * j + rb * k)
-    const x = right[0]! * scale
-    const y = right[1]! * scale
-    const z = right[2]! * scale
-    result[0] = i * x + j * y + k * z
-    result[1] = j * x + (rr * bb - rb * rb) * y + (rb * rg - rr * gb) * z
-    result[2] = k * x + (rb * rg - rr * gb) * y + (rr * gg - rg * rg) * z
-  }
-  return { matrix, right, result, run }
 }

@@ -87,7 +87,8 @@ function magnitude(difference: number): number {
   return ((difference ^ (difference >> 31)) - (difference >> 31)) | 0
 }
 
-function measureByKernel(
+/** By kernel; false, and nothing written, where kernels cannot run. */
+export function measureByKernel(
   rgb: Uint8Array,
   { width, height }: Levels,
   paint: PaintRow,

@@ -1,7 +1,7 @@
-// Owns the compiled kernels of ../../wasm/rows.as, made by ../../wasm/build.ts. Not written by hand.
+// Owns the compiled kernels of rows.as, made by deploy/wasm/build.ts. Not written by hand.
 
 /** SHA-256 of the source that this was made of. */
-export const SOURCE_SHA256 = 'df9221917900c30de96612349945ce4543c8dbe538e4a8a2ca7ba921d430eff0'
+export const SOURCE_SHA256 = '0ab9ecab64076a329a752b8c78aad8ee89fca1758db1d6a20555cb07eeb29c7e'
 
 /** The WebAssembly module, base64. */
 export const ROWS_WASM =

@@ -1,4 +1,4 @@
-// Owns the compiled kernels of rows: decoding and starting them once, and their memory. What each does is said in ../../wasm/rows.as;
+// Owns the compiled kernels of rows: decoding and starting them once, and their memory. What each does is said in rows.as;
 // the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts and
 // tidy/pool.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
 

@@ -1,6 +1,7 @@
 // Owns the thread that the engine lives in, and the line of calls before it: one at a time, first come first served.
 // A call that is aborted while it waits is never started; one that runs is left to end, and what it gives is dropped.
 
+import { getCompileCacheDir } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import type { StopSignal } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
@@ -123,7 +124,7 @@ export class EngineHost {
     // The thread begins with one line that calls a function of ours, for a module of ours does nothing when it is imported.
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
     const entry = new URL(`./engine-thread${extension}`, import.meta.url).href
-    const begin = `import(${JSON.stringify(entry)}).then((engine) => engine.serveEngine())`
+    const begin = `${compileCache()}import(${JSON.stringify(entry)}).then((engine) => engine.serveEngine())`
     const busy = newBusyFlag()
     const worker = new Worker(begin, { eval: true, name: 'popcel networks', workerData: busy })
     const caller = new Caller(worker)
@@ -141,4 +142,12 @@ export class EngineHost {
     worker.on('exit', () => lost('the thread that runs networks ended'))
     return thread
   }
+}
+
+/** A thread does not take the process's compile cache over, where it has one: the words that turn it on there. */
+function compileCache(): string {
+  const folder = getCompileCacheDir()
+  return folder === undefined
+    ? ''
+    : `process.getBuiltinModule('node:module').enableCompileCache(${JSON.stringify(folder)});`
 }

@@ -19,3 +19,11 @@ export function ownTensors(tensors: Readonly<Record<string, Tensor>>): Record<st
 export function buffersOf(tensors: Readonly<Record<string, Tensor>>): ArrayBuffer[] {
   return [...new Set(Object.values(tensors).map(({ data }) => data.buffer as ArrayBuffer))]
 }
+
+/**
+ * Gives their memory back now: this thread makes little garbage of its own, so its collector would let some tens of
+ * MiB of buffers that were handed over pile up.
+ */
+export function freeBuffers(tensors: Readonly<Record<string, Tensor>>): void {
+  for (const buffer of buffersOf(tensors)) buffer.transfer(0)
+}

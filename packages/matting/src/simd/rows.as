@@ -1,6 +1,6 @@
-// Owns the kernels of the keyer's rows in WebAssembly SIMD, written in AssemblyScript. `node build.ts` makes ../src/simd/binary.ts of it.
-// Each has a twin in plain TypeScript that gives the same to the bit (../src/simd/rows.test.ts). Memory is the caller's: whoever
-// calls hands over places and leaves SLACK bytes free behind every row, for whole vectors are read and written.
+// Owns the kernels over rows of pixels in WebAssembly SIMD, written in AssemblyScript; deploy/wasm/build.ts makes binary.ts of it.
+// Each has a twin in plain TypeScript that gives the same to the bit (row-kernels.test.ts). Memory is the caller's: whoever calls hands
+// over places and leaves SLACK bytes free behind every row, for whole vectors are read and written.
 
 /** line[k] = 8·(above[k] + here[k] + below[k]) of bytes, as 16-bit numbers. Three samples on either side repeat the border. */
 export function addRows(above: usize, here: usize, below: usize, line: usize, count: i32): void {

@@ -1,5 +1,6 @@
-// Owns making ../src/simd/binary.ts of rows.as: `npx node packages/matting/wasm/build.ts`. The compiler comes from the registry when this is
-// run and not with the dependencies: it has 100 MB and nobody else needs it. The binary is in the repository; a test holds that it was made of this source.
+// Owns making packages/matting/src/simd/binary.ts of the rows.as beside it: `npx node deploy/wasm/build.ts`. The compiler comes from the
+// registry when this is run and not with the dependencies: it has 100 MB and nobody else needs it. What it made is in the
+// repository; a test holds that it was made of that source.
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,8 +10,9 @@ import { join } from 'node:path'
 
 const COMPILER = 'assemblyscript@0.28.20'
 const OPTIONS = '--enable simd --runtime stub --noAssert --initialMemory 1 --uncheckedBehavior always -O3'
-const source = join(import.meta.dirname, 'rows.as')
-const target = join(import.meta.dirname, '..', 'src', 'simd', 'binary.ts')
+const folderOfKernels = join(import.meta.dirname, '..', '..', 'packages', 'matting', 'src', 'simd')
+const source = join(folderOfKernels, 'rows.as')
+const target = join(folderOfKernels, 'binary.ts')
 
 const folder = mkdtempSync(join(tmpdir(), 'popcel-rows-'))
 try {
@@ -26,9 +28,9 @@ try {
 
 function fileOf(base64: string, digest: string): string {
   return [
-    '// Owns the compiled kernels of ../../wasm/rows.as, made by ../../wasm/build.ts. Not written by hand.',
+    '// Owns the compiled kernels of rows.as, made by deploy/wasm/build.ts. Not written by hand.',
     '',
-    `/** SHA-256 of the source that this was made of. */`,
+    '/** SHA-256 of the source that this was made of. */',
     `export const SOURCE_SHA256 = '${digest}'`,
     '',
     '/** The WebAssembly module, base64. */',
