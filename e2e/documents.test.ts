@@ -9,18 +9,18 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const BIN = join(ROOT, 'node_modules', '.bin')
-const COMMANDS = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor']
+const COMMANDS = ['emoji', 'cut', 'clip', 'pack', 'check', 'models', 'doctor']
 const ACTIONS = ['list', 'pull', 'import', 'verify', 'remove'].map((action) => `models ${action}`)
 const document = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
+const options = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))
+const helpOf = (command: string) => options(run('bash', ['-c', `popcel ${command} --help`], ROOT).stdout)
+
 describe('docs/cli.md', () => {
-  const options = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))
   const documented = options(document('docs/cli.md'))
-  const helped = new Set(
-    [...COMMANDS, ...ACTIONS, 'smoke'].flatMap((command) => [
-      ...options(run('bash', ['-c', `popcel ${command} --help`], ROOT).stdout),
-    ]),
-  )
+  // clip has a page of its own
+  const commands = [...COMMANDS.filter((name) => name !== 'clip'), ...ACTIONS, 'smoke']
+  const helped = new Set(commands.flatMap((command) => [...helpOf(command)]))
 
   test('names every option that popcel has', () => {
     expect([...helped].filter((option) => !documented.has(option))).toEqual([])
@@ -31,11 +31,28 @@ describe('docs/cli.md', () => {
   })
 })
 
+describe('docs/clip.md', () => {
+  const documented = options(document('docs/clip.md'))
+  const helped = helpOf('clip')
+  // those that it shares with cut are told there
+  const shared = helpOf('cut')
+
+  test('names every option that clip has and cut has not', () => {
+    expect([...helped].filter((option) => !shared.has(option) && !documented.has(option))).toEqual([])
+  })
+
+  test('names no option that clip does not have', () => {
+    expect([...documented].filter((option) => !helped.has(option))).toEqual([])
+  })
+})
+
 describe('README.md', () => {
   // inside the repository, where the packages are found by name
   mkdirSync(join(ROOT, 'out', 'test'), { recursive: true })
   const folder = mkdtempSync(join(ROOT, 'out', 'test', 'readme-'))
   copyFileSync(characterFile('mascot'), join(folder, 'hero.png'))
+  mkdirSync(join(folder, 'shot'))
+  for (const number of [1001, 1002]) copyFileSync(characterFile('mascot'), join(folder, 'shot', `shot.${number}.png`))
   const blocks = [...document('README.md').matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)]
   const code = (language: string) => blocks.filter((block) => block[1] === language).map((block) => block[2] ?? '')
   const commands = code('sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith('npx popcel ')))

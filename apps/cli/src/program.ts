@@ -194,7 +194,7 @@ function addClipLook(command: Command): void {
   command
     .option('--screen <colour>', 'the screen: auto, none, green, blue or #rrggbb (auto)', readScreen)
     .option('--gain <g>', 'screen keyer: above 1 more becomes empty (1)', numberBetween(0, 2))
-    .option('--core <a>', 'screen keyer: wide parts above this alpha are solid (0.75)', numberBetween(0.3, 1))
+    .option('--core <a>', 'screen keyer: wide parts above this alpha are solid (0.65)', numberBetween(0.3, 1))
     .option('--despill <how>', `auto, none, ${despillNames.join(', ')} (auto: on before screens)`, readDespill)
     .option('--despill-strength <s>', '0 to 1 (1)', numberBetween(0, 1))
     .option('--despeckle [px]', 'drop parts smaller than this area (400)', wholeNumberBetween(1, 100_000_000))
@@ -202,6 +202,12 @@ function addClipLook(command: Command): void {
     .option('--garbage <path>', 'mattes outside of which nothing is kept')
     .option('--hold-out <path>', 'mattes inside of which all is kept')
     .option('--passthrough', "the plate's own pixels where alpha is solid")
+    .option(
+      '--refiner <s>',
+      'four-channel keyers: strength of their own refiner, for files with that input',
+      numberBetween(0, 2),
+    )
+    .option('--tiled', 'four-channel keyers: overlapping tiles at the frame’s own scale')
     .option('--over <what>', 'under the comp: checker, plate, a colour, a picture or frames (checker)', readOver)
     .option('--steady', 'take the flicker out of mattes where the picture stands still')
 }

@@ -23,6 +23,8 @@ export type TypedClip = Omit<TypedCutOptions, 'background' | 'maskOnly' | 'shado
     readonly range?: string
     readonly space?: 'srgb' | 'linear'
     readonly layer?: string
+    readonly refiner?: number
+    readonly tiled?: boolean
     readonly resume?: boolean
     readonly inspect?: boolean
     readonly preview?: boolean
@@ -96,12 +98,16 @@ export function readClipSettings(typed: TypedClip): ClipSettings {
     readAhead: typed.readAhead ?? 3,
     atOnce: typed.atOnce,
     writeBytes: (typed.writeMemory ?? 2048) * 2 ** 20,
-    cut: screen ? { ...cut, model: 'screen' } : cut,
+    cut: { ...cut, ...(screen ? { model: 'screen' } : {}), ...keyerOptions(typed) },
     steady: typed.steady ?? false,
     look: readLook(typed),
     modelsDir: typed.modelsDir,
     json: typed.json ?? false,
   }
+}
+
+function keyerOptions({ refiner, tiled }: TypedClip): Pick<CutOptions, 'refiner' | 'tiled'> {
+  return { ...(refiner === undefined ? {} : { refiner }), ...(tiled === undefined ? {} : { tiled }) }
 }
 
 function distinctPasses(names: readonly string[]): PassKind[] {

@@ -20,7 +20,6 @@ export type TypedLook = {
   readonly garbage?: string
   readonly holdOut?: string
   readonly passthrough?: boolean
-  readonly refiner?: number
   readonly over?: Over
 }
 
@@ -38,8 +37,6 @@ export type Look = {
   readonly garbage: string | undefined
   readonly holdOut: string | undefined
   readonly passthrough: boolean
-  /** Strength of a keyer's own refiner, for files that have such an input. */
-  readonly refiner: number | undefined
   readonly over: Over
 }
 
@@ -66,7 +63,6 @@ export function readLook(typed: TypedLook): Look {
     garbage: typed.garbage,
     holdOut: typed.holdOut,
     passthrough: typed.passthrough ?? false,
-    refiner: typed.refiner,
     over: typed.over ?? 'checker',
   }
 }

@@ -1,0 +1,140 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { linearToSrgb, srgbToLinear } from '@popcel/matting'
+import { encodeClip, readFrameFile, writeFrameFile } from '@popcel/runtime'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { runInMemory } from '../run-in-memory.ts'
+import { clip, eightBits, frameOf, SIZE, SKIN, writeShots } from '../test-shot.ts'
+
+// Real threads: a busy machine may take several times as long as an idle one.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+let folder: string
+const at = (...parts: string[]) => join(folder, ...parts)
+const out = () => at('out')
+const made = (...parts: string[]) => readdirSync(at('out', ...parts)).sort()
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'popcel-clip-'))
+  await writeShots(folder)
+})
+beforeEach(() => rmSync(out(), { recursive: true, force: true }))
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('what else is a clip', () => {
+  test('an animation, frame by frame', async () => {
+    const frames = [0, 1, 2].map((n) => {
+      const rgb = eightBits(frameOf(n).light)
+      const data = new Uint8Array(SIZE.width * SIZE.height * 4).fill(255)
+      for (let p = 0; p < data.length / 4; p++) data.set(rgb.subarray(p * 3, p * 3 + 3), p * 4)
+      return { picture: { ...SIZE, channels: 4, data, space: 'srgb', alpha: 'straight' } as const, durationMs: 100 }
+    })
+    writeFileSync(at('a.webp'), await encodeClip({ frames, plays: 0 }, { format: 'webp', lossless: true }))
+    const done = await clip(at('a.webp'), '-o', out(), '--passes', 'alpha')
+    expect(made('alpha')).toEqual(['a.0000.png', 'a.0001.png', 'a.0002.png'])
+    expect(done.all[0]).toMatchObject({ kind: 'animation', frames: 3 })
+  })
+
+  test('a picture with its own alpha keeps it', async () => {
+    mkdirSync(at('own'), { recursive: true })
+    const { alpha } = frameOf(0)
+    const data = Float32Array.from(
+      { length: alpha.length * 4 },
+      (_, i) => (i % 4 === 3 ? 1 : SKIN[i % 4]!) * alpha[i >> 2]!,
+    )
+    await writeFrameFile(
+      at('own', 'o.1.exr'),
+      { ...SIZE, channels: 4, data, space: 'linear', alpha: 'premultiplied' },
+      { format: 'exr', sampleType: 'float' },
+    )
+    const done = await clip(at('own'), '-o', out(), '--float')
+    expect(done.clip.model).toBe('alpha')
+    expect((await readFrameFile(at('out', 'alpha', 'o.1.exr'))).picture.data).toEqual(alpha)
+    const { picture: rgba } = await readFrameFile(at('out', 'rgba', 'o.1.exr'))
+    expect(rgba.data.every((value, i) => Math.abs(value - data[i]!) < 1e-6)).toBe(true)
+  })
+
+  test('folders of shots, each in its own folder; one that fails does not end the others', async () => {
+    for (const [name, n] of [
+      ['s1', 0],
+      ['s2', 1],
+      ['s3', 2],
+    ] as const) {
+      mkdirSync(at('shots', name), { recursive: true })
+      for (const i of [1, 2])
+        writeFileSync(
+          at('shots', name, `x.${i}.exr`),
+          n === 1 ? 'no picture' : readFileSync(at('exr', `shot.${1001 + n}.exr`)),
+        )
+    }
+    const done = await clip(at('shots'), '-o', out(), '--passes', 'alpha')
+    expect(made()).toEqual(['s1', 's3'])
+    expect(made('s1', 'alpha')).toEqual(['x.1.exr', 'x.2.exr'])
+    expect([done.code, done.summary.failed]).toEqual([1, 1])
+  })
+})
+
+describe('wrong use and bad input', () => {
+  test.each([
+    [['exr'], /a folder for the passes is wanted/],
+    [['exr', '-o', 'OUT', '--passes', 'alpah'], /no pass is called "alpah".*did you mean alpha/],
+    [['exr', '-o', 'OUT', '--format', 'tga'], /no format is called "tga"/],
+    [['exr', '-o', 'OUT', '--format', 'rgba=mp4'], /mp4 holds no alpha/],
+    [['exr', '-o', 'OUT', '--range', '5-1'], /ends before it begins/],
+    [['exr', 'png', '-o', 'OUT'], /too many arguments for 'clip'/],
+  ])('%j is wrong use: exit 2 and a sentence', async (args, sentence) => {
+    const paths = args.map((arg) => (arg === 'OUT' ? out() : ['exr', 'png'].includes(arg) ? at(arg) : arg))
+    const { code, err } = await runInMemory(['clip', ...paths])
+    expect(code).toBe(2)
+    expect(err).toMatch(sentence)
+  })
+
+  test.each([
+    [['exr', '--range', '1-5'], /no frame is in the range 1-5; the clip has 1001 to 1005/],
+    [['nowhere'], /nowhere: there is no such file/],
+    [['hints', '--model', 'screen'], /no .*screen is seen/],
+    [['exr', '--hint', 'dark'], /no number is in both.*--hint-by order/],
+  ])('%j', async (args, sentence) => {
+    mkdirSync(at('dark'), { recursive: true })
+    writeFileSync(at('dark', 'd.0.png'), readFileSync(at('png', 'p_000.png')))
+    writeFileSync(at('dark', 'd.1.png'), readFileSync(at('png', 'p_001.png')))
+    const paths = args.map((arg) => (['exr', 'nowhere', 'hints', 'dark'].includes(arg) ? at(arg) : arg))
+    const { code, err } = await runInMemory(['clip', ...paths, '-o', out()])
+    expect(code).toBe(1)
+    expect(err).toMatch(sentence)
+  })
+
+  test('--inspect says what is there and writes nothing', async () => {
+    const { code, out: said } = await runInMemory(['clip', '--inspect', at('exr')])
+    expect(code).toBe(0)
+    expect(said).toMatch(/shot: 5 frames \(1001-1005\), 48×32, format exr, samples float, .*transfer linear/)
+    expect(() => readdirSync(out())).toThrow(/ENOENT/)
+  })
+
+  test('linear light is what --space says', async () => {
+    await clip(
+      at('png'),
+      '-o',
+      out(),
+      '--space',
+      'linear',
+      '--screen',
+      'none',
+      '--model',
+      'key',
+      '--passes',
+      'foreground',
+      '--format',
+      'exr',
+      '--float',
+    )
+    const { picture: read } = await readFrameFile(at('out', 'foreground', 'p_000.exr'))
+    const centre = (16 * SIZE.width + 14) * 3
+    expect(read.data[centre]).toBeCloseTo(linearToSrgb(SKIN[0]), 2)
+    expect(srgbToLinear(read.data[centre]!)).toBeCloseTo(SKIN[0], 2)
+  })
+})
