@@ -38,5 +38,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   endpoint: { title: 'the endpoint with 10,000 jobs in its queue', load: () => import('./suites/endpoint.ts') },
   clip: { title: 'clips: 4K frames through the pipeline', load: () => import('./suites/clip.ts') },
   plan: { title: 'plans against the real endpoint', load: () => import('./suites/plan.ts') },
+  exr: { title: 'frame files at 3840×2160: write, read, size', load: () => import('./suites/exr.ts') },
   help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
 }
