@@ -98,6 +98,21 @@ describe.skipIf(!found.path)(
       expect(await numbersHere(file('edit.mp4'), { from: 20, to: 23 })).toEqual([48, 49, 50])
     })
 
+    test.each(['90', '180', '270'])('a display matrix of %s degrees turns as ffmpeg turns', async (degrees) => {
+      const [flat, turned] = [file('flat.mp4'), file(`turned-${degrees}.mp4`)]
+      ffmpeg(place, '-f', 'lavfi', '-i', 'testsrc2=s=160x96:d=0.2', ...x264, flat)
+      ffmpeg(place, '-i', flat, '-c', 'copy', '-metadata:s:v', `rotate=${degrees}`, turned)
+      const raw = ffmpeg(place, '-i', turned, '-frames:v', '1', '-pix_fmt', 'gbrp', '-f', 'rawvideo', '-')
+      await using video = await openVideo(turned)
+      expect(video.info.width).toBe(degrees === '180' ? 160 : 96)
+      const { value } = await video.read({ to: 1 }).next()
+      const { data } = value?.picture ?? {}
+      const green = raw.subarray(0, 160 * 96)
+      // swscale takes the nearest chroma sample, zimg what lies between: away from edges they agree
+      const near = [...green].filter((sample, at) => Math.abs(sample - data![at * 3 + 1]!) <= 12)
+      expect(near.length / green.length).toBeGreaterThan(0.9)
+    })
+
     const written: readonly [
       string,
       Partial<VideoWriterOptions> & Pick<VideoWriterOptions, 'codec'>,
