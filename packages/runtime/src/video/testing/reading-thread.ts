@@ -1,0 +1,8 @@
+// Owns a thread that reads a video and tells each number in it: the other side of threads.test.ts. Test code only.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { openVideo } from '../reader.ts'
+import { readNumber } from './barcode.ts'
+
+const video = await openVideo(workerData as string)
+for await (const { picture } of video.read()) if (picture) parentPort?.postMessage(readNumber(picture))
