@@ -57,7 +57,7 @@ export async function* cutClip(
       const chosen = way ?? (await chooseWay(frame, options, tools))
       yield await cutOne(frame, chosen, options, tools, steady)
       // A frame in the middle that hides the border is keyed like the others.
-      way ??= chosen.model === 'key' ? await chooseWay(frame, { ...options, model: 'key', force: true }, tools) : chosen
+      way ??= chosen.again ?? chosen
     } catch (error) {
       if (!showsNothing(error)) throw error
       nothing = error

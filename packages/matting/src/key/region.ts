@@ -24,13 +24,13 @@ const SPECK_SIGMA = 9
 /**
  * Decides the regions. Gaps in an outline up to about 1/200 of the picture's longer side are closed for the flood.
  */
-export function decideRegions(levels: Levels, background: Background, contrast: Contrast, holes: HolePolicy): Regions {
+export function decideRegions(levels: Levels, background: Background, contrast: Contrast, holes: HolePolicy, prior?: Uint8Array): Regions {
   const { width, height } = levels
-  const map = subjectMask(contrast)
+  const map = prior ? subjectMaskBy(prior, contrast) : subjectMask(contrast)
   dropSpecks(map, contrast, levels)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   floodThroughWideOpenings(map, width, height, gap)
-  const pockets = settlePockets(map, { levels, background, holes, gap })
+  const pockets = settlePockets(map, { levels, background, holes, gap, prior })
   return { map, pockets }
 }
 
@@ -45,6 +45,17 @@ export function roughBackground(contrast: Contrast, width: number, height: numbe
 function subjectMask(contrast: Contrast): Uint8Array {
   const map = new Uint8Array(contrast.map.length)
   for (let start = 0; start < map.length; start += CHUNK) markSubject(contrast.map, start, map)
+  return map
+}
+
+/** Where the prior is sure a pixel differs less, or more, before it belongs to the subject: in sigma. */
+const LEAST_SURE_SUBJECT = 2.5
+const LEAST_SURE_BACKGROUND = 9
+
+function subjectMaskBy(prior: Uint8Array, contrast: Contrast): Uint8Array {
+  const limits = [SUBJECT_CONTRAST, LEAST_SURE_SUBJECT * CONTRAST_STEP, LEAST_SURE_BACKGROUND * CONTRAST_STEP, SUBJECT_CONTRAST]
+  const map = new Uint8Array(prior.length)
+  for (let i = 0; i < map.length; i++) map[i] = contrast.map[i]! > limits[prior[i]!]! ? REGION.subject : REGION.open
   return map
 }
 
