@@ -118,7 +118,7 @@ function read(whole: Levels, options: KeyOptions): Reading {
   const levels = cropLevels(whole, window)
   let background = paintWindow(backdrop, window)
   const map = cropSamples(wholeContrast.map, whole.width, 1, window)
-  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height)
+  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
   const shadow = findShadow(levels, background, regions.map, contrast.sigma)
   if (shadow) {
@@ -145,7 +145,7 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   const levels = cropLevels(whole, window)
   let background = paintWindow(backdrop, window)
   const map = cropSamples(wholeContrast.map, width, 1, window)
-  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height)
+  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
   const prior = cropSamples(says, width, 1, window)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto', prior)
   const shadow = findShadowBeside(levels, background, regions.map, contrast.sigma, prior)
