@@ -3,6 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { matteOf } from '../composite.ts'
+import { refineGuided } from '../guided/refine-guided.ts'
 import { type KeyReport, key } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
@@ -127,6 +128,10 @@ function alphaWay({ now }: CutTools): Way {
   }
 }
 
+/** With more noise than this, in levels, the keyer's edges are noisy too: they are drawn through the picture once more. */
+const NOISY = 1.5
+const EDGE_PX = 4
+
 /** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
 function keyWay(options: CutOptions, tools: CutTools, why: string | undefined, witness?: Model): Way {
   const { shadow = 'drop', holes = 'auto', force = false } = options
@@ -138,8 +143,9 @@ function keyWay(options: CutOptions, tools: CutTools, why: string | undefined, w
       const prior = seen ?? (await witness?.matteOf(picture))
       const began = tools.now()
       const keyed = key(picture, { shadow, holes, force, ...(prior ? { prior: prior.matte } : {}) })
+      const calmed = shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY ? { matte: refineGuided(picture, keyed.matte, { radiusPx: EDGE_PX }), foreground: undefined } : {}
       const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
-      return { model: 'key', device: 'cpu', ...keyed, ms }
+      return { model: 'key', device: 'cpu', ...keyed, ...calmed, ms }
     },
   }
 }

@@ -137,9 +137,8 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   const smallSays = thinnedMask(says, whole, small)
   const samples = sampleRegion(small, smallSays, PRIOR.background)
   const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
-  const followed = followBackground(small, smallSays, PRIOR.background, first)
-  const surface: Surface = { ...first, kind: 'gradient', sigma: followed.sigma, inliers: followed.share }
-  const backdrop = { surface, paint: rowPainter(surface, width, height, followed.grid) }
+  const backdrop = first.kind === 'solid' ? { surface: first, paint: rowPainter(first, width, height) } : followed(whole, small, smallSays, first)
+  const { surface } = backdrop
   const wholeContrast = contrastTo(whole, backdrop)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)
   const levels = cropLevels(whole, window)
@@ -154,7 +153,12 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
     withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)
   }
   const sigma = Math.max(...surface.sigma, contrast.nearSigma)
-  return { window, levels, background: { ...background, surface: { ...surface, kind: first.kind } }, regions, shadow: undefined, sigma, prior }
+  return { window, levels, background, regions, shadow, sigma, prior }
+}
+
+function followed(whole: Levels, small: Levels, says: Uint8Array, surface: Surface): Backdrop {
+  const { grid, sigma, share } = followBackground(small, says, PRIOR.background, surface)
+  return { surface: { ...surface, sigma, inliers: share }, paint: rowPainter(surface, whole.width, whole.height, grid) }
 }
 
 /** A gradient is looked at twice, the second time with all that a small copy of the picture shows of it. */

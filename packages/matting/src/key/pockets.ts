@@ -110,8 +110,8 @@ function isClearly(pocket: Pocket, context: PocketContext): boolean {
   const { background, holes, prior } = context
   if (holes === 'clear' || (pocket.narrow && pocket.joined)) return true
   if (holes === 'keep') return false
-  if (provesNothing(background)) return prior !== undefined && emptyShare(pocket, prior) >= MOSTLY
-  if (prior && emptyShare(pocket, prior) >= NEARLY) return true
+  if (provesNothing(background)) return false
+  if (prior && emptyShare(pocket, prior) >= NEARLY && !isLighter(pocket, context)) return true
   // A sliver without a core is more often an edge inside the drawing that passes through B's colour than a hole,
   // unless the colour is one that such edges do not pass through.
   if (pocket.narrow && !isVivid(background)) return false
@@ -128,6 +128,14 @@ function emptyShare({ members }: Pocket, prior: Uint8Array): number {
   let empty = 0
   for (const i of members) if (prior[i] === PRIOR.background || prior[i] === PRIOR.unlikely) empty++
   return empty / members.length
+}
+
+/** Whether a pocket is lighter than the background, as no shadow makes it. */
+function isLighter({ members }: Pocket, { levels, background }: PocketContext): boolean {
+  let sum = 0
+  for (const i of members)
+    for (let c = 0; c < 3; c++) sum += levels.rgb[i * 3 + c]! - background.rgb[i * background.step + c]!
+  return sum / members.length / 3 > 1 + 0.3 * Math.max(...background.surface.sigma)
 }
 
 /** A background of strong colour: channels at least 60 levels apart. */
@@ -209,7 +217,8 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     let changed = false
     for (let k = 0; k < pockets.length; k++) {
       const w = walls[k]
-      if (!w || !isGap(pockets[k]!, w, subject)) continue
+      const empty = blind && prior !== undefined && emptyShare(pockets[k]!, prior) >= MOSTLY
+      if (!w || !(empty || isGap(pockets[k]!, w, subject))) continue
       if (!blind && !showsBackground(pockets[k]!.members, context)) continue
       clear[k] = 1
       changed = true

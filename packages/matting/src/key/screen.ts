@@ -41,12 +41,14 @@ export function findScreen(scene: Scene, map: Uint8Array, band: Band, transfer: 
   const { mask, subject, seen } = markCandidates(scene, map, channel, transfer)
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
-  const parts = measureParts(runs, band, prior)
+  const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
   const body = new Float32Array(map.length).fill(1)
   const spans: { start: number; end: number }[] = []
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
-    if (part.inner < subject / 2500 || part.solid > 0.5 * part.inner) continue
+    if (part.inner < subject / 2500) continue
+    // What a prior calls solid and shows little of the screen is cloth of nearly its hue; glass shows much of it.
+    if (part.solid > 0.5 * part.inner && part.sum > PALE * part.inner) continue
     const reachesOutside = part.rim > 0.4 * Math.sqrt(part.inner)
     if (!reachesOutside && part.inner < WINDOW * subject) continue
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
@@ -109,20 +111,28 @@ function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y:
   return { subject, seen }
 }
 
-/** `solid`: so many of the inner pixels a prior calls sure subject. */
-type Part = { inner: number; rim: number; solid: number }
+/** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */
+type Part = { inner: number; rim: number; solid: number; sum: number }
+/** A part of more mean alpha than this shows little of the screen. */
+const PALE = 0.65
 
 /** Per component its pixels deeper than the edge, and those that touch the background. */
-function measureParts(runs: Runs, band: Band, prior: Uint8Array | undefined): Part[] {
-  const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0, solid: 0 }))
+function measureParts(
+  runs: Runs,
+  band: Band,
+  prior: Uint8Array | undefined,
+  alphaAt: (pixel: number) => number,
+): Part[] {
+  const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0, solid: 0, sum: 0 }))
   for (let r = 0; r < runs.count; r++)
-    measureRun(band, prior, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
+    measureRun(band, prior, alphaAt, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
   return parts
 }
 
 function measureRun(
   { depth, rampPx }: Band,
   prior: Uint8Array | undefined,
+  alphaAt: (pixel: number) => number,
   start: number,
   length: number,
   part: Part,
@@ -132,6 +142,7 @@ function measureRun(
     if (depth[i]! <= rampPx + 1) continue
     part.inner++
     if (prior?.[i] === PRIOR.subject) part.solid++
+    if (prior) part.sum += alphaAt(i)
   }
 }
 
