@@ -57,7 +57,7 @@ export async function* cutClip(
       const chosen = way ?? (await chooseWay(frame, options, tools))
       yield await cutOne(frame, chosen, options, tools, steady)
       // A frame in the middle that hides the border is keyed like the others.
-      way ??= chosen.model === 'key' ? await chooseWay(frame, { ...options, model: 'key', force: true }, tools) : chosen
+      way ??= chosen.again ?? chosen
     } catch (error) {
       if (!showsNothing(error)) throw error
       nothing = error
@@ -101,7 +101,7 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
-  const found = await way.find(picture, hint)
+  const found = await way.find(picture, { hint })
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, found, options, tools)
   if (raw !== found.matte) stages.lap('edge')

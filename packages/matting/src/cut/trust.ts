@@ -1,5 +1,5 @@
-// Owns whether the keyer's answer is to be believed. It fits a smooth surface to the border of any picture, so a soft photograph
-// can pass for a noisy gradient; its matte then covers much of the border.
+// Owns whether the keyer's answer is to be believed. It fits a smooth surface to any picture, so a soft photograph can pass for a
+// noisy gradient; its matte then covers parts of the border that nobody else calls subject.
 
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
@@ -10,20 +10,40 @@ const SOME_BORDER = 0.3
 /** Levels of noise: a compressed or grainy picture has up to 8, texture that was taken for noise more. */
 const SOME_NOISE = 2.5
 const MUCH_NOISE = 12
+/** Share of the border that is under the keyer's matte and empty in the witness's: what a clean picture may have, and a noisy one. */
+const CONTESTED_CLEAN = 0.2
+const CONTESTED_NOISY = 0.02
+const CLEAN = 2
+/** Alpha below this is empty. */
+const EMPTY = 0.15
 
-/** False when a network should look at the picture, if there is one. The limits were read off the scored set. */
-export function isTrusted(matte: Matte, { noise }: KeyReport): boolean {
+/**
+ * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one.
+ * The limits were read off pictures with known alpha that are not in the repository.
+ */
+export function isTrusted(matte: Matte, { noise }: KeyReport, witness?: Matte): boolean {
+  if (noise > MUCH_NOISE) return false
+  if (witness) return contestedBorder(matte, witness) <= (noise <= CLEAN ? CONTESTED_CLEAN : CONTESTED_NOISY)
   const covered = borderShare(matte)
-  return noise <= MUCH_NOISE && covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
+  return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
 }
 
 /** Share of the outermost pixels whose alpha is above ½. */
-export function borderShare({ width, height, data }: Matte): number {
-  let covered = 0
+export function borderShare(matte: Matte): number {
+  return shareOfBorder(matte, (i) => matte.data[i]! > 0.5)
+}
+
+/** Share of the outermost pixels that are under one matte and empty in the other. */
+export function contestedBorder(matte: Matte, witness: Matte): number {
+  return shareOfBorder(matte, (i) => matte.data[i]! > 0.5 && witness.data[i]! < EMPTY)
+}
+
+function shareOfBorder({ width, height }: Matte, holds: (i: number) => boolean): number {
+  let held = 0
   let border = 0
   for (let y = 0; y < height; y++) {
     const step = y === 0 || y === height - 1 ? 1 : Math.max(1, width - 1)
-    for (let x = 0; x < width; x += step, border++) if (data[y * width + x]! > 0.5) covered++
+    for (let x = 0; x < width; x += step, border++) if (holds(y * width + x)) held++
   }
-  return covered / border
+  return held / border
 }

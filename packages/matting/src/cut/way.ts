@@ -3,13 +3,14 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { matteOf } from '../composite.ts'
+import { refineGuided } from '../guided/refine-guided.ts'
 import { type KeyReport, key } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
 import type { Matte, Picture } from '../picture.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
-import { createModel, type ModelTools } from './run-model.ts'
+import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
 import { lookTwice } from './second-look.ts'
 import type { StageTimes } from './stages.ts'
 import type { CutTools } from './tools.ts'
@@ -28,13 +29,22 @@ export type Found = {
   readonly ms: StageTimes
 }
 
+/** What is known of a picture beforehand. */
+export type Known = {
+  /** What the way's own network gave for the picture, where that was asked before. */
+  readonly seen?: ModelMatte | undefined
+  /** A rough matte of this picture, for networks that take one, in place of the one in the options. */
+  readonly hint?: Matte | undefined
+}
+
 export type Way = {
   /** As in {@link Found}. */
   readonly model: string
   /** Why this way, where 'auto' chose it. */
   readonly why: string | undefined
-  /** `hint` is the rough matte of this picture, for networks that take one; else the one in the options. */
-  find(picture: Picture, hint?: Matte): Promise<Found>
+  find(picture: Picture, known?: Known): Promise<Found>
+  /** The way for the frames of a clip after the first, where it is another: the keyer then takes frames that hide the border. */
+  readonly again?: Way
 }
 
 /** Above this share of missing coverage a picture counts as cut out already; rounded corners of an icon take about 4 %. */
@@ -57,25 +67,66 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
   return chooseForOpaque(picture, options, tools)
 }
 
-/** Keyer where the background is plain; where it says that it is not, or is not to be believed, a network, if there is any. */
+/**
+ * The keyer where the background is plain, with the small network's matte as its prior where there is one; where it says that
+ * the background is not plain, or is not to be believed, the best network, if there is any.
+ */
 async function chooseForOpaque(picture: Picture, options: CutOptions, tools: CutTools): Promise<Way> {
-  const byKey = keyWay(options, tools, 'the background is plain')
-  const keyed = await byKey.find(picture).catch((error: unknown) => {
-    if (isNotPlain(error)) return error
-    throw error
-  })
-  const found = isFound(keyed) ? keyed : undefined
-  const certain = found?.report && (options.force || isTrusted(found.matte, found.report))
-  const network = certain ? undefined : await bestNetwork(options, tools)
-  if (network) return network
-  if (!found) throw keyed
-  return { ...byKey, find: (frame) => (frame === picture ? Promise.resolve(found) : byKey.find(frame)) }
+  const installed = (await tools.runtime?.installed()) ?? []
+  const witness = await openWitness(installed, options, tools)
+  const seen = await witness?.matteOf(picture)
+  const byKey = keyWay(options, tools, 'the background is plain', witness)
+  const keyed = await tried(() => byKey.find(picture, { seen }), isNotPlain)
+  const certain = isFound(keyed) && keyed.report && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
+  if (!certain && installed.length > 0) {
+    const { model, why } = chooseModel({ plain: false, installed })
+    if (installed.includes(model)) {
+      const network = await networkWay(model, options, tools, why)
+      return model === WITNESS && seen
+        ? beginningWith(network, picture, () => network.find(picture, { seen }))
+        : network
+    }
+  }
+  if (!isFound(keyed)) throw keyed
+  return beginningWith(byKey, picture, () => Promise.resolve(keyed))
 }
 
-async function bestNetwork(options: CutOptions, tools: CutTools): Promise<Way | undefined> {
-  const installed = (await tools.runtime?.installed()) ?? []
-  const { model, why } = chooseModel({ plain: false, installed })
-  return installed.includes(model) ? networkWay(model, options, tools, why) : undefined
+/**
+ * The way that was chosen before, by another thread or run, for all frames of a clip: nothing is decided again.
+ * @throws PopcelError the rows of models
+ */
+export async function sameWay(model: string, options: CutOptions, tools: CutTools): Promise<Way> {
+  if (model === 'alpha') return alphaWay(tools)
+  if (model !== 'key') return networkWay(model, options, tools, undefined)
+  const mayAsk = (options.model ?? 'auto') === 'auto'
+  const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
+  return keyWay({ ...options, force: true }, tools, undefined, witness)
+}
+
+/** The network in the package: it sees every picture that `auto` is asked about. */
+const WITNESS = 'mini'
+
+/** A shadow that is kept is the keyer's alone: the network's matte knows nothing of it. */
+async function openWitness(
+  installed: readonly string[],
+  { shadow, device = 'auto', weights }: CutOptions,
+  tools: CutTools,
+): Promise<Model | undefined> {
+  const { runtime } = tools
+  if (!runtime || !installed.includes(WITNESS) || shadow === 'keep' || weights !== undefined) return undefined
+  return createModel(WITNESS, { device: device === 'auto' ? 'auto' : 'cpu' }, { ...tools, runtime })
+}
+
+/** The way, with the answer for one picture known already. */
+function beginningWith(way: Way, picture: Picture, find: () => Promise<Found>): Way {
+  return { ...way, find: (frame, known) => (frame === picture ? find() : way.find(frame, known)) }
+}
+
+async function tried<T>(work: () => Promise<T>, expected: (error: unknown) => boolean): Promise<T | unknown> {
+  return work().catch((error: unknown) => {
+    if (expected(error)) return error
+    throw error
+  })
 }
 
 function isFound(keyed: unknown): keyed is Found {
@@ -98,21 +149,33 @@ function alphaWay({ now }: CutTools): Way {
   }
 }
 
+/** With more noise than this, in levels, the keyer's edges are noisy too: they are drawn through the picture once more. */
+const NOISY = 1.5
+const EDGE_PX = 4
+
 /** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
-function keyWay(
-  { shadow = 'drop', holes = 'auto', force = false }: CutOptions,
-  { now }: CutTools,
-  why: string | undefined,
-): Way {
+function keyWay(options: CutOptions, tools: CutTools, why: string | undefined, witness?: Model): Way {
+  const { shadow = 'drop', holes = 'auto', force = false } = options
   return {
     model: 'key',
     why,
-    async find(picture) {
-      const began = now()
-      const keyed = key(picture, { shadow, holes, force })
-      return { model: 'key', device: 'cpu', ...keyed, ms: { key: now() - began } }
+    ...(force ? {} : { again: keyWay({ ...options, force: true }, tools, why, witness) }),
+    async find(picture, { seen } = {}) {
+      const prior = seen ?? (await witness?.matteOf(picture))
+      const began = tools.now()
+      const keyed = key(picture, { shadow, holes, force, ...(prior ? { prior: prior.matte } : {}) })
+      const calmed =
+        shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
+          ? { matte: refineGuided(picture, keyed.matte, { radiusPx: EDGE_PX }), foreground: undefined }
+          : {}
+      const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
+      return { model: 'key', device: 'cpu', ...keyed, ...calmed, ms }
     },
   }
+}
+
+function sum(ms: StageTimes): number {
+  return Object.values(ms).reduce((total, time) => total + time, 0)
 }
 
 async function networkWay(id: string, options: CutOptions, tools: CutTools, why: string | undefined): Promise<Way> {
@@ -122,8 +185,8 @@ async function networkWay(id: string, options: CutOptions, tools: CutTools, why:
   return {
     model: id,
     why,
-    async find(picture, hint) {
-      const first = await model.matteOf(picture, hint)
+    async find(picture, { seen, hint } = {}) {
+      const first = seen ?? (await model.matteOf(picture, hint))
       const { foreground, ...result } = options.fine ? await lookTwice(picture, first, model) : first
       return { model: id, ...result, foreground: foreground && sampledLike(foreground, picture), report: undefined }
     },

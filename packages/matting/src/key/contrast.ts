@@ -132,9 +132,10 @@ const RINGING_PX = 17
 
 /**
  * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
- * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place.
+ * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place. `left`: the column of
+ * the picture at which the map begins, because JPEG's blocks are counted from there.
  */
-export function calmNearEdges(contrast: Contrast, width: number, height: number): Contrast {
+export function calmNearEdges(contrast: Contrast, width: number, height: number, left = 0): Contrast {
   const { map, sigma } = contrast
   const step = CONTRAST_STEP / sigma
   const strong = Math.min(255, STRONG_LEVELS * step)
@@ -150,7 +151,10 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number)
     if (map[grown[k]!]! <= quiet) histogram[map[grown[k]!]!]!++
   const middle = quantile(histogram, 0.5)
   const near = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
-  if (middle < 0.6 * step || near < 1.4 * sigma) return contrast
+  // Ringing on plain white is cut off above it, so that little of it is left to be seen.
+  const seen =
+    middle >= 0.6 * step || (quantile(histogram, 0.75) >= 0.6 * step && isBlocky(map, width, left, 0.6 * step))
+  if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
   for (const i of grown) map[i]! *= ratio
   return { map, sigma, nearSigma: near }
@@ -172,6 +176,23 @@ function isClean(map: Uint8Array, width: number, least: number, most: number): b
     seen += end - start
   }
   return faint < 0.004 * seen
+}
+
+/** JPEG's blocks are flat or noisy as a whole: of the steps along rows from flat to not, many lie where blocks meet. */
+const BLOCK_PX = 8
+const LEAST_STEPS = 60
+const BLOCKY = 0.3
+
+function isBlocky(map: Uint8Array, width: number, left: number, least: number): boolean {
+  let [steps, aligned] = [0, 0]
+  for (let start = 0; start < map.length; start += width) {
+    for (let x = 1; x < width; x++) {
+      if (map[start + x]! > least === map[start + x - 1]! > least) continue
+      steps++
+      if ((left + x) % BLOCK_PX === 0) aligned++
+    }
+  }
+  return steps >= LEAST_STEPS && aligned > BLOCKY * steps
 }
 
 function quantile(histogram: Uint32Array, share: number): number {

@@ -14,6 +14,8 @@ export type EdgeInput = {
   readonly band: Band
   /** Let a coloured screen shine through veils and glass, or take every inner pixel as solid. */
   readonly transparency: 'auto' | 'none'
+  /** What a prior says of each pixel, where there is one. */
+  readonly prior?: Uint8Array | undefined
 }
 
 export type EdgeSolution = {
@@ -44,7 +46,7 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   for (let y = 0; y < scene.height; y++) markSubject(map, y * scene.width, (y + 1) * scene.width, alpha)
   const foreground = scene.picture.slice()
   const { pixels, pure, mix, transfer } = solveBand(scene, band)
-  const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer) : undefined
+  const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior) : undefined
   const settling: Settling = { ...input, alpha, foreground, transfer, screen }
   if (screen) for (const span of screen.spans) layScreen(settling, screen.body, span.start, span.end)
   for (let k = 0; k < pixels.length; k++) settle(settling, pixels[k]!, pure[k]!, mix[k]!)

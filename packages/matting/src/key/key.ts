@@ -11,17 +11,20 @@ import {
   refineSurface,
   rowPainter,
   sampleBorder,
+  sampleRegion,
 } from './background.ts'
 import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
 import { calmNearEdges, contrastTo } from './contrast.ts'
 import { solveEdge } from './edge.ts'
+import { followBackground } from './follow.ts'
 import { type Levels, thinned, toLevels } from './levels.ts'
+import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
-import { darken, findShadow, type Shadow, withdrawShadow } from './shadow.ts'
-import { type Surface, sharesOfSides } from './surface.ts'
+import { darken, findShadow, findShadowBeside, type Shadow, withdrawShadow } from './shadow.ts'
+import { fitSurface, type Surface, sharesOfSides } from './surface.ts'
 import { cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
@@ -33,6 +36,8 @@ export type KeyOptions = {
   readonly transparency?: 'auto' | 'none'
   /** Key even when the border says that the background is not plain. */
   readonly force?: boolean
+  /** A rough matte of the picture by another method: it says where the background is seen, and decides where colour cannot. */
+  readonly prior?: Matte
 }
 
 export type KeyReport = {
@@ -71,7 +76,7 @@ const OPEN_SIDE = 0.35
  */
 export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   const { width, height } = picture
-  const reading = read(toLevels(picture), options)
+  const reading = (options.prior ? readWithPrior : read)(toLevels(picture), options)
   const { levels, background, regions, shadow, window } = reading
   const scene: Scene = {
     ...levels,
@@ -82,7 +87,13 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   }
   const band = findBand(regions.map, scene)
   const transparency = options.transparency ?? 'auto'
-  const { alpha, foreground, light, screen } = solveEdge({ scene, map: regions.map, band, transparency })
+  const { alpha, foreground, light, screen } = solveEdge({
+    scene,
+    map: regions.map,
+    band,
+    transparency,
+    prior: reading.prior,
+  })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
   bleedColour(alpha, foreground, levels.width, levels.height)
   const data = pasteSamples(alpha, width, height, 1, window)
@@ -102,6 +113,7 @@ type Reading = {
   readonly regions: Regions
   readonly shadow: Shadow | undefined
   readonly sigma: number
+  readonly prior?: Uint8Array
 }
 
 /** Background, regions and shadow: everything that is decided before alpha is solved. */
@@ -112,7 +124,7 @@ function read(whole: Levels, options: KeyOptions): Reading {
   const levels = cropLevels(whole, window)
   let background = paintWindow(backdrop, window)
   const map = cropSamples(wholeContrast.map, whole.width, 1, window)
-  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height)
+  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
   const shadow = findShadow(levels, background, regions.map, contrast.sigma)
   if (shadow) {
@@ -121,6 +133,41 @@ function read(whole: Levels, options: KeyOptions): Reading {
   }
   const sigma = Math.max(...background.surface.sigma, contrast.nearSigma)
   return { window, levels, background, regions, shadow, sigma }
+}
+
+function readWithPrior(whole: Levels, options: KeyOptions): Reading {
+  const says = readPrior(options.prior!)
+  const { width, height } = whole
+  if (isOneColour(whole)) throw new PopcelError('picture-one-colour')
+  const small = thinned(whole, Math.max(1, Math.floor(Math.max(width, height) / 256)))
+  const smallSays = thinnedMask(says, whole, small)
+  const samples = sampleRegion(small, smallSays, PRIOR.background)
+  const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
+  const backdrop =
+    first.kind === 'solid'
+      ? { surface: first, paint: rowPainter(first, width, height) }
+      : followed(whole, small, smallSays, first)
+  const { surface } = backdrop
+  const wholeContrast = contrastTo(whole, backdrop)
+  const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)
+  const levels = cropLevels(whole, window)
+  let background = paintWindow(backdrop, window)
+  const map = cropSamples(wholeContrast.map, width, 1, window)
+  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
+  const prior = cropSamples(says, width, 1, window)
+  const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto', prior)
+  const shadow = findShadowBeside(levels, background, regions.map, contrast.sigma, prior)
+  if (shadow) {
+    background = darken(background, shadow)
+    withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)
+  }
+  const sigma = Math.max(...surface.sigma, contrast.nearSigma)
+  return { window, levels, background, regions, shadow, sigma, prior }
+}
+
+function followed(whole: Levels, small: Levels, says: Uint8Array, surface: Surface): Backdrop {
+  const { grid, sigma, share } = followBackground(small, says, PRIOR.background, surface)
+  return { surface: { ...surface, sigma, inliers: share }, paint: rowPainter(surface, whole.width, whole.height, grid) }
 }
 
 /** A gradient is looked at twice, the second time with all that a small copy of the picture shows of it. */

@@ -4,6 +4,7 @@
 import type { Background } from './background.ts'
 import { growLayers, noteDepth } from './layers.ts'
 import type { Levels } from './levels.ts'
+import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import { labelRuns, paintRuns, type Runs } from './runs.ts'
 
@@ -13,6 +14,8 @@ type PocketContext = {
   readonly holes: HolePolicy
   /** Openings up to twice this wide were closed for the flood. */
   readonly gap: number
+  /** What a prior says of each pixel, where there is one. */
+  readonly prior?: Uint8Array | undefined
 }
 
 type Pocket = {
@@ -23,6 +26,8 @@ type Pocket = {
   readonly narrow: boolean
   /** Joined to the background through an opening that the flood was too wide for. */
   readonly joined: boolean
+  /** A prior calls it subject. */
+  readonly kept?: boolean
 }
 
 /** Turns every open pixel of `map` into background or subject; says how many pockets went each way. */
@@ -102,13 +107,35 @@ function isOpenLine(map: Uint8Array, i: number, step: number, reach: number): bo
 
 /** What can be said of a pocket by itself. */
 function isClearly(pocket: Pocket, context: PocketContext): boolean {
-  const { background, holes } = context
+  const { background, holes, prior } = context
   if (holes === 'clear' || (pocket.narrow && pocket.joined)) return true
-  if (holes === 'keep' || provesNothing(background)) return false
+  if (holes === 'keep') return false
+  if (provesNothing(background)) return false
+  if (prior && emptyShare(pocket, prior) >= NEARLY && !isLighter(pocket, context)) return true
   // A sliver without a core is more often an edge inside the drawing that passes through B's colour than a hole,
   // unless the colour is one that such edges do not pass through.
   if (pocket.narrow && !isVivid(background)) return false
   return showsBackground(pocket.members, context)
+}
+
+/** Shares of a pocket that a prior calls empty: it decides where colour proves nothing, and when it is nearly sure. */
+const MOSTLY = 0.8
+const NEARLY = 0.85
+/** Between this and `MOSTLY` the prior cannot say. */
+const HARDLY = 0.3
+
+function emptyShare({ members }: Pocket, prior: Uint8Array): number {
+  let empty = 0
+  for (const i of members) if (prior[i] === PRIOR.background || prior[i] === PRIOR.unlikely) empty++
+  return empty / members.length
+}
+
+/** Whether a pocket is lighter than the background, as no shadow makes it. */
+function isLighter({ members }: Pocket, { levels, background }: PocketContext): boolean {
+  let sum = 0
+  for (const i of members)
+    for (let c = 0; c < 3; c++) sum += levels.rgb[i * 3 + c]! - background.rgb[i * background.step + c]!
+  return sum / members.length / 3 > 1 + 0.3 * Math.max(...background.surface.sigma)
 }
 
 /** A background of strong colour: channels at least 60 levels apart. */
@@ -168,6 +195,9 @@ const WHITE_BODY = 0.06
 function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear: Uint8Array, context: PocketContext) {
   const { width, height } = context.levels
   const blind = provesNothing(context.background)
+  const { prior } = context
+  if (prior)
+    pockets = pockets.map((pocket) => (emptyShare(pocket, prior) < HARDLY ? { ...pocket, kept: true } : pocket))
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   let subject = 0
   for (let start = 0; start < map.length; start += width) subject += insideOf(map, start, start + width)
@@ -188,7 +218,8 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     let changed = false
     for (let k = 0; k < pockets.length; k++) {
       const w = walls[k]
-      if (!w || !isGap(pockets[k]!, w, subject)) continue
+      const empty = blind && prior !== undefined && emptyShare(pockets[k]!, prior) >= MOSTLY
+      if (!w || !(empty || isGap(pockets[k]!, w, subject))) continue
       if (!blind && !showsBackground(pockets[k]!.members, context)) continue
       clear[k] = 1
       changed = true
@@ -199,7 +230,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
 
 /** Whether there is still something to find out about a pocket. */
 function isOpen(pocket: Pocket, clear: number, blind: boolean): boolean {
-  return clear === 0 && (pocket.narrow ? pocket.members.length >= 4 : blind)
+  return clear === 0 && !pocket.kept && (pocket.narrow ? pocket.members.length >= 4 : blind)
 }
 
 function insideOf(map: Uint8Array, start: number, end: number): number {

@@ -6,6 +6,7 @@ import { CONTRAST_STEP, type Contrast } from './contrast.ts'
 import { growLayers } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { settlePockets } from './pockets.ts'
+import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 
@@ -24,13 +25,19 @@ const SPECK_SIGMA = 9
 /**
  * Decides the regions. Gaps in an outline up to about 1/200 of the picture's longer side are closed for the flood.
  */
-export function decideRegions(levels: Levels, background: Background, contrast: Contrast, holes: HolePolicy): Regions {
+export function decideRegions(
+  levels: Levels,
+  background: Background,
+  contrast: Contrast,
+  holes: HolePolicy,
+  prior?: Uint8Array,
+): Regions {
   const { width, height } = levels
-  const map = subjectMask(contrast)
+  const map = prior ? subjectMaskBy(prior, contrast, width, height) : subjectMask(contrast)
   dropSpecks(map, contrast, levels)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   floodThroughWideOpenings(map, width, height, gap)
-  const pockets = settlePockets(map, { levels, background, holes, gap })
+  const pockets = settlePockets(map, { levels, background, holes, gap, prior })
   return { map, pockets }
 }
 
@@ -47,6 +54,31 @@ function subjectMask(contrast: Contrast): Uint8Array {
   for (let start = 0; start < map.length; start += CHUNK) markSubject(contrast.map, start, map)
   return map
 }
+
+/** Where the prior is sure a pixel differs less, or more, before it belongs to the subject: in sigma. */
+const LEAST_SURE_SUBJECT = 2.5
+const LEAST_SURE_BACKGROUND = 9
+
+function subjectMaskBy(prior: Uint8Array, contrast: Contrast, width: number, height: number): Uint8Array {
+  const map = new Uint8Array(prior.length)
+  const least = LEAST_SURE_SUBJECT * CONTRAST_STEP
+  const most = LEAST_SURE_BACKGROUND * CONTRAST_STEP
+  for (let i = 0; i < map.length; i++) {
+    const value = contrast.map[i]!
+    const limit = prior[i] === PRIOR.subject ? least : prior[i] === PRIOR.background ? most : SUBJECT_CONTRAST
+    map[i] = value > limit ? REGION.subject : REGION.open
+  }
+  // What the prior misses inside an outline is none of the background's noise: there the usual limit stays.
+  const open = labelRuns(map, width, height, REGION.open, false)
+  const enclosed = touchesBorder(open, width, height).map((touches) => 1 - touches)
+  paintRuns(map, open, enclosed, ENCLOSED)
+  for (let i = 0; i < map.length; i++)
+    if (map[i] === ENCLOSED)
+      map[i] = contrast.map[i]! > (prior[i] === PRIOR.subject ? least : SUBJECT_CONTRAST) ? REGION.subject : REGION.open
+  return map
+}
+
+const ENCLOSED = 9
 
 const CHUNK = 4096
 

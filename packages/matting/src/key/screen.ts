@@ -4,6 +4,7 @@
 
 import type { Band } from './band.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
+import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
 import { labelRuns, type Runs } from './runs.ts'
 import type { Scene } from './scene.ts'
@@ -34,18 +35,26 @@ export type Screen = {
 }
 
 /** Alpha by colour difference; undefined when the background is no screen or the subject itself is of its colour. */
-export function findScreen(scene: Scene, map: Uint8Array, band: Band, transfer: Transfer): Screen | undefined {
+export function findScreen(
+  scene: Scene,
+  map: Uint8Array,
+  band: Band,
+  transfer: Transfer,
+  prior?: Uint8Array,
+): Screen | undefined {
   const channel = screenChannel(scene)
   if (channel === undefined) return undefined
   const { mask, subject, seen } = markCandidates(scene, map, channel, transfer)
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
-  const parts = measureParts(runs, band)
+  const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
   const body = new Float32Array(map.length).fill(1)
   const spans: { start: number; end: number }[] = []
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
     if (part.inner < subject / 2500) continue
+    // What a prior calls solid and shows little of the screen is cloth of nearly its hue; glass shows much of it.
+    if (part.solid > 0.5 * part.inner && part.sum > PALE * part.inner) continue
     const reachesOutside = part.rim > 0.4 * Math.sqrt(part.inner)
     if (!reachesOutside && part.inner < WINDOW * subject) continue
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
@@ -108,19 +117,38 @@ function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y:
   return { subject, seen }
 }
 
-type Part = { inner: number; rim: number }
+/** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */
+type Part = { inner: number; rim: number; solid: number; sum: number }
+/** A part of more mean alpha than this shows little of the screen. */
+const PALE = 0.65
 
 /** Per component its pixels deeper than the edge, and those that touch the background. */
-function measureParts(runs: Runs, band: Band): Part[] {
-  const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0 }))
-  for (let r = 0; r < runs.count; r++) measureRun(band, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
+function measureParts(
+  runs: Runs,
+  band: Band,
+  prior: Uint8Array | undefined,
+  alphaAt: (pixel: number) => number,
+): Part[] {
+  const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0, solid: 0, sum: 0 }))
+  for (let r = 0; r < runs.count; r++)
+    measureRun(band, prior, alphaAt, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
   return parts
 }
 
-function measureRun({ depth, rampPx }: Band, start: number, length: number, part: Part): void {
+function measureRun(
+  { depth, rampPx }: Band,
+  prior: Uint8Array | undefined,
+  alphaAt: (pixel: number) => number,
+  start: number,
+  length: number,
+  part: Part,
+): void {
   for (let i = start; i < start + length; i++) {
     if (depth[i] === 1) part.rim++
-    if (depth[i]! > rampPx + 1) part.inner++
+    if (depth[i]! <= rampPx + 1) continue
+    part.inner++
+    if (prior?.[i] === PRIOR.subject) part.solid++
+    if (prior) part.sum += alphaAt(i)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Background } from './background.ts'
 import { isDropShadow } from './drop-shadow.ts'
 import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
+import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
 
 export type Shadow = {
@@ -23,6 +24,8 @@ export type Shadow = {
  */
 const STEEPEST = 0.13
 const STEEPEST_LEVELS = 3
+/** Where a prior keeps the subject safe a shadow may be so many times steeper. */
+const STEEPER = 1.5
 /** Ground shadows lie below this share of the subject's height. */
 const HIGHEST = 0.7
 /** A shadow lets at least this much of the background's light through. */
@@ -37,7 +40,7 @@ export function findShadow(levels: Levels, background: Background, map: Uint8Arr
   const { width, height } = levels
   const box = subjectBox(map, width, height)
   const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
-  const calm: Calm = { levels, averages: sigma > 0.6, colour: new Float64Array(3) }
+  const calm: Calm = { levels, averages: sigma > 0.6, colour: new Float64Array(3), steep: 1 }
   const anywhere = creep(calm, background, map, 0, sigma)
   const least = (levels.side * levels.side) / 4000
   if (anywhere.length < least) return undefined
@@ -50,6 +53,22 @@ export function findShadow(levels: Levels, background: Background, map: Uint8Arr
   return liesOnGround(ground, box, highest, levels) ? paint(ground) : undefined
 }
 
+/**
+ * The same where a prior says where the subject is: all that creeps in from the background without meeting it is shadow,
+ * whatever its shape.
+ */
+export function findShadowBeside(
+  levels: Levels,
+  background: Background,
+  map: Uint8Array,
+  sigma: number,
+  prior: Uint8Array,
+): Shadow | undefined {
+  const calm: Calm = { levels, averages: sigma > 0.6, colour: new Float64Array(3), steep: STEEPER }
+  const found = creep(calm, background, map, 0, sigma, prior)
+  return found.length === 0 ? undefined : paintShadow(found, calm, background, map, sigma)
+}
+
 const UNSEEN = 0
 const SMOOTH = 1
 const ROUGH = 2
@@ -59,10 +78,19 @@ const TAKEN = 3
  * The smoothly darkened pixels joined to the background. A pixel is only crossed when its four neighbours are smooth too,
  * so that a lucky pixel in an outline lets nothing through; the skipped margin is added at the end.
  */
-function creep(calm: Calm, background: Background, map: Uint8Array, highest: number, sigma: number): number[] {
+function creep(
+  calm: Calm,
+  background: Background,
+  map: Uint8Array,
+  highest: number,
+  sigma: number,
+  prior?: Uint8Array,
+): number[] {
   const { width, height } = calm.levels
   const state = new Uint8Array(map.length).fill(ROUGH)
   for (let y = highest; y < height; y++) startRow(map, state, y * width, (y + 1) * width)
+  if (prior)
+    for (let i = 0; i < state.length; i++) if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) state[i] = ROUGH
   const smooth = (n: number) => {
     if (state[n] === UNSEEN) state[n] = isDarkenedSmoothly(calm, background, n, sigma) ? SMOOTH : ROUGH
     return state[n] === SMOOTH || state[n] === TAKEN
@@ -93,7 +121,12 @@ function startRow(map: Uint8Array, state: Uint8Array, start: number, end: number
 }
 
 /** Colours of the picture, 3×3 means where it is noisy. Only few are asked for, so they are made one at a time. */
-type Calm = { readonly levels: Levels; readonly averages: boolean; readonly colour: Float64Array }
+type Calm = {
+  readonly levels: Levels
+  readonly averages: boolean
+  readonly colour: Float64Array
+  readonly steep: number
+}
 
 /** The colour of pixel i, in `calm.colour` until the next is asked for. */
 function colourOf({ levels, averages, colour }: Calm, i: number): Float64Array {
@@ -125,7 +158,8 @@ function isDarkenedSmoothly(calm: Calm, background: Background, i: number, sigma
   const tolerance = 3 + 2 * sigma + 26 * (1 - keep)
   for (let c = 0; c < 3; c++)
     if (Math.abs(colour[c]! - keep * background.rgb[i * background.step + c]!) > tolerance) return false
-  const steepest = (1024 / side) * Math.min(STEEPEST * (1 - keep) * base, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
+  const steepest =
+    ((calm.steep * 1024) / side) * Math.min(STEEPEST * (1 - keep) * base, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
   const x = i % width
   const slopeX = light(calm, x < width - 1 ? i + 1 : i) - light(calm, x > 0 ? i - 1 : i)
   if (Math.abs(slopeX) > 2 * steepest) return false

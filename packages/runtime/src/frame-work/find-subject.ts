@@ -1,15 +1,6 @@
 // Owns finding the subject of a frame inside a thread: the way that was chosen for the whole clip, opened once a thread.
 
-import {
-  type CutOptions,
-  type CutTools,
-  chooseWay,
-  type Found,
-  findSubject,
-  keyScreen,
-  matteOf,
-  type Way,
-} from '@popcel/matting'
+import { type CutTools, type Found, findSubject, keyScreen, sameWay, type Way } from '@popcel/matting'
 import type { FindDone, FindTask } from './tasks.ts'
 
 /** What a thread keeps from frame to frame: the opened way of each setting it was asked for. */
@@ -17,30 +8,18 @@ export type Ways = Map<string, Promise<Way>>
 
 /** @throws PopcelError the rows of models and of the keyer */
 export async function runFind(task: FindTask, tools: CutTools, ways: Ways): Promise<FindDone> {
-  const { plate, mattes, over, choice, cut, keying } = task
+  const { plate, mattes, over, choice, cut } = task
   const held = { plate, mattes, over }
   if (choice.screen) return { ...held, found: foundBy(task, tools) }
-  // Decided for the clip: a frame in the middle that hides its border is keyed like the others.
-  const options: CutOptions = { ...cut, model: choice.model === 'alpha' ? 'auto' : choice.model, force: true }
-  if (choice.model === 'alpha') {
-    const began = tools.now()
-    const found = {
-      matte: matteOf(plate),
-      foreground: undefined,
-      report: undefined,
-      ms: { alpha: tools.now() - began },
-    }
-    return { ...held, found: { ...found, model: 'alpha', device: 'cpu' } }
-  }
-  const key = JSON.stringify([options, keying])
+  const key = JSON.stringify([choice.model, cut])
   let way = ways.get(key)
   if (!way) {
-    way = chooseWay(plate, options, tools)
+    way = sameWay(choice.model, cut, tools)
     ways.set(key, way)
     // A load that failed is forgotten, so that the next frame tries again.
     way.catch(() => ways.delete(key))
   }
-  return { ...held, found: await findSubject(plate, await way, options, tools, mattes.hint) }
+  return { ...held, found: await findSubject(plate, await way, cut, tools, mattes.hint) }
 }
 
 function foundBy({ plate, choice, keying }: FindTask, { now }: CutTools): Found {
