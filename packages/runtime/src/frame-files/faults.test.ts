@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { refusal } from '../testing/refusal.ts'
 import { type Folder, temporaryFolder } from '../testing/weights.ts'
 import { ints } from './exr/attributes.ts'
-import type { WrittenFormat } from './frame-file.ts'
+import type { FramePicture, WriteFrameOptions, WrittenFormat } from './frame-file.ts'
 import { inspectFrameFile } from './inspect.ts'
 import { readFrameFile } from './read.ts'
 import { floatPicture, inFolder } from './testing/frames.ts'
@@ -229,27 +229,28 @@ describe('writing', () => {
   })
 
   it('what does not fit together is refused before a file is opened', async () => {
-    const refused: [Promise<unknown>, string][] = [
+    const refused: [FramePicture, WriteFrameOptions, string][] = [
       [
-        writeFrameFile(at('x'), picture, { format: 'exr', compression: 'dwaa' }),
+        picture,
+        { format: 'exr', compression: 'dwaa' },
         'not written with compression "dwaa"; known are: none, rle, zips, zip, piz, pxr24',
       ],
-      [
-        writeFrameFile(at('x'), picture, { format: 'exr', sampleType: 'uint16' }),
-        'EXR holds half or float, not uint16',
-      ],
-      [writeFrameFile(at('x'), picture, { format: 'exr', level: 10 }), 'level must be a whole number from 0 to 9'],
-      [writeFrameFile(at('x'), picture, { format: 'exr', timeCode: '25:00:00:00' }), 'is no time code'],
-      [writeFrameFile(at('x'), { ...picture, data: new Float32Array(5) }, { format: 'exr' }), 'has 5 samples'],
-      [writeFrameFile(at('x'), { ...picture, width: 0 }, { format: 'exr' }), 'cannot be written'],
-      [writeFrameFile(at('x'), picture, { format: 'png' }), 'png holds straight alpha'],
-      [writeFrameFile(at('x'), straight, { format: 'png', sampleType: 'float' }), 'png holds no float samples'],
-      [writeFrameFile(at('x'), straight, { format: 'jpeg' }), 'jpeg holds no alpha'],
-      [writeFrameFile(at('x'), { ...straight, space: 'linear' }, { format: 'webp' }), 'webp holds sRGB'],
-      [writeFrameFile(at('x'), straight, { format: 'tiff', compression: 'lzw' }), 'known are: none, deflate'],
+      [picture, { format: 'exr', sampleType: 'uint16' }, 'EXR holds half or float, not uint16'],
+      [picture, { format: 'exr', level: 10 }, 'level must be a whole number from 0 to 9'],
+      [picture, { format: 'exr', timeCode: '25:00:00:00' }, 'is no time code'],
+      [{ ...picture, data: new Float32Array(5) }, { format: 'exr' }, 'has 5 samples'],
+      [{ ...picture, width: 0 }, { format: 'exr' }, 'cannot be written'],
+      [picture, { format: 'png' }, 'png holds straight alpha'],
+      [straight, { format: 'png', sampleType: 'float' }, 'png holds no float samples'],
+      [straight, { format: 'jpeg' }, 'jpeg holds no alpha'],
+      [{ ...straight, space: 'linear' }, { format: 'webp' }, 'webp holds sRGB'],
+      [straight, { format: 'tiff', compression: 'lzw' }, 'known are: none, deflate'],
     ]
-    for (const [work, sentence] of refused)
-      expect(await refusal(work)).toMatchObject({ code: 'usage', message: expect.stringContaining(sentence) })
+    for (const [wrong, options, sentence] of refused)
+      expect(await refusal(writeFrameFile(at('x'), wrong, options))).toMatchObject({
+        code: 'usage',
+        message: expect.stringContaining(sentence),
+      })
     const planes = [
       { name: 'Q', data: picture.data, offset: 0, stride: 4 },
       { name: 'R', data: picture.data, offset: 1, stride: 4 },

@@ -185,8 +185,8 @@ it.each([
   ['a newer version', one(half('R')), 3, 'EXR of version 3'],
 ])('%s is refused by a sentence', async (_, header, version, words) => {
   await folder.put('refused.exr', handmadeExr(version, header, line(1, 2, 3, 4, 5, 6)))
-  for (const work of [readFrameFile(at('refused.exr')), inspectFrameFile(at('refused.exr'))]) {
-    const error = await refusal(work)
+  for (const look of [readFrameFile, inspectFrameFile]) {
+    const error = await refusal(look(at('refused.exr')))
     expect(error.code).toBe('frame-kind-not-read')
     expect(error.message).toContain(words)
     expect(error.message).toContain('refused.exr')

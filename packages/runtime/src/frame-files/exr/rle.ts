@@ -14,11 +14,12 @@ export function unpackRuns(packed: Uint8Array, out: Uint8Array): void {
     const length = count < 0 ? -count : count + 1
     if (to + length > out.length || at + (count < 0 ? length : 1) > packed.length)
       throw damaged('a run in its compressed lines is longer than the line')
-    if (count < 0) {
-      out.set(packed.subarray(at, at + length), to)
-      at += length
-    } else out.fill(packed[at++]!, to, to + length)
-    to += length
+    // plain loops: most pieces are short, and a call for each takes longer
+    if (count < 0) for (let i = 0; i < length; i++) out[to++] = packed[at++]!
+    else {
+      const value = packed[at++]!
+      for (let i = 0; i < length; i++) out[to++] = value
+    }
   }
   if (to !== out.length) throw damaged('its compressed lines are shorter than the picture')
 }
