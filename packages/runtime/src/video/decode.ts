@@ -3,6 +3,7 @@
 
 import type { CodecContext, Frame, Packet } from 'node-av/lib'
 import { type Av, ticksOf, unlessAborted, wordsOf } from './av.ts'
+import { isDamagedFfv1 } from './ffv1.ts'
 import type { Source } from './source.ts'
 
 export type DecodeEvent =
@@ -15,7 +16,8 @@ export type DecodeEvent =
       readonly key: boolean
       readonly reason?: undefined
     }
-  | { readonly frame?: undefined; readonly reason: string }
+  /** `ticks` where it is known which packet was refused. */
+  | { readonly frame?: undefined; readonly reason: string; readonly ticks?: number | undefined }
 
 type Streamed = Pick<Source, 'format' | 'stream'>
 
@@ -51,15 +53,29 @@ export async function* decodeAll(
       else {
         ended = !(await nextPacket(av, source, packet, skipTo))
         skipTo = undefined
-        const sent = await av.calls.sendPacket(decoder, ended ? null : packet)
+        const reason = await send(av, source, decoder, ended ? null : packet)
+        const ticks = ended ? undefined : ticksOf(av, packet.pts)
         packet.unref()
-        if (sent < 0) yield { reason: wordsOf(av, sent) }
+        if (reason !== undefined) yield { reason, ticks }
       }
     }
   } finally {
     packet.free()
     frame.free()
   }
+}
+
+/** Why the packet was not taken, if it was not. */
+async function send(
+  av: Av,
+  { stream }: Streamed,
+  decoder: CodecContext,
+  packet: Packet | null,
+): Promise<string | undefined> {
+  const bytes = stream.codecpar.codecId === av.AV_CODEC_ID_FFV1 ? packet?.data : undefined
+  if (bytes && isDamagedFfv1(bytes)) return 'a checksum in it is wrong'
+  const sent = await av.calls.sendPacket(decoder, packet)
+  return sent < 0 ? wordsOf(av, sent) : undefined
 }
 
 /** The next packet of the pictures; false at the end of the file, or where it cannot be read on. */

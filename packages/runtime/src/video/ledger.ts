@@ -8,8 +8,10 @@ import type { VideoFrame, VideoInfo } from './types.ts'
 export class Ledger {
   /** The frame that is due. */
   next: number
-  /** What the decoder said last; the reason of the next frame that does not come. */
-  fault: string | undefined
+  /** What the decoder said last of no packet in particular; the reason of the next frame that does not come. */
+  #fault: string | undefined
+  /** What it said of packets, by their time. */
+  readonly #faults = new Map<number, string>()
   readonly #index: FrameIndex
   readonly #info: VideoInfo
   readonly #file: string
@@ -23,10 +25,15 @@ export class Ledger {
     this.next = from
   }
 
+  note(reason: string, ticks: number | undefined): void {
+    if (ticks === undefined) this.#fault = reason
+    else this.#faults.set(ticks, reason)
+  }
+
   /** The frames that are due and did not come. */
   *failuresBefore(end: number): Generator<VideoFrame, void, undefined> {
     while (this.next < end) yield this.failed(this.#fate(this.next))
-    this.fault = undefined
+    this.#fault = undefined
   }
 
   made(picture: Picture<Uint8Array | Uint16Array>, key: boolean): VideoFrame {
@@ -61,7 +68,7 @@ export class Ledger {
   #fate(index: number): string {
     const order = this.#orderOf(index)
     if (order !== undefined && this.#index.entries[order]!.corrupt) return 'its data is cut off'
-    return this.fault ?? 'the decoder gave nothing for it'
+    return this.#faults.get(this.#index.ticks[index]!) ?? this.#fault ?? 'the decoder gave nothing for it'
   }
 
   #orderOf(index: number): number | undefined {

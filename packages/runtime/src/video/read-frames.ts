@@ -13,7 +13,7 @@ import type { OpenVideoOptions, VideoFrame } from './types.ts'
 type Wanted = { readonly from: number; readonly to: number }
 type Placed =
   | { readonly at: number; readonly event: Extract<DecodeEvent, { damaged: boolean }> }
-  | { readonly fault: string }
+  | { readonly fault: string; readonly ticks: number | undefined }
 
 export async function* readFrames(
   av: Av,
@@ -28,7 +28,7 @@ export async function* readFrames(
   const ledger = new Ledger(index, info, path, from)
   try {
     for await (const placed of decodeFrom(av, path, known, from, options)) {
-      if ('fault' in placed) ledger.fault = placed.fault
+      if ('fault' in placed) ledger.note(placed.fault, placed.ticks)
       else if (placed.at >= ledger.next) {
         yield* ledger.failuresBefore(Math.min(placed.at, to))
         if (placed.at < to) yield await makeFrame(maker, ledger, placed.event, known)
@@ -101,7 +101,7 @@ async function* decodeAt(
   try {
     const skipTo = start === 0 ? undefined : await seek(av, source, index, start)
     for await (const event of decodeAll(av, source, decoder, options.signal, skipTo)) {
-      if (event.frame === undefined) yield { fault: event.reason }
+      if (event.frame === undefined) yield { fault: event.reason, ticks: event.ticks }
       else {
         const at = index.entries.length === 0 ? count++ : index.placeOf.get(event.ticks ?? Number.NaN)
         if (at !== undefined) yield { at, event }

@@ -140,6 +140,18 @@ describe('damage in the middle', () => {
     expect(wrong.filter((index) => !suspects.includes(index))).toEqual([])
     expect(suspects.every((index) => index < 60)).toBe(true)
   })
+
+  it('of FFV1, which its decoder would paint over, is found by the checksum', async () => {
+    const path = file('sound-ffv1.mkv')
+    await makeVideo({ ...SOUND, path, encoder: 'ffv1', settings: { level: 3, slicecrc: 1, slices: 4 }, frames: 12 })
+    const bytes = readFileSync(path)
+    bytes[bytes.length >> 1]! ^= 0x10
+    writeFileSync(path, bytes)
+    const { indices, failures } = await readAll(path)
+    expect(indices).toEqual(Array.from({ length: 12 }, (_, i) => i))
+    expect(failures).toHaveLength(1)
+    expect(failures[0]!.message).toMatch(/frame \d+ cannot be decoded \(a checksum in it is wrong\)/)
+  })
 })
 
 async function readAll(path: string) {
