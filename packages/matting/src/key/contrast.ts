@@ -1,6 +1,6 @@
 // Owns how different each pixel is from the background, in units of the background's own noise.
 
-import { measurePlaced } from '../simd/placed-rows.ts'
+import { kernelRow, measurePlaced } from '../simd/placed-rows.ts'
 import type { Backdrop, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
 import { medianInPlace } from './least-squares.ts'
@@ -217,13 +217,15 @@ function smoothedSigma(levels: Levels, paint: PaintRow, noise: Surface['sigma'])
   const stepY = Math.floor(height / NOISE_ROWS) | 1
   const stepX = 4 * (Math.floor((width * Math.ceil(height / stepY)) / (4 * NOISE_SAMPLES)) | 1)
   const row = new Int32Array(width * 3)
-  const base = new Int32Array(width * 3)
+  const placed = kernelRow(width, true)
+  const plain = new Int32Array(placed ? 0 : width * 3)
+  const base = placed ? new Uint16Array(placed.kernels.memory.buffer, placed.at, width * 3) : plain
   const values = [0, 1, 2].map(() => new Float32Array(Math.ceil(height / stepY) * Math.ceil(width / stepX)))
   const counts = [0, 0, 0]
   const { read, scale } = meanRows(levels)
   for (let y = stepY >> 1; y < height; y += stepY) {
     read(y, row)
-    paint(y, 0, base, scale)
+    paint(y, 0, placed ?? plain, scale)
     for (let c = 0; c < 3; c++) {
       for (let k = c; k < row.length; k += 3 * stepX) {
         const difference = Math.abs(row[k]! - base[k]!) / scale

@@ -54,19 +54,20 @@ function growOnce(
 ): number {
   const lastRow = width * (height - 1)
   const lastColumn = width - 1
+  const last = width * height - 1
   let count = start
   for (let k = 0; k < front.length; k++) {
     const i = front[k]!
-    const x = i % width
     const up = i >= width
     const down = i < lastRow
-    const left = x > 0
-    const right = x < lastColumn
+    // Most neighbours are of no interest, and to ask whether they lie in the same row takes a division.
     if (up && mask[i - width] === into) count = take(mask, i - width, from, grown, count)
-    if (left && mask[i - 1] === into) count = take(mask, i - 1, from, grown, count)
-    if (right && mask[i + 1] === into) count = take(mask, i + 1, from, grown, count)
+    if (i > 0 && mask[i - 1] === into && i % width > 0) count = take(mask, i - 1, from, grown, count)
+    if (i < last && mask[i + 1] === into && i % width < lastColumn) count = take(mask, i + 1, from, grown, count)
     if (down && mask[i + width] === into) count = take(mask, i + width, from, grown, count)
     if (!diagonal) continue
+    const left = i % width > 0
+    const right = i % width < lastColumn
     if (up && left && mask[i - width - 1] === into) count = take(mask, i - width - 1, from, grown, count)
     if (up && right && mask[i - width + 1] === into) count = take(mask, i - width + 1, from, grown, count)
     if (down && left && mask[i + width - 1] === into) count = take(mask, i + width - 1, from, grown, count)
