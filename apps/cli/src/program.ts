@@ -150,7 +150,7 @@ function addClip(command: Command): void {
   )
 }
 
-export const clipFormatNames = 'exr, png, png16, tiff, jpeg, prores, webm, ffv1, mp4, webp, gif'
+export const clipFormatNames = 'exr, png, png16, tiff, jpeg, prores, webm, ffv1, mp4, webp, apng, gif'
 
 function addClipFiles(command: Command): void {
   const choice = (flags: string, about: string, choices: readonly string[]) =>

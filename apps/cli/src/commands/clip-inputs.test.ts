@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { linearToSrgb, srgbToLinear } from '@popcel/matting'
-import { encodeClip, readFrameFile, writeFrameFile } from '@popcel/runtime'
+import { decodeClip, encodeClip, openVideo, readFrameFile, writeFrameFile } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runInMemory } from '../run-in-memory.ts'
 import { clip, eightBits, frameOf, SIZE, SKIN, writeShots } from '../test-shot.ts'
@@ -75,6 +75,53 @@ describe('what else is a clip', () => {
     expect(made()).toEqual(['s1', 's3'])
     expect(made('s1', 'alpha')).toEqual(['x.1.exr', 'x.2.exr'])
     expect([done.code, done.summary.failed]).toEqual([1, 1])
+  })
+})
+
+describe('movies', () => {
+  const take = (...more: string[]) => clip(at('png'), '-o', out(), '--passes', 'rgba', ...more)
+
+  test.each([
+    ['prores', 'png.mov', 'prores'],
+    ['webm', 'png.webm', 'vp9'],
+    ['ffv1', 'png.mkv', 'ffv1'],
+  ])('%s holds every frame with its alpha', async (format, name, codec) => {
+    const done = await take('--format', format)
+    expect([done.code, done.clip.movies.length]).toEqual([0, 1])
+    expect(made('rgba')).toEqual([name.replace('png', 'p')])
+    await using video = await openVideo(at('out', 'rgba', name.replace('png', 'p')))
+    expect([video.info.codec, video.info.frames, video.info.alpha]).toEqual([codec, 5, true])
+    const { alpha } = frameOf(2)
+    for await (const { picture } of video.read({ from: 2, to: 3 })) {
+      const full = picture!.data instanceof Uint16Array ? 65535 : 255
+      const off = alpha.reduce((sum, value, p) => sum + Math.abs(value - picture!.data[p * 4 + 3]! / full), 0)
+      expect(off / alpha.length).toBeLessThan(0.02)
+    }
+  })
+
+  test.each(['apng', 'webp', 'gif'])('an animated %s plays without end, its frames in order', async (format) => {
+    await take('--format', format)
+    const [name] = made('rgba')
+    const { frames, plays } = await decodeClip(readFileSync(at('out', 'rgba', name!)))
+    expect([frames.length, plays]).toEqual([5, 0])
+    // the disc's centre moves 2 px a frame
+    const centres = frames.map(({ picture: { data } }) => {
+      let [sum, weight] = [0, 0]
+      for (let p = 0; p < data.length / 4; p++) {
+        sum += (p % SIZE.width) * data[p * 4 + 3]!
+        weight += data[p * 4 + 3]!
+      }
+      return sum / weight
+    })
+    for (let i = 1; i < 5; i++) expect(Math.abs(centres[i]! - centres[i - 1]! - 2)).toBeLessThan(0.3)
+  })
+
+  test('--preview makes a light movie and a contact sheet', async () => {
+    await clip(at('png'), '-o', out(), '--passes', 'alpha', '--preview')
+    await using video = await openVideo(at('out', 'preview.mp4'))
+    expect([video.info.codec, video.info.frames]).toEqual(['h264', 5])
+    const sheet = await readFrameFile(at('out', 'contact-sheet.png'))
+    expect(sheet.picture.width).toBe(4 * (320 + 8) + 8)
   })
 })
 

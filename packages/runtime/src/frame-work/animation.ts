@@ -1,9 +1,9 @@
 // Owns an animated picture in the making: frames kept in memory, 8-bit RGBA, until the end.
 
-import { rename, unlink, writeFile } from 'node:fs/promises'
 import type { Clip, CutOut, Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { encodeClip } from '../encode-clip.ts'
+import { writeWholeFile } from '../frame-files/whole-file.ts'
 import { asCutOut } from '../pixels.ts'
 import type { FrameTime } from '../video/write-types.ts'
 import type { Movie, MovieSettings } from './movie.ts'
@@ -16,7 +16,6 @@ export function openAnimation(
   { format, width, height }: MovieSettings & { format: 'webp' | 'gif' },
 ): Movie {
   const frames: { picture: CutOut; durationMs: number; atMs: number }[] = []
-  const part = `${path}.part`
   return {
     async write(picture: Picture, { ptsSeconds, durationSeconds }: FrameTime) {
       const bytes = (frames.length + 1) * width * height * 4
@@ -36,13 +35,7 @@ export function openAnimation(
         plays: 0,
       }
       const bytes = await encodeClip(clip, { format })
-      try {
-        await writeFile(part, bytes)
-        await rename(part, path)
-      } catch (error) {
-        await unlink(part).catch(() => undefined)
-        throw error
-      }
+      await writeWholeFile(path, {}, (file) => file.write(bytes, 0))
       return bytes.length
     },
     async abort() {

@@ -12,6 +12,7 @@ const CODECS: Readonly<Partial<Record<MovieFormat, VideoCodec>>> = {
   webm: 'vp9',
   ffv1: 'ffv1',
   mp4: 'h264',
+  apng: 'apng',
 }
 
 /** Called by the thread that movie.ts starts. */

@@ -3,10 +3,10 @@
 import type { Packet, Stream } from 'node-av/lib'
 import { type AudioSource, type AudioTrack, seekAudio } from './audio-source.ts'
 import { type Av, sound, ticksOf } from './av.ts'
-import type { Container } from './codecs.ts'
+import type { SoundContainer } from './codecs.ts'
 import type { VideoOutput } from './output.ts'
 
-export async function createCopy(av: Av, source: AudioSource, container: Container): Promise<AudioTrack> {
+export async function createCopy(av: Av, source: AudioSource, container: SoundContainer): Promise<AudioTrack> {
   const { format, stream, fromSeconds, toSeconds } = source
   const unit = { num: stream.timeBase.num, den: stream.timeBase.den }
   const inTicks = (seconds: number) => Math.round((seconds * unit.den) / unit.num)

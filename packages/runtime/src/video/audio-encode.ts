@@ -6,7 +6,7 @@ import type { CodecContext, Frame, Stream } from 'node-av/lib'
 import { type AudioSource, type AudioTrack, seekAudio } from './audio-source.ts'
 import { type Av, sound } from './av.ts'
 import { type Chain, openGraph } from './chain.ts'
-import type { Container } from './codecs.ts'
+import type { SoundContainer } from './codecs.ts'
 import { type DecodeEvent, decodeAll } from './decode.ts'
 import { encode } from './encoder.ts'
 import type { VideoOutput } from './output.ts'
@@ -20,7 +20,7 @@ type Target = {
 
 const AAC: Target = { encoder: 'aac' as FFEncoderCodec, title: 'AAC', format: 'fltp' }
 /** Opus knows 48 kHz only of the usual rates. */
-const TARGETS: Readonly<Record<Container, Target>> = {
+const TARGETS: Readonly<Record<SoundContainer, Target>> = {
   mp4: AAC,
   mov: AAC,
   webm: { encoder: 'libopus' as FFEncoderCodec, title: 'Opus', format: 'flt', rate: 48_000 },
@@ -29,7 +29,7 @@ const TARGETS: Readonly<Record<Container, Target>> = {
 const BIT_RATE = 192_000n
 const MOST_CHANNELS = 2
 
-export async function createEncoded(av: Av, source: AudioSource, container: Container): Promise<AudioTrack> {
+export async function createEncoded(av: Av, source: AudioSource, container: SoundContainer): Promise<AudioTrack> {
   const target = TARGETS[container]
   const { codecpar } = source.stream
   const rate = target.rate ?? Math.min(48_000, codecpar.sampleRate)

@@ -5,19 +5,19 @@ import { createCopy } from './audio-copy.ts'
 import { createEncoded } from './audio-encode.ts'
 import type { AudioSource, AudioTrack } from './audio-source.ts'
 import { type Av, set, unlessAborted } from './av.ts'
-import type { Container } from './codecs.ts'
+import type { Container, SoundContainer } from './codecs.ts'
 import { LETS_IN } from './source.ts'
 import type { VideoWriterOptions } from './write-types.ts'
 
 /** What each container takes as it is; everything else is encoded to what its players know. */
-const COPIED: Readonly<Record<Container, RegExp>> = {
+const COPIED: Readonly<Record<SoundContainer, RegExp>> = {
   mp4: /^(aac|mp3|ac3|eac3|alac|opus|flac)$/,
   mov: /^(aac|mp3|ac3|eac3|alac|pcm_(s16|s24|s32|f32)(le|be))$/,
   webm: /^(opus|vorbis)$/,
   matroska: /^(aac|mp2|mp3|ac3|eac3|dts|truehd|alac|flac|opus|vorbis|pcm_(u8|s16le|s24le|s32le|f32le))$/,
 }
 
-/** Undefined when the file has no sound. @throws PopcelError aborted; AvFault when it cannot be opened */
+/** Undefined when the file has no sound, or the container holds none. @throws PopcelError aborted; AvFault when it cannot be opened */
 export async function openAudioTrack(
   av: Av,
   from: NonNullable<VideoWriterOptions['audioFrom']>,
@@ -25,6 +25,7 @@ export async function openAudioTrack(
   signal: AbortSignal | undefined,
 ): Promise<AudioTrack | undefined> {
   unlessAborted(signal)
+  if (container === 'apng') return undefined
   const source = await openAudioSource(av, from)
   if (!source) return undefined
   try {

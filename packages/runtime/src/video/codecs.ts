@@ -3,7 +3,7 @@
 
 import type { FFEncoderCodec } from 'node-av/constants'
 
-export type VideoCodec = 'prores4444' | 'vp9' | 'ffv1' | 'h264'
+export type VideoCodec = 'prores4444' | 'vp9' | 'ffv1' | 'h264' | 'apng'
 
 export type VideoCodecRow = {
   readonly encoder: FFEncoderCodec
@@ -20,7 +20,9 @@ export type VideoCodecRow = {
   readonly settings: (quality: number, alpha: boolean) => Readonly<Record<string, string | number>>
 }
 
-export type Container = 'mov' | 'mp4' | 'webm' | 'matroska'
+export type Container = 'mov' | 'mp4' | 'webm' | 'matroska' | 'apng'
+/** Those that can hold sound. */
+export type SoundContainer = Exclude<Container, 'apng'>
 
 export const VIDEO_CODECS: Readonly<Record<VideoCodec, VideoCodecRow>> = {
   // Apple ProRes 4444 as FFmpeg makes it: 10 bits of colour, 16 of alpha in the stream (10 go in)
@@ -77,5 +79,14 @@ export const VIDEO_CODECS: Readonly<Record<VideoCodec, VideoCodecRow>> = {
       profile: 'high',
       'rc-lookahead': 20,
     }),
+  }, // lossless, RGBA of 8 bits; holds no sound
+  apng: {
+    encoder: 'apng' as FFEncoderCodec,
+    title: 'animated PNG',
+    containers: { '.png': 'apng', '.apng': 'apng' },
+    takesAlpha: true,
+    pixels: (alpha) => (alpha ? 'rgba' : 'rgb24'),
+    multiple: 1,
+    settings: () => ({ pred: 'mixed' }),
   },
 }

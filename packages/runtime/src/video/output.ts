@@ -42,6 +42,8 @@ export class VideoOutput {
     sound(this.#av, await this.#av.calls.openOutput(this.format), 'output')
     // The table of frames goes to the front of an MP4, for players that have not got all of it yet.
     if (container === 'mp4') set(this.#av, this.format, { movflags: '+use_metadata_tags+faststart' })
+    // Without end, as an animated picture is expected to play.
+    if (container === 'apng') set(this.#av, this.format, { plays: 0 })
     if (container === 'mov') set(this.#av, this.format, { movflags: '+use_metadata_tags' })
     sound(this.#av, await this.#av.calls.writeHeader(this.format), 'output')
   }
