@@ -45,6 +45,7 @@ export {
   type MovieSettings,
   openMovie,
 } from './frame-work/movie.ts'
+export { roughMatteOf } from './frame-work/plate.ts'
 export type { ShotOptions } from './frame-work/shot-options.ts'
 export {
   type Choice,
