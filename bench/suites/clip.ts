@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { measureAgainstRembg } from '../clip/against-rembg.ts'
 import { measureDryList } from '../clip/dry-list.ts'
 import { SIZE_4K, writeFrames } from '../clip/frames.ts'
 import { createPacedRuntime } from '../clip/paced-runtime.ts'
@@ -49,6 +50,7 @@ async function measureAll(frames: readonly string[], folder: string): Promise<Su
   const disk = await run(80, { diskSlowness: 5, writeBytes: SLOW_DISK_BYTES })
   const mini = await measureMini(folder)
   const dry = await measureDryList(folder)
+  const rembg = await measureAgainstRembg(folder)
   const cases = [
     { case: 'device 80 ms', deviceMs: 80, ...quick },
     { case: 'device 80 ms, one after the other', deviceMs: 80, ...quickInTurn },
@@ -69,10 +71,12 @@ async function measureAll(frames: readonly string[], folder: string): Promise<Su
       { what: 'disk 5 times slower: peak memory', value: disk.peakRssMiB, unit: 'MiB' },
       ...mini,
       ...dry,
+      ...rembg.figures,
     ],
     notes: [
       boundInWords(80, quick, quickInTurn),
       boundInWords(400, slow, slowInTurn),
+      ...rembg.notes,
       `${availableParallelism()} cores; half-float ZIP in, half-float alpha out; a network of ${SIDE} px, its matte as it is`,
     ],
     cases,
