@@ -146,7 +146,7 @@ function addClip(command: Command): void {
       ['popcel clip take.mov -o out --passes rgba,comp --format prores --format comp=mp4', 'movies, sound kept'],
       ['popcel clip shot/ -o out --model corridor-key --weights key.onnx --hint mattes/', 'a keyer of your own'],
     ],
-    `Formats: ${clipFormatNames}.\nPasses: alpha (coverage), foreground (straight colour), rgba (premultiplied in EXR, straight elsewhere), comp.`,
+    `Formats: ${clipFormatNames}.\nModels: those of popcel models list, and screen (the keyer for green and blue screens).\nPasses: alpha (coverage), foreground (straight colour), rgba (premultiplied in EXR, straight elsewhere), comp.`,
   )
 }
 
