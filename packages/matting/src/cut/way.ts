@@ -74,8 +74,9 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   if (!certain && installed.length > 0) {
     const { model, why } = chooseModel({ plain: false, installed })
     if (installed.includes(model)) {
-      const network = await networkWay(model, options, tools, why)
-      return model === WITNESS && seen ? beginningWith(network, picture, () => network.find(picture, seen)) : network
+      const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
+      const network = await networkWay(model, options, tools, why, own)
+      return own && seen ? beginningWith(network, picture, () => network.find(picture, seen)) : network
     }
   }
   if (!isFound(keyed)) throw keyed
@@ -143,7 +144,10 @@ function keyWay(options: CutOptions, tools: CutTools, why: string | undefined, w
       const prior = seen ?? (await witness?.matteOf(picture))
       const began = tools.now()
       const keyed = key(picture, { shadow, holes, force, ...(prior ? { prior: prior.matte } : {}) })
-      const calmed = shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY ? { matte: refineGuided(picture, keyed.matte, { radiusPx: EDGE_PX }), foreground: undefined } : {}
+      const calmed =
+        shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
+          ? { matte: refineGuided(picture, keyed.matte, { radiusPx: EDGE_PX }), foreground: undefined }
+          : {}
       const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
       return { model: 'key', device: 'cpu', ...keyed, ...calmed, ms }
     },
@@ -154,10 +158,16 @@ function sum(ms: StageTimes): number {
   return Object.values(ms).reduce((total, time) => total + time, 0)
 }
 
-async function networkWay(id: string, options: CutOptions, tools: CutTools, why: string | undefined): Promise<Way> {
+async function networkWay(
+  id: string,
+  options: CutOptions,
+  tools: CutTools,
+  why: string | undefined,
+  opened?: Model,
+): Promise<Way> {
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: id })
   const modelTools: ModelTools = { ...tools, runtime: tools.runtime }
-  const model = await createModel(id, options, modelTools)
+  const model = opened ?? (await createModel(id, options, modelTools))
   return {
     model: id,
     why,

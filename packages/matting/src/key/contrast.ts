@@ -150,7 +150,8 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   const middle = quantile(histogram, 0.5)
   const near = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
   // Ringing on plain white is cut off above it, so that little of it is left to be seen.
-  const seen = middle >= 0.6 * step || (quantile(histogram, 0.75) >= 0.6 * step && isBlocky(map, width, left, 0.6 * step))
+  const seen =
+    middle >= 0.6 * step || (quantile(histogram, 0.75) >= 0.6 * step && isBlocky(map, width, left, 0.6 * step))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
   for (const i of grown) map[i]! *= ratio

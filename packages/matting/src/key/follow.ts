@@ -117,8 +117,7 @@ function fillCell(grid: Float32Array, i: number, cols: number, rows: number): vo
   const up = i >= cols ? i - cols : i
   const down = i < cols * (rows - 1) ? i + cols : i
   for (let c = 0; c < 3; c++)
-    grid[i * 3 + c] =
-      (grid[left * 3 + c]! + grid[right * 3 + c]! + grid[up * 3 + c]! + grid[down * 3 + c]!) / 4
+    grid[i * 3 + c] = (grid[left * 3 + c]! + grid[right * 3 + c]! + grid[up * 3 + c]! + grid[down * 3 + c]!) / 4
 }
 
 /** Noise about what was followed, per channel, as {@link Surface} tells it. */

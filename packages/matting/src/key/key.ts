@@ -3,6 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
+import { assertSameSize } from '../rgb.ts'
 import {
   type Backdrop,
   type Background,
@@ -17,14 +18,14 @@ import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
 import { calmNearEdges, contrastTo } from './contrast.ts'
 import { solveEdge } from './edge.ts'
+import { followBackground } from './follow.ts'
 import { type Levels, thinned, toLevels } from './levels.ts'
+import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findShadow, findShadowBeside, type Shadow, withdrawShadow } from './shadow.ts'
 import { fitSurface, type Surface, sharesOfSides } from './surface.ts'
-import { followBackground } from './follow.ts'
-import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
@@ -36,7 +37,10 @@ export type KeyOptions = {
   readonly transparency?: 'auto' | 'none'
   /** Key even when the border says that the background is not plain. */
   readonly force?: boolean
-  /** A rough matte of the picture by another method: it says where the background is seen, and decides where colour cannot. */
+  /**
+   * A rough matte of the picture, of its size, by another method: it says where the background is seen, and decides where colour
+   * cannot. With it the border is not asked whether it is plain.
+   */
   readonly prior?: Matte
 }
 
@@ -76,6 +80,7 @@ const OPEN_SIDE = 0.35
  */
 export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   const { width, height } = picture
+  if (options.prior) assertSameSize(options.prior, picture, 'the prior')
   const reading = (options.prior ? readWithPrior : read)(toLevels(picture), options)
   const { levels, background, regions, shadow, window } = reading
   const scene: Scene = {
@@ -87,7 +92,13 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   }
   const band = findBand(regions.map, scene)
   const transparency = options.transparency ?? 'auto'
-  const { alpha, foreground, light, screen } = solveEdge({ scene, map: regions.map, band, transparency, prior: reading.prior })
+  const { alpha, foreground, light, screen } = solveEdge({
+    scene,
+    map: regions.map,
+    band,
+    transparency,
+    prior: reading.prior,
+  })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
   bleedColour(alpha, foreground, levels.width, levels.height)
   const data = pasteSamples(alpha, width, height, 1, window)
@@ -137,7 +148,10 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   const smallSays = thinnedMask(says, whole, small)
   const samples = sampleRegion(small, smallSays, PRIOR.background)
   const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
-  const backdrop = first.kind === 'solid' ? { surface: first, paint: rowPainter(first, width, height) } : followed(whole, small, smallSays, first)
+  const backdrop =
+    first.kind === 'solid'
+      ? { surface: first, paint: rowPainter(first, width, height) }
+      : followed(whole, small, smallSays, first)
   const { surface } = backdrop
   const wholeContrast = contrastTo(whole, backdrop)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)

@@ -20,7 +20,14 @@ export function readPrior(matte: Matte): Uint8Array {
   const most = windowMax(matte, reach).data
   const says = new Uint8Array(least.length)
   for (let i = 0; i < says.length; i++)
-    says[i] = least[i]! >= SURE_SUBJECT ? PRIOR.subject : most[i]! <= SURE_BACKGROUND ? PRIOR.background : matte.data[i]! >= LIKELY ? PRIOR.likely : PRIOR.unlikely
+    says[i] =
+      least[i]! >= SURE_SUBJECT
+        ? PRIOR.subject
+        : most[i]! <= SURE_BACKGROUND
+          ? PRIOR.background
+          : matte.data[i]! >= LIKELY
+            ? PRIOR.likely
+            : PRIOR.unlikely
   return says
 }
 

@@ -25,7 +25,13 @@ const SPECK_SIGMA = 9
 /**
  * Decides the regions. Gaps in an outline up to about 1/200 of the picture's longer side are closed for the flood.
  */
-export function decideRegions(levels: Levels, background: Background, contrast: Contrast, holes: HolePolicy, prior?: Uint8Array): Regions {
+export function decideRegions(
+  levels: Levels,
+  background: Background,
+  contrast: Contrast,
+  holes: HolePolicy,
+  prior?: Uint8Array,
+): Regions {
   const { width, height } = levels
   const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
   dropSpecks(map, contrast, levels)
@@ -54,12 +60,7 @@ const LEAST_SURE_SUBJECT = 2.5
 const LEAST_SURE_BACKGROUND = 9
 
 /** On a strong colour what differs is a glow or a veil, however little: there the prior does not raise the limit. */
-function subjectMaskBy(
-  prior: Uint8Array,
-  contrast: Contrast,
-  { width, height }: Levels,
-  vivid: boolean,
-): Uint8Array {
+function subjectMaskBy(prior: Uint8Array, contrast: Contrast, { width, height }: Levels, vivid: boolean): Uint8Array {
   const map = new Uint8Array(prior.length)
   const least = LEAST_SURE_SUBJECT * CONTRAST_STEP
   const most = vivid ? SUBJECT_CONTRAST : LEAST_SURE_BACKGROUND * CONTRAST_STEP

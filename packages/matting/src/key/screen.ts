@@ -35,7 +35,13 @@ export type Screen = {
 }
 
 /** Alpha by colour difference; undefined when the background is no screen or the subject itself is of its colour. */
-export function findScreen(scene: Scene, map: Uint8Array, band: Band, transfer: Transfer, prior?: Uint8Array): Screen | undefined {
+export function findScreen(
+  scene: Scene,
+  map: Uint8Array,
+  band: Band,
+  transfer: Transfer,
+  prior?: Uint8Array,
+): Screen | undefined {
   const channel = screenChannel(scene)
   if (channel === undefined) return undefined
   const { mask, subject, seen } = markCandidates(scene, map, channel, transfer)
@@ -113,8 +119,7 @@ function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y:
 
 /** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */
 type Part = { inner: number; rim: number; solid: number; sum: number }
-/** A part of more mean alpha than this shows little of the screen. */
-/** And a prior has to call this share of it solid. */
+/** A part is cloth when a prior calls this share of it solid, and its mean alpha is above the second. */
 const LEAST_SOLID = 0.7
 const PALE = 0.6
 

@@ -78,11 +78,19 @@ const TAKEN = 3
  * The smoothly darkened pixels joined to the background. A pixel is only crossed when its four neighbours are smooth too,
  * so that a lucky pixel in an outline lets nothing through; the skipped margin is added at the end.
  */
-function creep(calm: Calm, background: Background, map: Uint8Array, highest: number, sigma: number, prior?: Uint8Array): number[] {
+function creep(
+  calm: Calm,
+  background: Background,
+  map: Uint8Array,
+  highest: number,
+  sigma: number,
+  prior?: Uint8Array,
+): number[] {
   const { width, height } = calm.levels
   const state = new Uint8Array(map.length).fill(ROUGH)
   for (let y = highest; y < height; y++) startRow(map, state, y * width, (y + 1) * width)
-  if (prior) for (let i = 0; i < state.length; i++) if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) state[i] = ROUGH
+  if (prior)
+    for (let i = 0; i < state.length; i++) if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) state[i] = ROUGH
   const smooth = (n: number) => {
     if (state[n] === UNSEEN) state[n] = isDarkenedSmoothly(calm, background, n, sigma) ? SMOOTH : ROUGH
     return state[n] === SMOOTH || state[n] === TAKEN
@@ -113,7 +121,12 @@ function startRow(map: Uint8Array, state: Uint8Array, start: number, end: number
 }
 
 /** Colours of the picture, 3×3 means where it is noisy. Only few are asked for, so they are made one at a time. */
-type Calm = { readonly levels: Levels; readonly averages: boolean; readonly colour: Float64Array; readonly steep: number }
+type Calm = {
+  readonly levels: Levels
+  readonly averages: boolean
+  readonly colour: Float64Array
+  readonly steep: number
+}
 
 /** The colour of pixel i, in `calm.colour` until the next is asked for. */
 function colourOf({ levels, averages, colour }: Calm, i: number): Float64Array {
@@ -145,7 +158,8 @@ function isDarkenedSmoothly(calm: Calm, background: Background, i: number, sigma
   const tolerance = 3 + 2 * sigma + 26 * (1 - keep)
   for (let c = 0; c < 3; c++)
     if (Math.abs(colour[c]! - keep * background.rgb[i * background.step + c]!) > tolerance) return false
-  const steepest = ((calm.steep * 1024) / side) * Math.min(STEEPEST * (1 - keep) * base, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
+  const steepest =
+    ((calm.steep * 1024) / side) * Math.min(STEEPEST * (1 - keep) * base, STEEPEST_LEVELS) + 0.8 + 0.8 * sigma
   const x = i % width
   const slopeX = light(calm, x < width - 1 ? i + 1 : i) - light(calm, x > 0 ? i - 1 : i)
   if (Math.abs(slopeX) > 2 * steepest) return false
