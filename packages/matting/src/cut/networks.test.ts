@@ -64,9 +64,15 @@ const tools = (made: { runtime: Runtime }) => ({ now: () => 0, runtime: made.run
 const middle = 32 * SIDE + 32
 
 describe('auto', () => {
-  test('keys a plain background though networks are there, and says why', async () => {
-    const made = runtimeOf({ mini: bright })
+  test('keys a plain background though networks are there, and says why; only the small one is asked what it sees', async () => {
+    const made = runtimeOf({ mini: bright, 'birefnet-general': bright })
     expect(await cut(plain.picture, {}, tools(made))).toMatchObject({ model: 'key', why: 'the background is plain' })
+    expect(made.opened).toEqual([{ kind: 'model', model: 'mini', part: 'model' }])
+  })
+
+  test('keeps a shadow by the keyer alone', async () => {
+    const made = runtimeOf({ mini: bright })
+    expect(await cut(plain.picture, { shadow: 'keep' }, tools(made))).toMatchObject({ model: 'key' })
     expect(made.opened).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
-import { borderShare, isTrusted } from './trust.ts'
+import { borderShare, contestedBorder, isTrusted } from './trust.ts'
 
 const matte = (width: number, height: number, covers: (x: number, y: number) => boolean): Matte => ({
   width,
@@ -33,4 +33,31 @@ test.each([
     if (edge && n++ < upTo) ring.data[i] = 1
   }
   expect(isTrusted(ring, withNoise(noise))).toBe(trusted)
+})
+
+test('the contested border is what one matte covers and the other leaves empty', () => {
+  const left = matte(4, 4, (x) => x < 2)
+  expect(
+    contestedBorder(
+      left,
+      matte(4, 4, () => false),
+    ),
+  ).toBe(6 / 12)
+  expect(
+    contestedBorder(
+      left,
+      matte(4, 4, (x) => x === 0),
+    ),
+  ).toBe(2 / 12)
+  expect(contestedBorder(left, left)).toBe(0)
+})
+
+test.each([
+  ['a figure that both see cut off, in a noisy picture', 4.5, true, true],
+  ['the soft background of a photograph that only the keyer takes for subject', 4.5, false, false],
+  ['a part at the border that the network missed in a clean picture', 0.5, false, true],
+  ['texture that passed for noise', 22, true, false],
+])('beside another matte: %s', (_, noise, seen, trusted) => {
+  const cutOff = matte(100, 100, (x, y) => y > 80 && x > 40 && x < 90)
+  expect(isTrusted(cutOff, withNoise(noise), seen ? cutOff : matte(100, 100, () => false))).toBe(trusted)
 })

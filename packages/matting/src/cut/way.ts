@@ -81,10 +81,9 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   if (!certain && installed.length > 0) {
     const { model, why } = chooseModel({ plain: false, installed })
     if (installed.includes(model)) {
-      const network = await networkWay(model, options, tools, why)
-      return model === WITNESS && seen
-        ? beginningWith(network, picture, () => network.find(picture, { seen }))
-        : network
+      const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
+      const network = await networkWay(model, options, tools, why, own)
+      return own && seen ? beginningWith(network, picture, () => network.find(picture, { seen })) : network
     }
   }
   if (!isFound(keyed)) throw keyed
@@ -178,10 +177,16 @@ function sum(ms: StageTimes): number {
   return Object.values(ms).reduce((total, time) => total + time, 0)
 }
 
-async function networkWay(id: string, options: CutOptions, tools: CutTools, why: string | undefined): Promise<Way> {
+async function networkWay(
+  id: string,
+  options: CutOptions,
+  tools: CutTools,
+  why: string | undefined,
+  opened?: Model,
+): Promise<Way> {
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: id })
   const modelTools: ModelTools = { ...tools, runtime: tools.runtime }
-  const model = await createModel(id, options, modelTools)
+  const model = opened ?? (await createModel(id, options, modelTools))
   return {
     model: id,
     why,

@@ -3,6 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
+import { assertSameSize } from '../rgb.ts'
 import {
   type Backdrop,
   type Background,
@@ -36,7 +37,10 @@ export type KeyOptions = {
   readonly transparency?: 'auto' | 'none'
   /** Key even when the border says that the background is not plain. */
   readonly force?: boolean
-  /** A rough matte of the picture by another method: it says where the background is seen, and decides where colour cannot. */
+  /**
+   * A rough matte of the picture, of its size, by another method: it says where the background is seen, and decides where colour
+   * cannot. With it the border is not asked whether it is plain.
+   */
   readonly prior?: Matte
 }
 
@@ -76,6 +80,7 @@ const OPEN_SIDE = 0.35
  */
 export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   const { width, height } = picture
+  if (options.prior) assertSameSize(options.prior, picture, 'the prior')
   const reading = (options.prior ? readWithPrior : read)(toLevels(picture), options)
   const { levels, background, regions, shadow, window } = reading
   const scene: Scene = {

@@ -26,8 +26,6 @@ type Pocket = {
   readonly narrow: boolean
   /** Joined to the background through an opening that the flood was too wide for. */
   readonly joined: boolean
-  /** A prior calls it subject. */
-  readonly kept?: boolean
 }
 
 /** Turns every open pixel of `map` into background or subject; says how many pockets went each way. */
@@ -139,7 +137,7 @@ function isLighter({ members }: Pocket, { levels, background }: PocketContext): 
 }
 
 /** A background of strong colour: channels at least 60 levels apart. */
-function isVivid(background: Background): boolean {
+export function isVivid(background: Background): boolean {
   const colour = meanColour(background)
   return Math.max(...colour) - Math.min(...colour) >= 60
 }
@@ -196,8 +194,6 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   const { width, height } = context.levels
   const blind = provesNothing(context.background)
   const { prior } = context
-  if (prior)
-    pockets = pockets.map((pocket) => (emptyShare(pocket, prior) < HARDLY ? { ...pocket, kept: true } : pocket))
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   let subject = 0
   for (let start = 0; start < map.length; start += width) subject += insideOf(map, start, start + width)
@@ -218,8 +214,11 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     let changed = false
     for (let k = 0; k < pockets.length; k++) {
       const w = walls[k]
-      const empty = blind && prior !== undefined && emptyShare(pockets[k]!, prior) >= MOSTLY
-      if (!w || !(empty || isGap(pockets[k]!, w, subject))) continue
+      if (!w) continue
+      const empty = prior ? emptyShare(pockets[k]!, prior) : undefined
+      if (empty !== undefined && empty < HARDLY) continue
+      const isEmpty = blind && empty !== undefined && empty >= MOSTLY
+      if (!isEmpty && !isGap(pockets[k]!, w, subject)) continue
       if (!blind && !showsBackground(pockets[k]!.members, context)) continue
       clear[k] = 1
       changed = true
@@ -230,7 +229,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
 
 /** Whether there is still something to find out about a pocket. */
 function isOpen(pocket: Pocket, clear: number, blind: boolean): boolean {
-  return clear === 0 && !pocket.kept && (pocket.narrow ? pocket.members.length >= 4 : blind)
+  return clear === 0 && (pocket.narrow ? pocket.members.length >= 4 : blind)
 }
 
 function insideOf(map: Uint8Array, start: number, end: number): number {

@@ -5,7 +5,7 @@ import type { Background } from './background.ts'
 import { CONTRAST_STEP, type Contrast } from './contrast.ts'
 import { growLayers } from './layers.ts'
 import type { Levels } from './levels.ts'
-import { settlePockets } from './pockets.ts'
+import { isVivid, settlePockets } from './pockets.ts'
 import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
@@ -33,7 +33,7 @@ export function decideRegions(
   prior?: Uint8Array,
 ): Regions {
   const { width, height } = levels
-  const map = prior ? subjectMaskBy(prior, contrast, width, height) : subjectMask(contrast)
+  const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
   dropSpecks(map, contrast, levels)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   floodThroughWideOpenings(map, width, height, gap)
@@ -59,10 +59,11 @@ function subjectMask(contrast: Contrast): Uint8Array {
 const LEAST_SURE_SUBJECT = 2.5
 const LEAST_SURE_BACKGROUND = 9
 
-function subjectMaskBy(prior: Uint8Array, contrast: Contrast, width: number, height: number): Uint8Array {
+/** On a strong colour what differs is a glow or a veil, however little: there the prior does not raise the limit. */
+function subjectMaskBy(prior: Uint8Array, contrast: Contrast, { width, height }: Levels, vivid: boolean): Uint8Array {
   const map = new Uint8Array(prior.length)
   const least = LEAST_SURE_SUBJECT * CONTRAST_STEP
-  const most = LEAST_SURE_BACKGROUND * CONTRAST_STEP
+  const most = vivid ? SUBJECT_CONTRAST : LEAST_SURE_BACKGROUND * CONTRAST_STEP
   for (let i = 0; i < map.length; i++) {
     const value = contrast.map[i]!
     const limit = prior[i] === PRIOR.subject ? least : prior[i] === PRIOR.background ? most : SUBJECT_CONTRAST

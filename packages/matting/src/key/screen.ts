@@ -54,7 +54,7 @@ export function findScreen(
     const part = parts[runs.labels[r]!]!
     if (part.inner < subject / 2500) continue
     // What a prior calls solid and shows little of the screen is cloth of nearly its hue; glass shows much of it.
-    if (part.solid > 0.5 * part.inner && part.sum > PALE * part.inner) continue
+    if (part.solid > LEAST_SOLID * part.inner && part.sum > PALE * part.inner) continue
     const reachesOutside = part.rim > 0.4 * Math.sqrt(part.inner)
     if (!reachesOutside && part.inner < WINDOW * subject) continue
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
@@ -119,8 +119,9 @@ function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y:
 
 /** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */
 type Part = { inner: number; rim: number; solid: number; sum: number }
-/** A part of more mean alpha than this shows little of the screen. */
-const PALE = 0.65
+/** A part is cloth when a prior calls this share of it solid, and its mean alpha is above the second. */
+const LEAST_SOLID = 0.7
+const PALE = 0.6
 
 /** Per component its pixels deeper than the edge, and those that touch the background. */
 function measureParts(

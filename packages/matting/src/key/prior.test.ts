@@ -1,0 +1,107 @@
+// What a rough matte of another method may change in the keyer's answer, and what it may not.
+
+import { describe, expect, test } from 'vitest'
+import { mad } from '../metrics/errors.ts'
+import type { Matte } from '../picture.ts'
+import { box, type Coverage, disc, draw, type Rgb, ring } from '../testing/draw.ts'
+import { key } from './key.ts'
+import { PRIOR, readPrior } from './prior.ts'
+
+const SIZE = 200
+const WHITE: Rgb = [255, 255, 255]
+const GREEN: Rgb = [0, 177, 64]
+const INK: Rgb = [30, 25, 40]
+const RED: Rgb = [210, 40, 50]
+
+/** A rough matte: `level` in the shape, 1 − level outside, none of its edges where the picture has them. */
+function rough(covers: Coverage, level = 0.97): Matte {
+  const data = Float32Array.from({ length: SIZE * SIZE }, (_, i) =>
+    covers(i % SIZE, Math.floor(i / SIZE)) > 0.5 ? level : 1 - level,
+  )
+  return { width: SIZE, height: SIZE, data }
+}
+const truth = (alpha: Float32Array): Matte => ({ width: SIZE, height: SIZE, data: alpha })
+
+describe('with a prior', () => {
+  test('a gradient that ends is followed, where no smooth surface fits it', () => {
+    const glow = (x: number, y: number): Rgb => {
+      const t = Math.max(0, 1 - Math.hypot(x - 130, y - 60) / 55)
+      return [180 + 70 * t, 190 + 50 * t, 210 - 60 * t]
+    }
+    const { picture, alpha } = draw(SIZE, glow, [{ coverage: disc(80, 120, 40), colour: RED }])
+    expect(mad(key(picture).matte, truth(alpha))).toBeGreaterThan(0.02)
+    expect(mad(key(picture, { prior: rough(disc(80, 120, 38)) }).matte, truth(alpha))).toBeLessThan(0.003)
+  })
+
+  test('a shadow of no known shape goes, and the subject stays', () => {
+    const shade: Coverage = (x, y) =>
+      0.4 * Math.max(0, Math.min(1, (40 - Math.abs(x - 140)) / 25, (60 - Math.abs(y - 70)) / 25))
+    const body = box(40, 40, 110, 170)
+    const layers = [
+      { coverage: shade, colour: [0, 0, 0] as const },
+      { coverage: body, colour: RED },
+    ]
+    const { picture } = draw(SIZE, WHITE, layers)
+    const alpha = draw(SIZE, WHITE, layers.slice(1)).alpha
+    expect(mad(key(picture).matte, truth(alpha))).toBeGreaterThan(0.03)
+    expect(mad(key(picture, { prior: rough(body) }).matte, truth(alpha))).toBeLessThan(0.003)
+  })
+
+  test('a hole that shows plain white is a hole or a body as the prior says', () => {
+    const { picture } = draw(SIZE, WHITE, [{ coverage: ring(100, 100, 30, 70), colour: RED }])
+    const centre = 100 * SIZE + 100
+    expect(key(picture, { prior: rough(ring(100, 100, 30, 70)) }).matte.data[centre]).toBe(0)
+    expect(key(picture, { prior: rough(disc(100, 100, 70)) }).matte.data[centre]).toBe(1)
+  })
+
+  test('a white body behind an outline stays white though the prior misses some of it', () => {
+    const { picture } = draw(SIZE, WHITE, [{ coverage: ring(100, 100, 68, 70), colour: INK }])
+    const missed = rough((x, y) => ring(100, 100, 64, 70)(x, y))
+    expect(key(picture, { prior: missed }).matte.data[100 * SIZE + 100]).toBe(1)
+  })
+
+  test('a detached part that the prior missed stays', () => {
+    const { picture, alpha } = draw(SIZE, WHITE, [
+      { coverage: disc(90, 110, 50), colour: RED },
+      { coverage: disc(170, 40, 7), colour: [90, 170, 250] },
+    ])
+    const { matte } = key(picture, { prior: rough(disc(90, 110, 50)) })
+    expect(mad(matte, truth(alpha))).toBeLessThan(0.002)
+    expect(matte.data[40 * SIZE + 170]).toBe(1)
+  })
+
+  test('on a screen cloth of nearly its hue is solid when the prior says so, and glass is glass whatever it says', () => {
+    const body = box(50, 40, 150, 180)
+    const cloth = draw(SIZE, GREEN, [
+      { coverage: body, colour: RED },
+      { coverage: box(50, 130, 150, 180), colour: [105, 140, 90] },
+    ])
+    const inCloth = 155 * SIZE + 100
+    expect(key(cloth.picture).matte.data[inCloth]).toBeLessThan(0.9)
+    expect(key(cloth.picture, { prior: rough(body) }).matte.data[inCloth]).toBe(1)
+    const glass = draw(SIZE, GREEN, [
+      { coverage: box(50, 40, 150, 120), colour: RED },
+      { coverage: box(50, 120, 150, 170), colour: WHITE, opacity: 0.4 },
+    ])
+    const seen = key(glass.picture, { prior: rough(body) }).matte.data[145 * SIZE + 100]!
+    expect(Math.abs(seen - 0.4)).toBeLessThan(0.1)
+  })
+
+  test('of another size is refused', () => {
+    const { picture } = draw(SIZE, WHITE, [{ coverage: disc(100, 100, 50), colour: RED }])
+    const small = { width: 10, height: 10, data: new Float32Array(100) }
+    expect(() => key(picture, { prior: small })).toThrow(/the prior/)
+  })
+})
+
+test('a prior is sure of nothing near its own edges, and leans by one half in between', () => {
+  const says = readPrior(rough((x) => (x < 100 ? 1 : 0)))
+  expect([50, 98, 99, 100, 101, 150].map((x) => says[100 * SIZE + x])).toEqual([
+    PRIOR.subject,
+    PRIOR.subject,
+    PRIOR.likely,
+    PRIOR.unlikely,
+    PRIOR.background,
+    PRIOR.background,
+  ])
+})
