@@ -11,13 +11,14 @@ test('says one line about each thing, and this machine is well', async () => {
   const { code, out, err } = await runInMemory(['doctor'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   const about = out.match(/^(ok|off|warn|fail) +\w+/gm)?.map((line) => line.split(/ +/)[1])
-  expect(about?.slice(0, 10)).toEqual([
+  expect(about?.slice(0, 11)).toEqual([
     'popcel',
     'node',
     'processor',
     'memory',
     'disk',
     'pictures',
+    'clips',
     'canvas',
     'fonts',
     'models',

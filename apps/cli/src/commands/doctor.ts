@@ -1,6 +1,7 @@
 // Owns `popcel doctor`: asks every probe and prints a line each. What is looked at is in ../doctor/.
 
 import type { Diagnosis, DoctorProbe } from '../doctor/probe.ts'
+import { probeClips } from '../doctor/probe-clips.ts'
 import { probeCanvas, probeFonts, probePictures } from '../doctor/probe-libraries.ts'
 import { probeDisk, probeMemory, probeNode, probeProcessor } from '../doctor/probe-machine.ts'
 import { probeDevices, probeModels } from '../doctor/probe-networks.ts'
@@ -20,6 +21,7 @@ export async function runDoctor(version: string, typed: TypedDoctor, io: Io, pri
     ['memory', probeMemory],
     ['disk', probeDisk],
     ['pictures', probePictures],
+    ['clips', probeClips],
     ['canvas', probeCanvas],
     ['fonts', probeFonts],
     ['models', () => probeModels(typed.modelsDir ?? io.settings.modelsDir)],
