@@ -17,7 +17,7 @@ export type Followed = {
 const CELL_PX = 4
 const LEAST_PIXELS = 5
 /** The background may change by so many levels from cell to cell. */
-const STEP = 12
+const STEP = 5
 /** Cells off the surface by less are background to begin with. */
 const NEAR = 3
 
