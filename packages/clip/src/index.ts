@@ -8,7 +8,14 @@ export {
 } from './find/find-shots.ts'
 export { type FileState, fileState } from './journal/file-state.ts'
 export { type InputPaths, isDone, isDoneByBytes } from './journal/is-done.ts'
-export { JOURNAL_FOLDER, type Journal, type JournalEntry, type Manifest, openJournal } from './journal/journal.ts'
+export {
+  JOURNAL_FOLDER,
+  type Journal,
+  type JournalEntry,
+  type Manifest,
+  openJournal,
+  readAsked,
+} from './journal/journal.ts'
 export { type HintPairs, type PairBy, pairHints } from './pairing/pair-hints.ts'
 export type { FrameEnd, LineOptions, Marks, Stages } from './pipeline/line.ts'
 export { type PipelineOptions, runPipeline } from './pipeline/run-pipeline.ts'

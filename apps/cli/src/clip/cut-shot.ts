@@ -19,7 +19,7 @@ import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import type { Printer } from '../print.ts'
 import { makeFolder } from '../write-file.ts'
-import { clipMark } from './clip-mark.ts'
+import { clipMark, earlierChoice } from './clip-mark.ts'
 import type { ClipSettings } from './clip-options.ts'
 import { openPreviews, writeContactSheet } from './contact-sheet.ts'
 import { type Movies, openMovies } from './movies.ts'
@@ -97,12 +97,14 @@ function handsFor(
   })
 }
 
-/** How subjects are found in all frames, by the first of them and some others. */
+/** How subjects are found in all frames: as the run before did that is gone on with, else by the first of them and some others. */
 async function decide(
-  { frames }: PlannedShot,
+  { shot, frames, folder }: PlannedShot,
   hands: FrameHands,
   { settings, printer, modelsDir }: ClipRun,
 ): Promise<Choice> {
+  const before = settings.resume ? await earlierChoice(settings, shot, folder) : undefined
+  if (before) return before
   const last = frames.count - 1
   const places = new Set(Array.from({ length: LOOKED_AT }, (_, i) => Math.round((i * last) / (LOOKED_AT - 1))))
   const looks = [...places].map((place): Omit<ReadTask, 'helpers'> => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,6 +97,20 @@ describe('movies', () => {
       const off = alpha.reduce((sum, value, p) => sum + Math.abs(value - picture!.data[p * 4 + 3]! / full), 0)
       expect(off / alpha.length).toBeLessThan(0.02)
     }
+  })
+
+  test('a video is gone on with at the right frame', async () => {
+    await take('--format', 'ffv1')
+    renameSync(at('out', 'rgba', 'p.mkv'), at('take.mkv'))
+    const alphas = () => made('alpha').map((name) => readFileSync(at('out', 'alpha', name)).toString('base64'))
+    const go = (...more: string[]) => clip(at('take.mkv'), '-o', out(), '--passes', 'alpha', ...more)
+    await go()
+    const whole = alphas()
+    rmSync(out(), { recursive: true })
+    await go('--range', '1-2')
+    const rest = await go('--resume')
+    expect(rest.summary).toMatchObject({ done: 3, skipped: 2 })
+    expect(alphas()).toEqual(whole)
   })
 
   test.each(['apng', 'webp', 'gif'])('an animated %s plays without end, its frames in order', async (format) => {

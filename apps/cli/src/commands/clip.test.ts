@@ -223,6 +223,14 @@ describe('going on', () => {
     expect((await run('--sensitivity', '0.9')).summary).toMatchObject({ done: 5, skipped: 0 })
   })
 
+  test('a part and then the rest is decided on once, whatever the rest shows', async () => {
+    await run('--range', '1001-1002')
+    // a frame that would be taken for part of the screen's estimate
+    const dim = Float32Array.from(frameOf(4).light, (value) => value * 0.9)
+    await writeFrameFile(at('work', 'shot.1005.exr'), pictureOf(dim, 'linear'), { format: 'exr', sampleType: 'float' })
+    expect((await run()).summary).toMatchObject({ done: 3, skipped: 2 })
+  })
+
   test('an unreadable frame in the middle is a row of the report, not the end; it is tried again', async () => {
     truncateSync(at('work', 'shot.1003.exr'), 300)
     const done = await run()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileState } from './file-state.ts'
 import { isDone, isDoneByBytes } from './is-done.ts'
-import { JOURNAL_FOLDER, type Journal, openJournal } from './journal.ts'
+import { JOURNAL_FOLDER, type Journal, openJournal, readAsked } from './journal.ts'
 
 let folder: string
 beforeEach(() => {
@@ -68,6 +68,14 @@ describe('the journal', () => {
     expect([fresh.size, fresh.anew]).toEqual([0, undefined])
     fresh.close()
     expect(lines()).toBe('')
+  })
+
+  test('what was asked for can be read back', async () => {
+    expect(await readAsked(folder)).toBeUndefined()
+    ;(await open()).close()
+    expect(await readAsked(folder)).toEqual({ model: 'key' })
+    writeFileSync(join(folder, JOURNAL_FOLDER, 'manifest.json'), '{"layout":')
+    expect(await readAsked(folder)).toBeUndefined()
   })
 
   test('a manifest that is no manifest begins anew and says so', async () => {

@@ -79,11 +79,20 @@ export async function openJournal({ folder, manifest, resume, tag }: JournalOpti
   }
 }
 
-async function readBefore(place: string): Promise<{ mark: string } | undefined> {
+/** What the record of a folder says was asked for; undefined where there is none, or none that can be read. */
+export async function readAsked(folder: string): Promise<Manifest['asked'] | undefined> {
+  const read = await readManifest(join(folder, JOURNAL_FOLDER))
+  return read?.layout === LAYOUT ? read.asked : undefined
+}
+
+async function readManifest(place: string): Promise<({ layout?: number } & Partial<Manifest>) | undefined> {
   const text = await readFile(join(place, MANIFEST), 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  const read = parsed(text) as { layout?: number; mark?: unknown } | undefined
-  return { mark: read?.layout === LAYOUT && typeof read.mark === 'string' ? read.mark : '' }
+  return text === undefined ? undefined : ((parsed(text) as { layout?: number } & Partial<Manifest>) ?? {})
+}
+
+async function readBefore(place: string): Promise<{ mark: string } | undefined> {
+  const read = await readManifest(place)
+  return read && { mark: read.layout === LAYOUT && typeof read.mark === 'string' ? read.mark : '' }
 }
 
 async function readEntries(path: string): Promise<Map<number, JournalEntry>> {
