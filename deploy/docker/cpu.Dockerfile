@@ -2,6 +2,9 @@
 #   docker build -f deploy/docker/cpu.Dockerfile --build-arg MODELS="isnet-anime" -t popcel:cpu .
 # e2e/deploy runs these steps without Docker, so a RUN names no place outside its WORKDIR.
 
+# No package runs a script of its own while it is installed: node-av's would download the program ffmpeg, and its library is all
+# that videos need.
+
 # Packages as npm would publish them.
 FROM node:24-bookworm-slim AS packed
 WORKDIR /src

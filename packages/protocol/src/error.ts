@@ -201,6 +201,12 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: is a {format} video, which is not read here; send an animated GIF, WebP or APNG, or its frames',
   },
+  'endpoint-gone': {
+    status: 503,
+    retryable: true,
+    sentence:
+      'nobody has answered at the endpoint’s address for {seconds} s, so this worker ends; what it could not deliver is kept for the next one (POPCEL_PATIENCE says how long a worker waits, 0 for ever)',
+  },
   'worker-unfit': {
     status: 500,
     retryable: false,
