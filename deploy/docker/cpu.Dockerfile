@@ -10,7 +10,7 @@ FROM node:24-bookworm-slim AS packed
 WORKDIR /src
 COPY . .
 RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
-RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
+RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/clip -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
 
 # Installed from them, with the weights that were asked for. The Node that the command line brings along is not needed here.
 FROM node:24-bookworm-slim AS installed

@@ -6,7 +6,7 @@ FROM node:24-bookworm-slim AS packed
 WORKDIR /src
 COPY . .
 RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
-RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
+RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/clip -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
 
 FROM node:24-bookworm-slim AS installed
 ARG MODELS=""

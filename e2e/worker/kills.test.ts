@@ -1,7 +1,7 @@
 // Kills our worker, our endpoint, and both at once, at every step of a job: every job that was accepted ends once, no result that
 // was reported is lost, and nothing is run again after it was reported.
 
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -32,7 +32,7 @@ type End = {
 }
 
 /** An endpoint whose workers reach it through the proxy, and what strikes them down. */
-class Scene {
+class Scene implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'popcel-kills-'))
   readonly hits: Hit[] = []
   /** Jobs that lost a worker, or may have: a second loss would rightly end them. */
@@ -127,6 +127,13 @@ class Scene {
     return line === undefined ? undefined : Number(line.split(' ')[1])
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#plan = undefined
+    await this.endpoint[Symbol.asyncDispose]()
+    await this.proxy[Symbol.asyncDispose]()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
   async ends(): Promise<End[]> {
     const ends: End[] = []
     for (const [id, n] of this.sent) {
@@ -156,7 +163,7 @@ function plans(count: number): Plan[] {
 test.skipIf(process.platform === 'win32')(
   'killed at every step: each job ends once, none is lost, none runs again after its report',
   async () => {
-    const scene = new Scene()
+    await using scene = new Scene()
     await scene.open()
     for (const plan of plans(KILLS)) await scene.carryOut(plan)
     const ends = await scene.ends()
@@ -197,8 +204,6 @@ test.skipIf(process.platform === 'win32')(
       `${sent.size} jobs, ${KILLS} kills at ${STEPS.length} steps (worker, endpoint, both): ${ends.length - failed.length} done, ` +
         `${failed.length} given up after a second loss, ${twice} run a second time, none after its report`,
     )
-    await scene.endpoint[Symbol.asyncDispose]()
-    await proxy[Symbol.asyncDispose]()
   },
   60 * 60_000,
 )
