@@ -18,8 +18,12 @@ export type Step = (typeof STEPS)[number]
 
 export type Moment = { readonly step: Step; readonly worker: string; readonly job: string | undefined }
 
-/** What crossed the proxy, in order: the endpoint gave a job to a worker, the worker has it, the endpoint has its result. */
-export type Seen = { readonly what: 'given' | 'delivered' | 'accepted'; readonly job: string; readonly worker: string }
+/** What crossed the proxy, in order: the endpoint gave a job to a worker, the worker has it, the endpoint has its result, or has had it. */
+export type Seen = {
+  readonly what: 'given' | 'delivered' | 'accepted' | 'answered'
+  readonly job: string
+  readonly worker: string
+}
 
 export type StepProxy = AsyncDisposable & {
   readonly port: number
@@ -89,7 +93,7 @@ async function passPost({ incoming, response, body, worker, job }: Post, tools: 
     tools.strike({ step: 'during the post', worker, job }),
   )
   const { accepted } = JSON.parse(answer.body.toString()) as { accepted?: boolean }
-  if (accepted) tools.seen.push({ what: 'accepted', job, worker })
+  if (accepted !== undefined) tools.seen.push({ what: accepted ? 'accepted' : 'answered', job, worker })
   await tools.strike({ step: 'post not answered', worker, job })
   await send(response, answer)
   await tools.strike({ step: 'after the post', worker, job })
