@@ -58,7 +58,7 @@ class Scene implements AsyncDisposable {
       .map((name) => `export ${name}="$(printf %s "$${name}" | sed s/:${port}/:${this.proxy.port}/)"; `)
       .join('')
     const worker = pacedWorker(`${ownState(this.folder)}${through}echo $RUNPOD_POD_ID $$ >> "${this.#pids}"; `)
-    const rules = ['--workers-max', '2', '--lost-after', '2', '--grace', '5', '--idle-timeout', '60']
+    const rules = ['--workers-max', '2', '--lost-after', '8', '--grace', '5', '--idle-timeout', '60']
     this.endpoint = await startEndpoint(join(this.folder, 'data'), port, ['--worker', worker, ...rules])
   }
 
