@@ -20,11 +20,11 @@ test: $(INSTALLED) ## types, lint, architecture, unit and end-to-end tests
 check: $(INSTALLED) ## types, lint and architecture only
 	@$(RUN) npm run -s check
 
-dev: $(INSTALLED) ## run the unit tests again at every change
-	@$(RUN) vitest --project unit
+dev: $(INSTALLED) ## an endpoint with its worker in the background, and the unit tests again at every change
+	@$(RUN) node e2e/dev/start.ts && $(RUN) vitest --project unit
 
-stop: ## stop what runs in the background (nothing does yet)
-	@echo "Nothing of Popcel runs in the background yet; there is nothing to stop."
+stop: ## stop what make dev left running in the background
+	@if [ -e .cache/dev/endpoint.pid ]; then $(RUN) node e2e/dev/stop-once.ts; else echo "Nothing of Popcel runs in the background."; fi
 
 bench: $(INSTALLED) ## measure speed and quality, in out/bench
 	@$(RUN) node bench/run.ts $(SUITES)

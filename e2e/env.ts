@@ -7,6 +7,8 @@ export type Env = {
   path: string
   /** How often the kill test of clips kills: POPCEL_KILLS, else a few. */
   kills: number
+  /** How often workers and endpoints are killed at the steps of a job: POPCEL_JOB_KILLS; undefined for the suite's own number. */
+  jobKills: number | undefined
 }
 
 export function readEnv(): Env {
@@ -14,5 +16,6 @@ export function readEnv(): Env {
     chromium: process.env['POPCEL_CHROMIUM'] || undefined,
     path: process.env['PATH'] ?? '',
     kills: Number(process.env['POPCEL_KILLS'] ?? 8),
+    jobKills: Number(process.env['POPCEL_JOB_KILLS']) || undefined,
   }
 }

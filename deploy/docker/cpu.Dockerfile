@@ -2,12 +2,15 @@
 #   docker build -f deploy/docker/cpu.Dockerfile --build-arg MODELS="isnet-anime" -t popcel:cpu .
 # e2e/deploy runs these steps without Docker, so a RUN names no place outside its WORKDIR.
 
+# No package runs a script of its own while it is installed: node-av's would download the program ffmpeg, and its library is all
+# that videos need.
+
 # Packages as npm would publish them.
 FROM node:24-bookworm-slim AS packed
 WORKDIR /src
 COPY . .
 RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
-RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
+RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/clip -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
 
 # Installed from them, with the weights that were asked for. The Node that the command line brings along is not needed here.
 FROM node:24-bookworm-slim AS installed
@@ -27,7 +30,8 @@ RUN sh bring-weights.sh
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production POPCEL_MODELS=/app/models XDG_STATE_HOME=/app/state PATH=$PATH:/app/node_modules/.bin
+# Two heaps of glibc are enough: one for each thread would keep what pictures took.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 POPCEL_MODELS=/app/models XDG_STATE_HOME=/app/state PATH=$PATH:/app/node_modules/.bin
 COPY --from=installed /app/node_modules node_modules
 COPY --from=installed /app/models models
 COPY deploy/docker/test_input.json test_input.json

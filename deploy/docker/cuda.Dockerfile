@@ -6,7 +6,7 @@ FROM node:24-bookworm-slim AS packed
 WORKDIR /src
 COPY . .
 RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
-RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
+RUN mkdir packed && npm pack --silent --pack-destination packed -w @popcel/protocol -w @popcel/matting -w @popcel/motion -w @popcel/sticker -w @popcel/clip -w @popcel/runtime -w @popcel/dispatch -w @popcel/worker -w @popcel/endpoint -w @popcel/cli
 
 FROM node:24-bookworm-slim AS installed
 ARG MODELS=""
@@ -25,7 +25,8 @@ RUN sh bring-weights.sh
 
 FROM nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04
 WORKDIR /app
-ENV NODE_ENV=production POPCEL_MODELS=/app/models XDG_STATE_HOME=/app/state PATH=$PATH:/app/node_modules/.bin
+# Two heaps of glibc are enough: one for each thread would keep what pictures took.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 POPCEL_MODELS=/app/models XDG_STATE_HOME=/app/state PATH=$PATH:/app/node_modules/.bin
 COPY --from=node:24-bookworm-slim /usr/local/bin/node /usr/local/bin/node
 COPY --from=installed /app/node_modules node_modules
 COPY --from=installed /app/models models

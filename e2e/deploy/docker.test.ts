@@ -105,6 +105,16 @@ describe.each(FILES)('%s', (path) => {
     expect(packed).toEqual(wanted)
   })
 
+  test('no package runs a script while it is installed but the one that is named: node-av would download a program', () => {
+    const commands = steps(stages, 'run').flatMap(({ command }) => command.split('&&').map((part) => part.trim()))
+    const npm = commands.filter((command) => /^npm (ci|install|rebuild)\b/.test(command))
+    expect(npm.length).toBeGreaterThan(1)
+    const free = npm.filter((command) => !/--ignore-scripts(?!=false)/.test(command))
+    expect(free.map((command) => command.split(' ').slice(0, 3))).toEqual(
+      path.includes('cuda') ? [['npm', 'rebuild', 'onnxruntime-node']] : [],
+    )
+  })
+
   test('no step needs a shell that sh is not, or names a place of the image', () => {
     for (const { command } of steps(stages, 'run')) {
       expect(spawnSync('sh', ['-n', '-c', command]).status, command).toBe(0)
@@ -200,6 +210,14 @@ describe.skipIf(process.platform === 'win32')('the steps, run in clean folders',
     const { status, stderr } = spawnSync(program, args, { cwd: app, encoding: 'utf8' })
     expect(status).not.toBe(0)
     expect(stderr).toContain('is not the file that u2netp needs')
+  })
+
+  test('videos can be read there: FFmpeg came as a library, and nothing else of it', () => {
+    const script = "import('node-av').then(({ Decoder }) => console.log(typeof Decoder))"
+    const [program, ...args] = inImage(['node', '-e', script])
+    const { stdout, stderr } = spawnSync(program, args, { cwd: built.workdir, encoding: 'utf8' })
+    expect(stdout.trim(), stderr).toBe('function')
+    expect(existsSync(join(built.workdir, 'node_modules', 'node-av', 'binary'))).toBe(false)
   })
 
   test('the planner that is installed writes its page', () => {

@@ -27,6 +27,7 @@ test('with nothing set: no queue, https only, one job at a time, the platform’
     threads: undefined,
     mostResultBytes: 20_000_000,
     refresh: false,
+    patienceMs: 3_600_000,
     checks: true,
     bucket: undefined,
     stateFolder: join('me', '.local', 'state', 'popcel', 'worker-queue'),

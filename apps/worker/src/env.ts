@@ -21,6 +21,8 @@ export type Environment = {
   readonly cacheBytes: number
   readonly mostResultBytes: number
   readonly refresh: boolean
+  /** How long a worker asks where nobody answers, before it ends. */
+  readonly patienceMs: number
   /** Is the machine looked at before the first take? RunPod's own switch turns it off. */
   readonly checks: boolean
   readonly bucket: Bucket | undefined
@@ -50,6 +52,12 @@ export type Bucket = {
   readonly region: string | undefined
 }
 
+/**
+ * RunPod's own worker asks for ever, and RunPod ends it. On one's own machine nobody does when the endpoint was killed; an hour
+ * leaves time to start it anew, and it takes its workers over then.
+ */
+const PATIENCE_S = 3600
+
 type Given = Readonly<Record<string, string | undefined>>
 
 /**
@@ -74,6 +82,7 @@ export function readEnvironment(env: Given = process.env): Environment {
     cacheBytes: whole(env, 'POPCEL_CACHE_BYTES', 0, 2 ** 40) ?? 64_000_000,
     mostResultBytes: whole(env, 'POPCEL_MAX_RESULT_BYTES', 1000, 2 ** 31) ?? BODY_BYTES.runsync,
     refresh: isTrue(env['REFRESH_WORKER']),
+    patienceMs: (whole(env, 'POPCEL_PATIENCE', 0, 2 ** 31) ?? PATIENCE_S) * 1000 || Number.POSITIVE_INFINITY,
     checks: !isTrue(env['RUNPOD_SKIP_AUTO_SYSTEM_CHECKS']),
     bucket: readBucket(env),
     token: env['POPCEL_TOKEN'] || undefined,

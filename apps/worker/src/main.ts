@@ -91,6 +91,7 @@ async function runQueue(
     concurrency: options.concurrency,
     aggregate: true,
     refresh: options.refresh,
+    patienceMs: env.patienceMs,
     mostResultBytes: env.mostResultBytes,
     heartbeat,
     spill: createSpill(env.stateFolder),

@@ -14,14 +14,14 @@ export async function openTools(
   signal: AbortSignal,
 ): Promise<OpenTools> {
   const [{ DEFAULT_CAPS, openModels }, { openWork }, { createNet }, { ResultCache }] = await Promise.all([
-    import('@popcel/runtime'),
+    import('@popcel/runtime/host'),
     import('./work/open-work.ts'),
     import('./files/net.ts'),
     import('./tasks/result-cache.ts'),
   ])
   const store = openModels(env.modelsDir, (ms, stop) => sleepFor(ms, undefined, stop ? { signal: stop } : {}))
   const threads = env.threads ?? cores
-  const work = await openWork({ threads, now: clock.now, signal, store })
+  const work = openWork({ threads, now: clock.now, signal, store })
   const cache = new ResultCache<Awaited<ReturnType<WorkTools['remember']>>['value']>(
     env.cacheBytes,
     ({ png }) => png.length,

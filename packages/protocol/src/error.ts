@@ -2,9 +2,11 @@
 // What a row says: the HTTP status, whether trying the same thing again can help, and the sentence.
 // A sentence names what was wrong and what to do; {name} is filled from the error's details.
 
-export type ErrorRow = { status: number; retryable: boolean; sentence: string }
+import { CLIP_ERRORS } from './error-rows/clips.ts'
+import type { ErrorRow } from './error-rows/row.ts'
 
 export const ERRORS = {
+  ...CLIP_ERRORS,
   // the picture that came in
   'input-missing': { status: 404, retryable: false, sentence: '{file}: there is no such file' },
   'input-unreadable': { status: 403, retryable: false, sentence: '{file}: cannot be read ({reason})' },
@@ -57,85 +59,11 @@ export const ERRORS = {
     sentence:
       '{file}: the subject touches all four borders, so the background cannot be seen there; leave a margin around it',
   },
-  // screens: the green and blue screen keyer for shots
-  'screen-not-found': {
-    status: 422,
-    retryable: false,
-    sentence:
-      '{file}: no {colour} screen is seen in it ({reason}); name its colour with --screen #RRGGBB, or take another model',
-  },
   'picture-not-plain': {
     status: 422,
     retryable: false,
     sentence:
       '{file}: the background is not plain ({reason}); the keyer needs one colour or a smooth gradient behind the subject',
-  },
-  // clips
-  'clip-without-frames': {
-    status: 404,
-    retryable: false,
-    sentence:
-      '{file}: no frames (EXR, DPX, PNG, TIFF, JPEG, WebP) and no video are in this folder or the folders in it',
-  },
-  'clip-not-read': {
-    status: 415,
-    retryable: false,
-    sentence:
-      '{file}: is no frame, video or animated picture by its name ({ending}); give a folder of frames, a video, or a pattern such as shot.####.exr',
-  },
-  'range-without-frames': {
-    status: 422,
-    retryable: false,
-    sentence: 'no frame is in the range {range}; the clip has {first} to {last}',
-  },
-  'hint-not-paired': { status: 422, retryable: false, sentence: 'frames and hints do not belong together: {reason}' },
-  // frame files (packages/runtime/src/frame-files)
-  'input-not-a-frame': {
-    status: 415,
-    retryable: false,
-    sentence: '{file}: is not a frame that can be read (EXR, DPX, PNG, TIFF, JPEG or WebP)',
-  },
-  'frame-kind-not-read': { status: 415, retryable: false, sentence: '{file}: is {what}, which is not read; {advice}' },
-  'frame-not-finite': {
-    status: 422,
-    retryable: false,
-    sentence:
-      '{file}: not written, {count} of its samples are no numbers or infinite (the first in channel {channel} at {x},{y})',
-  },
-  // video
-  'video-not-a-video': {
-    status: 415,
-    retryable: false,
-    sentence: '{file}: is not a video that can be read (MP4, MOV, MKV, WebM, AVI, MPEG, MXF, Ogg, FLV or WMV)',
-  },
-  'video-without-picture': { status: 415, retryable: false, sentence: '{file}: has sound only; no picture is in it' },
-  'video-codec-unknown': {
-    status: 415,
-    retryable: false,
-    sentence: '{file}: its pictures are in {codec}, which is not read here; convert it to H.264, ProRes or FFV1 first',
-  },
-  'video-colour-refused': {
-    status: 415,
-    retryable: false,
-    sentence: '{file}: its colours are in {what}, which is not read here; convert it to Rec. 709 first',
-  },
-  'video-damaged': { status: 422, retryable: false, sentence: '{file}: no frame of it can be decoded ({reason})' },
-  'video-frame-unreadable': {
-    status: 422,
-    retryable: false,
-    sentence: '{file}: frame {frame} cannot be decoded ({reason})',
-  },
-  'video-cut-off': { status: 422, retryable: false, sentence: '{file}: is cut off after {frames} frames: {reason}' },
-  'video-range-outside': {
-    status: 400,
-    retryable: false,
-    sentence: '{file}: frames {from} to {to} are asked for; it has {frames}, 0 to {last}',
-  },
-  'video-not-made': { status: 400, retryable: false, sentence: '{file}: {reason}' },
-  'video-encoder-missing': {
-    status: 501,
-    retryable: false,
-    sentence: '{file}: this FFmpeg cannot make {codec} ({reason})',
   },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },
@@ -195,6 +123,12 @@ export const ERRORS = {
     retryable: false,
     sentence:
       'node {node} ({class}): {reason}; understood are LoadImage, image scaling, BiRefNetRMBG, RMBG, MaskToImage, SaveImage and PreviewImage',
+  },
+  'endpoint-gone': {
+    status: 503,
+    retryable: true,
+    sentence:
+      'nobody has answered at the endpoint’s address for {seconds} s, so this worker ends; what it could not deliver is kept for the next one (POPCEL_PATIENCE says how long a worker waits, 0 for ever)',
   },
   'worker-unfit': {
     status: 500,

@@ -1,1 +1,2 @@
-export { ERRORS, type ErrorCode, type ErrorDetails, type ErrorRow, PopcelError } from './error.ts'
+export { ERRORS, type ErrorCode, type ErrorDetails, PopcelError } from './error.ts'
+export type { ErrorRow } from './error-rows/row.ts'

@@ -27,6 +27,7 @@ describe('the environment of a worker', () => {
       RUNPOD_SKIP_GPU_CHECK: 'true',
       OMP_NUM_THREADS: '2',
       POPCEL_THREADS: '2',
+      MALLOC_ARENA_MAX: '2',
     })
     // below 1000 the Python worker's heartbeat dies
     expect(env['RUNPOD_PING_INTERVAL']).toBe('1000')

@@ -44,5 +44,8 @@ export function workerEnvironment(worker: string, place: WorkerPlace): Record<st
     // Our own addresses are on this machine.
     RUNPOD_ALLOW_PRIVATE_DOWNLOAD_URLS: '1',
     PYTHONUNBUFFERED: '1',
+    // glibc keeps a heap for each thread, and what threads freed stays in them: a worker that waits holds 30 MB less with two of them,
+    // and is no slower (measured with Popcel's own, 1024² pictures).
+    MALLOC_ARENA_MAX: '2',
   }
 }

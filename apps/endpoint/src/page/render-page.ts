@@ -127,8 +127,8 @@ function jobRow({ row, error }: PageJob, now: number): Html {
 function wordsOf(error: string): string {
   const value: unknown = JSON.parse(error)
   if (typeof value !== 'string') return error.slice(0, 200)
-  const message = /"error_message": ?"((?:[^"\\]|\\.)*)"/.exec(value)?.[1] ?? value
-  return message.slice(0, 200)
+  const message = /"error_message": ?("(?:[^"\\]|\\.)*")/.exec(value)?.[1]
+  return (message === undefined ? value : String(JSON.parse(message))).slice(0, 200)
 }
 
 function inWords(ms: number): string {

@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads'
 import { pingUrl } from '@popcel/protocol/runpod'
+import { threadEntry } from '@popcel/runtime/thread-entry'
 
 export type Heartbeat = AsyncDisposable & {
   /** The jobs that the worker holds now: taken and not yet delivered. */
@@ -25,15 +26,12 @@ const SMALL = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 }
 
 /** Work that keeps the main thread busy for a minute must not look like a lost worker, so pings have a thread of their own. */
 export function startHeartbeat({ template, workerId, apiKey, version, intervalMs }: HeartbeatOptions): Heartbeat {
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   let url = pingUrl(template, workerId, [], version)
   let thread: Worker | undefined
   const timer = setTimeout(() => {
     const workerData: HeartbeatThreadData = { url, apiKey, intervalMs }
-    thread = new Worker(new URL(`./heartbeat-thread${extension}`, import.meta.url), {
-      workerData,
-      resourceLimits: SMALL,
-    })
+    const entry = threadEntry('./heartbeat-thread', import.meta.url, 'beat')
+    thread = new Worker(entry, { workerData, resourceLimits: SMALL })
     thread.unref()
   }, AFTER_TAKE_MS)
   return {

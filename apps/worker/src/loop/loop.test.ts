@@ -46,6 +46,7 @@ function start(handler: Handler, options: Partial<LoopOptions> = {}): Promise<vo
     concurrency: 1,
     aggregate: false,
     refresh: false,
+    patienceMs: Number.POSITIVE_INFINITY,
     mostResultBytes: 20_000_000,
     heartbeat: undefined,
     spill: createSpill(folder),
@@ -184,7 +185,7 @@ describe('taking', () => {
     start(async () => 1, { wire: { fetch: wrong as never, apiKey: '' } })
     await results(1)
     expect(logged).toEqual([
-      'taking a job failed, 500: oops',
+      'taking a job failed (500: oops); it is tried again',
       expect.stringContaining('an answer that is no job'),
       expect.stringContaining('id'),
     ])
@@ -340,6 +341,24 @@ describe('stopping', () => {
     await loop
     expect(endpoint.results.map(({ job }) => job)).toEqual(['job-0'])
     expect(endpoint.queue).toHaveLength(1)
+  })
+
+  test('where nobody answers any more it ends and says so, and its result waits on disk for the next one', async () => {
+    give('a')
+    const spill = createSpill(folder)
+    let ms = 0
+    const loop = start(async () => endpoint[Symbol.asyncDispose]().then(() => ({ n: 1 })), {
+      spill,
+      patienceMs: 60_000,
+      now: () => ms,
+      sleep: async (rest) => {
+        ms += rest
+        await sleep(1)
+      },
+    })
+    await expect(loops.pop() ?? loop).rejects.toMatchObject({ code: 'endpoint-gone' })
+    expect((await spill.list()).map(({ job }) => job)).toEqual(['job-0'])
+    endpoint = await startEndpoint()
   })
 
   test('with refresh every result asks for a fresh process, and the loop ends', async () => {

@@ -24,6 +24,8 @@ export type LoopOptions = {
   readonly concurrency: number
   /** A streaming handler's chunks also make up its output. */
   readonly aggregate: boolean
+  /** Ends when nobody has been at the endpoint's address for so long; Infinity never does. */
+  readonly patienceMs: number
   /** Ask for a fresh process after every job, and end. */
   readonly refresh: boolean
   /** A result above this is not sent, since the platform drops it in silence; its error says what to do. */
@@ -46,7 +48,10 @@ const CHUNK_MS = 60_000
  */
 const HANG_UP_MS = 250
 
-/** Resolves when everything taken has been delivered, after `drain` fired or a refresh ended the loop. */
+/**
+ * Resolves when everything taken has been delivered, after `drain` fired or a refresh ended the loop.
+ * @throws PopcelError endpoint-gone, once what it held is delivered or on disk
+ */
 export async function runLoop(options: LoopOptions): Promise<void> {
   await new Loop(options).run()
 }
@@ -59,6 +64,7 @@ class Loop {
   /** Ends the poll that is open: a little after the end of taking, so that a job on its way is not thrown away. */
   readonly #hungUp = new AbortController()
   #roomMade = () => {}
+  #alone: PopcelError | undefined
 
   constructor(options: LoopOptions) {
     this.#options = options
@@ -77,10 +83,11 @@ class Loop {
     while (this.#running.size + this.#undelivered.size > 0) await this.#room()
     listening.abort()
     await heard
+    if (this.#alone) throw this.#alone
   }
 
   async #takeUntilDrained(): Promise<void> {
-    const { wire, urls, facts, concurrency, now, sleep, log } = this.#options
+    const { wire, urls, facts, concurrency, patienceMs, now, sleep, log } = this.#options
     const { signal } = this.#ended
     const taker = new Taker(wire, now)
     while (!signal.aborted) {
@@ -90,11 +97,18 @@ class Loop {
         continue
       }
       const url = takeUrl(urls.take, facts.workerId, slots, this.#running.size > 0)
-      const { jobs, restMs, trouble } = await taker.take(url, this.#hungUp.signal)
+      const { jobs, restMs, news, aloneMs } = await taker.take(url, this.#hungUp.signal)
       for (const job of jobs) this.#start(job)
-      if (trouble) log(`taking a job failed, ${trouble}`)
+      if (news) log(news)
+      if (aloneMs >= patienceMs) this.#giveUp(aloneMs)
       if (restMs > 0) await sleep(restMs, signal)
     }
+  }
+
+  #giveUp(aloneMs: number): void {
+    if (!this.#ended.signal.aborted)
+      this.#alone = new PopcelError('endpoint-gone', { seconds: Math.round(aloneMs / 1000) })
+    this.#end()
   }
 
   #end(): void {

@@ -1,6 +1,7 @@
 // Owns turning a job's params into one cut's task, and running it where no equal one was run before.
 
-import { DEVICES, type Prompt } from '@popcel/matting'
+import type { Prompt } from '@popcel/matting'
+import { DEVICES } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import type { MattingParams, MattingTask } from '@popcel/protocol/job'
 import type { CutDone, CutTask, Rgb } from '../work/table.ts'

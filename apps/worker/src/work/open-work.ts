@@ -1,7 +1,16 @@
 // Owns the threads of a worker: how many, which file they run, and the networks that all of them ask.
 
 import { MessageChannel } from 'node:worker_threads'
-import type { OnnxRuntime, Pool, WeightsStore } from '@popcel/runtime'
+import {
+  createPool,
+  createRuntime,
+  type OnnxRuntime,
+  type Pool,
+  serveRuntime,
+  threadEntry,
+  type WeightsStore,
+} from '@popcel/runtime/host'
+import { giveMemoryBack } from './give-memory-back.ts'
 import type { Work } from './table.ts'
 
 export type WorkOptions = {
@@ -21,18 +30,15 @@ export type OpenWork = AsyncDisposable & {
 const IDLE_MS = 15_000
 
 /** Networks are loaded once, by this thread's runtime, when one is first asked for. Threads are started when there is work. */
-export async function openWork({ threads, now, signal, store }: WorkOptions): Promise<OpenWork> {
-  const { createPool, createRuntime, serveRuntime } = await import('@popcel/runtime')
+export function openWork({ threads, now, signal, store }: WorkOptions): OpenWork {
   const runtime: OnnxRuntime = createRuntime({ now, store, threads })
   const start = () => {
     const { port1, port2 } = new MessageChannel()
     serveRuntime(runtime, port1)
     return { workerData: { networks: port2 }, transferList: [port2] }
   }
-  // .ts in the repository, .js where the package is installed
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  const entry = new URL(`./thread${extension}`, import.meta.url)
-  const pool = createPool<Work>({ entry, threads, signal, idleMs: IDLE_MS, start })
+  const entry = threadEntry('./thread', import.meta.url, 'answerWork')
+  const pool = createPool<Work>({ entry, threads, signal, idleMs: IDLE_MS, onIdle: giveMemoryBack, start })
   return {
     pool,
     installed: () => runtime.installed(),

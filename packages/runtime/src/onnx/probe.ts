@@ -1,7 +1,8 @@
 // Owns finding out which devices are there, by running a small convolution on them, and which of them is the fastest.
 
 import { readdir } from 'node:fs/promises'
-import { DEVICES, type Device, type Tensor } from '@popcel/matting'
+import type { Device, Tensor } from '@popcel/matting'
+import { DEVICES } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { AUTO_ORDER, DEVICE_TABLE } from './devices.ts'
 import type { EngineHost } from './engine-host.ts'

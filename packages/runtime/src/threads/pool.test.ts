@@ -76,6 +76,19 @@ describe('a pool', () => {
     expect(await pool.run('who', 1)).not.toBe(first)
   })
 
+  test('tells when the last of its threads has ended for lack of work, and not when it is closed', async () => {
+    let told = 0
+    const onIdle = () => void told++
+    await using pool = open(2, { idleMs: 20, onIdle })
+    await Promise.all([1, 2].map((n) => pool.run('who', n)))
+    expect(told).toBe(0)
+    await vi.waitUntil(() => told > 0, 10_000)
+    await pool.run('who', 1)
+    await pool[Symbol.asyncDispose]()
+    await sleep(100)
+    expect(told).toBe(1)
+  })
+
   test('keeps a thread that works longer than it may be idle', async () => {
     await using pool = open(1, { idleMs: 5 })
     const [first, second] = await Promise.all([pool.run('who', 1), pool.run('who', 1)])

@@ -42,6 +42,8 @@ export type PoolOptions = {
   readonly signal: AbortSignal
   /** A thread without work for this long is ended, and its memory given back. Undefined: it stays. */
   readonly idleMs?: number
+  /** Called when the last thread has ended for lack of work. */
+  readonly onIdle?: () => void
   /** What a new thread is started with besides: `workerData`, and what of it changes hands. */
   readonly start?: () => Pick<WorkerOptions, 'workerData' | 'transferList'>
 }
@@ -126,7 +128,9 @@ class Threads {
     clearTimeout(thread.idle)
     thread.idle = setTimeout(() => {
       this.#threads.delete(thread)
-      void thread.worker.terminate()
+      void thread.worker.terminate().then(() => {
+        if (this.#threads.size === 0 && !this.#options.signal.aborted) this.#options.onIdle?.()
+      })
     }, idleMs).unref()
   }
 

@@ -1,0 +1,3 @@
+// Owns what a row of the error table is.
+
+export type ErrorRow = { status: number; retryable: boolean; sentence: string }
