@@ -10,10 +10,12 @@ import torch
 
 from .bank import fit_figure
 from .characters import drawing
-from .compose import Shelf, mix, over, sample
+from .compose import mix, sample
 from .evaluate import open_model, scores
 from .export import export, read_weights
+from .figures import over
 from .net import Mini, fold
+from .shelves import Shelf
 from .train import edge_band, loss_of
 
 
@@ -63,8 +65,7 @@ def check_scores() -> None:
     moved[:, 0] = 0
     mad, edge, iou = scores(moved, truth)
     assert np.isclose(mad, 1 / 64) and np.isclose(edge, 1 / 8) and np.isclose(iou, 31 / 32), (mad, edge, iou)
-    band = edge_band(torch.from_numpy(truth)[None, None])
-    assert int(band[0, 0, 10].sum()) == 8
+    assert int(edge_band((truth * 255).astype(np.uint8))[10].sum()) == 8
 
 
 def check_network() -> None:
@@ -73,10 +74,12 @@ def check_network() -> None:
     net = Mini()
     picture, truth = torch.randn(2, 3, 96, 64), torch.zeros(2, 1, 96, 64)
     truth[..., 20:50] = 1
+    band = torch.zeros_like(truth)
+    band[..., 16:24] = band[..., 46:54] = 1
     optimiser = torch.optim.Adam(net.parameters(), 1e-4)
     losses = []
     for _ in range(4):
-        loss = loss_of(net(picture, aux=True), truth)[0]
+        loss = loss_of(net(picture, aux=True), truth, band)[0]
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

@@ -63,15 +63,16 @@ def export(net: Mini, to: Path, half: bool = True) -> None:
 
 
 def read_weights(net: Mini, path: Path) -> None:
-    """Fills a folded network from a landed ONNX file, by the names of its initialisers. The training-only heads stay as they are."""
+    """Fills a folded network from a landed ONNX file, by the names of its initialisers. The heads that only training uses
+    stay as they are, and so do blocks that the file lacks: they begin as nothing beside the identity."""
     found = {}
     for tensor in onnx.load(path).graph.initializer:
         name = tensor.name.removesuffix(".half").removeprefix("net.")
         found[name] = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
     own = net.state_dict()
-    missing = [n for n in own if n not in found and not n.startswith("aux")]
-    if missing:
-        raise ValueError(f"{path} lacks the weights {', '.join(missing[:5])}: it was not written by this recipe")
+    unknown = [n for n in found if n.endswith(("weight", "bias")) and n not in own]
+    if unknown or "enter2.conv.weight" not in found:
+        raise ValueError(f"{path} was not written by this recipe: {', '.join(unknown[:5]) or 'it lacks the first convolution'}")
     net.load_state_dict({n: found.get(n, v) for n, v in own.items()})
 
 
