@@ -14,7 +14,7 @@ from .compose import mix, sample
 from .evaluate import open_model, scores
 from .export import export, read_weights
 from .figures import over
-from .net import Mini, fold
+from .net import Block, Mini, fold
 from .shelves import Shelf
 from .train import edge_band, loss_of
 
@@ -95,11 +95,25 @@ def check_network() -> None:
             with torch.no_grad():
                 ours = torch.sigmoid(net(x)).numpy()
             assert theirs.shape == (1, 1, height, width) and np.abs(theirs - ours).max() < 0.02, np.abs(theirs - ours).max()
-        again = fold(Mini())
+        again = fold(Mini()).eval()
         read_weights(again, path)
         with torch.no_grad():
             assert torch.allclose(again(x), net(x), atol=0.1)
+        check_growth(path, x)
         assert path.stat().st_size < 12e6
+
+
+def check_growth(path: Path, x: torch.Tensor) -> None:
+    """A file that lacks blocks fills a network that has them, and what it says stays the same."""
+    small = Mini()
+    small.first32, small.stage16 = torch.nn.Sequential(Block(160)), small.stage16[:2]
+    small.stage32 = small.stage32[:2]
+    small.eval()
+    export(small, path)
+    large = fold(Mini()).eval()
+    read_weights(large, path)
+    with torch.no_grad():
+        assert torch.allclose(large(x), small(x), atol=0.1)
 
 
 def main() -> None:

@@ -77,7 +77,7 @@ def figure_for(figures: Shelf, grounds: Shelf, size: int, rng: Rng) -> Array:
 def on_ground(figure: Array, figures: Shelf, grounds: Shelf, size: int, rng: Rng) -> tuple[Array, Array]:
     """-> picture [size, size, 3] and alpha [size, size], both uint8."""
     ground = ground_for(grounds, figures, size, rng, figure)
-    if chance(rng, 0.1):
+    if chance(rng, 0.07):
         figure = hide(figure, ground, rng)
     if chance(rng, 0.24):
         ground = shade(ground, figure, size, rng)

@@ -69,11 +69,9 @@ def read_weights(net: Mini, path: Path) -> None:
     for tensor in onnx.load(path).graph.initializer:
         name = tensor.name.removesuffix(".half").removeprefix("net.")
         found[name] = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
-    own = net.state_dict()
-    unknown = [n for n in found if n.endswith(("weight", "bias")) and n not in own]
-    if unknown or "enter2.conv.weight" not in found:
-        raise ValueError(f"{path} was not written by this recipe: {', '.join(unknown[:5]) or 'it lacks the first convolution'}")
-    net.load_state_dict({n: found.get(n, v) for n, v in own.items()})
+    if "enter2.conv.weight" not in found:
+        raise ValueError(f"{path} was not written by this recipe: it lacks the first convolution")
+    net.load_state_dict({n: found.get(n, v) for n, v in net.state_dict().items()})
 
 
 def main() -> None:

@@ -105,7 +105,7 @@ def hide(figure: Array, ground: Array, rng: Rng) -> Array:
     """Draws the colours of a figure towards those around it: dark on dark, sand on sand, leaf on leaf."""
     alpha = figure[..., 3:] / 255
     own = figure[..., :3].sum((0, 1)) / max(float(alpha.sum()), 1.0)
-    shift = (ground.mean((0, 1)) - own) * rng.uniform(0.4, 0.95)
+    shift = (ground.mean((0, 1)) - own) * rng.uniform(0.3, 0.8)
     return tinted(figure, figure[..., :3] + alpha * shift.astype(np.float32))
 
 

@@ -228,7 +228,7 @@ GROUNDS = (
         "karts",
         "supertuxkart-data",
         "debian",
-        "GPL-3.0-or-later (art CC-BY-SA-3.0 / CC-BY-3.0 / CC0)",
+        "GPL-3.0-or-later (art CC-BY-SA-3.0 / CC-BY-SA-4.0 / CC-BY-3.0 / CC0 / MIT / public domain)",
         "ground",
         ("usr/share/games/supertuxkart/data/textures/*.jpg", "usr/share/games/supertuxkart/data/tracks/*/*.jpg"),
         300,
@@ -243,7 +243,7 @@ GROUNDS = (
             (
                 "skimage",
                 "python3-skimage",
-                "BSD-3-Clause (pictures CC0 or public domain)",
+                "BSD-3-Clause",
                 tuple(
                     f"usr/lib/python3/dist-packages/skimage/data/{n}.*"
                     for n in ("coffee", "rocket", "grass", "brick", "gravel", "motorcycle_left")

@@ -42,7 +42,7 @@ class Samples(IterableDataset):
         cv2.setNumThreads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([*self.seed, worker.id if worker else 0])
-        half = "-half" if max(self.sizes) <= 256 else ""
+        half = "-half" if max(self.sizes) <= 320 else ""
         bank = self.root / "bank"
         names = [f"{n}{half}" for n in FIGURE_SHELVES if (bank / f"{n}{half}.json").exists()]
         figures = load_shelves(bank, names, FIGURE_SHARES)
@@ -101,6 +101,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=0, help="processes that make samples; 0: the trainer itself")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--resume", type=Path)
+    parser.add_argument("--average", action="store_true", help="resume from the running average, not from the last weights")
     parser.add_argument("--init", type=Path)
     return parser.parse_args()
 
@@ -116,7 +117,7 @@ def start(args: argparse.Namespace) -> tuple[Mini, Mini, dict | None]:
         state = torch.load(args.resume, map_location="cpu", weights_only=True)
         if state["folded"]:
             fold(net)
-        net.load_state_dict(state["net"])
+        net.load_state_dict(state["average" if args.average else "net"])
     net = net.to(args.device, memory_format=torch.channels_last)
     average = copy.deepcopy(net)
     if state:
@@ -135,8 +136,8 @@ def tensors_of(net: Mini) -> list[Tensor]:
 
 
 def rate_at(args: argparse.Namespace, spent: float, steps: int) -> float:
-    """Warm-up over 200 steps, then a half cosine over the run's minutes."""
-    return min(1.0, (steps + 1) / 200) * (args.end_lr + (args.lr - args.end_lr) * (1 + math.cos(math.pi * spent)) / 2)
+    """Warm-up over 50 steps, then a half cosine over the run's minutes."""
+    return min(1.0, (steps + 1) / 50) * (args.end_lr + (args.lr - args.end_lr) * (1 + math.cos(math.pi * spent)) / 2)
 
 
 def trainer(rank: int, args: argparse.Namespace, net: Mini, average: Mini, state: dict | None) -> None:
