@@ -10,10 +10,12 @@ import torch
 
 from .bank import fit_figure
 from .characters import drawing
-from .compose import Shelf, mix, over, sample
+from .compose import mix, sample
 from .evaluate import open_model, scores
 from .export import export, read_weights
-from .net import Mini, fold
+from .figures import over
+from .net import Block, Mini, fold
+from .shelves import Shelf
 from .train import edge_band, loss_of
 
 
@@ -63,8 +65,7 @@ def check_scores() -> None:
     moved[:, 0] = 0
     mad, edge, iou = scores(moved, truth)
     assert np.isclose(mad, 1 / 64) and np.isclose(edge, 1 / 8) and np.isclose(iou, 31 / 32), (mad, edge, iou)
-    band = edge_band(torch.from_numpy(truth)[None, None])
-    assert int(band[0, 0, 10].sum()) == 8
+    assert int(edge_band((truth * 255).astype(np.uint8))[10].sum()) == 8
 
 
 def check_network() -> None:
@@ -73,10 +74,12 @@ def check_network() -> None:
     net = Mini()
     picture, truth = torch.randn(2, 3, 96, 64), torch.zeros(2, 1, 96, 64)
     truth[..., 20:50] = 1
+    band = torch.zeros_like(truth)
+    band[..., 16:24] = band[..., 46:54] = 1
     optimiser = torch.optim.Adam(net.parameters(), 1e-4)
     losses = []
     for _ in range(4):
-        loss = loss_of(net(picture, aux=True), truth)[0]
+        loss = loss_of(net(picture, aux=True), truth, band)[0]
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -92,11 +95,25 @@ def check_network() -> None:
             with torch.no_grad():
                 ours = torch.sigmoid(net(x)).numpy()
             assert theirs.shape == (1, 1, height, width) and np.abs(theirs - ours).max() < 0.02, np.abs(theirs - ours).max()
-        again = fold(Mini())
+        again = fold(Mini()).eval()
         read_weights(again, path)
         with torch.no_grad():
             assert torch.allclose(again(x), net(x), atol=0.1)
+        check_growth(path, x)
         assert path.stat().st_size < 12e6
+
+
+def check_growth(path: Path, x: torch.Tensor) -> None:
+    """A file that lacks blocks fills a network that has them, and what it says stays the same."""
+    small = Mini()
+    small.first32, small.stage16 = torch.nn.Sequential(Block(160)), small.stage16[:2]
+    small.stage32 = small.stage32[:2]
+    small.eval()
+    export(small, path)
+    large = fold(Mini()).eval()
+    read_weights(large, path)
+    with torch.no_grad():
+        assert torch.allclose(large(x), small(x), atol=0.1)
 
 
 def main() -> None:

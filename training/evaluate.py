@@ -15,8 +15,11 @@ import onnxruntime
 from PIL import Image
 
 from .bank import open_shelf
-from .compose import Shelf, any_colour, blur, gradient, mix, pattern, photo, shade
+from .compose import mix
+from .grounds import gradient, pattern, photo, shade
 from .net import MEAN, STD
+from .shelves import Shelf, everything
+from .tools import any_colour, blur
 
 SIZE = 512
 KINDS = ("photo", "photo", "photo", "blurred", "pattern", "gradient", "white", "solid")
@@ -109,10 +112,6 @@ def report(title: str, results: list[tuple[str, str, float, float, float]]) -> N
         )
 
 
-def flat(cell: Array) -> Shelf:
-    return Shelf(cell, [{} for _ in range(len(cell))], np.linspace(1 / len(cell), 1, len(cell)))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", type=Path)
@@ -123,7 +122,7 @@ def main() -> None:
     args = parser.parse_args()
     session = open_model(args.model)
     cells, _ = open_shelf(args.root / "bank", "grounds-held-out")
-    grounds = flat(cells)
+    grounds = everything(cells)
     tiles = []
     for title in args.sets:
         figures = own_figures() if title == "own" else held_out_figures(args.root)

@@ -1,4 +1,4 @@
-"""Between checkpoints and ONNX: `python -m training.export CHECKPOINT mini.onnx`, and `read_weights` for the way back.
+"""Between checkpoints and ONNX: `python -m training.export CHECKPOINT... mini.onnx`, and `read_weights` for the way back.
 
 The graph: `image` [1,3,H,W] RGB normalised by the card's mean and std, H and W multiples of 32, any -> `alpha` [1,1,H,W] in
 0..1. Weights are stored as float16 with a cast behind each, which the runtime folds away when it loads the file: half the
@@ -63,24 +63,28 @@ def export(net: Mini, to: Path, half: bool = True) -> None:
 
 
 def read_weights(net: Mini, path: Path) -> None:
-    """Fills a folded network from a landed ONNX file, by the names of its initialisers. The training-only heads stay as they are."""
+    """Fills a folded network from a landed ONNX file, by the names of its initialisers. The heads that only training uses
+    stay as they are, and so do blocks that the file lacks: they begin as nothing beside the identity."""
     found = {}
     for tensor in onnx.load(path).graph.initializer:
         name = tensor.name.removesuffix(".half").removeprefix("net.")
         found[name] = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
-    own = net.state_dict()
-    missing = [n for n in own if n not in found and not n.startswith("aux")]
-    if missing:
-        raise ValueError(f"{path} lacks the weights {', '.join(missing[:5])}: it was not written by this recipe")
-    net.load_state_dict({n: found.get(n, v) for n, v in own.items()})
+    if "enter2.conv.weight" not in found:
+        raise ValueError(f"{path} was not written by this recipe: it lacks the first convolution")
+    net.load_state_dict({n: found.get(n, v) for n, v in net.state_dict().items()})
+
+
+def mean_of(checkpoints: list[Path]) -> Mini:
+    """The mean of the running averages of runs that went on from each other."""
+    states = [torch.load(c, map_location="cpu", weights_only=True) for c in checkpoints]
+    net = fold(Mini()) if states[0]["folded"] else Mini()
+    net.load_state_dict({n: sum(s["average"][n] for s in states) / len(states) for n in states[0]["average"]})
+    return net
 
 
 def main() -> None:
-    checkpoint, to = Path(sys.argv[1]), Path(sys.argv[2])
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    net = fold(Mini()) if state["folded"] else Mini()
-    net.load_state_dict(state["average"])
-    export(net, to)
+    *checkpoints, to = map(Path, sys.argv[1:])
+    export(mean_of(checkpoints), to)
     print(f"{to}: {to.stat().st_size / 1e6:.2f} MB")
 
 

@@ -18,6 +18,7 @@ def fetch_debian(package: str, to: Path, root: Path) -> None:
     pool = root / "debs"
     pool.mkdir(parents=True, exist_ok=True)
     subprocess.run(["apt-get", "download", package], cwd=pool, check=True)
+    to.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["dpkg-deb", "-x", str(next(pool.glob(f"{package}_*.deb"))), str(to)], check=True)
 
 

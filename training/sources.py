@@ -224,4 +224,31 @@ GROUNDS = (
         ("usr/share/stellarium/landscapes/**/*", "usr/share/stellarium/scenery3d/**/*.jpg"),
         80,
     ),
+    Source(
+        "karts",
+        "supertuxkart-data",
+        "debian",
+        "GPL-3.0-or-later (art CC-BY-SA-3.0 / CC-BY-SA-4.0 / CC-BY-3.0 / CC0 / MIT / public domain)",
+        "ground",
+        ("usr/share/games/supertuxkart/data/textures/*.jpg", "usr/share/games/supertuxkart/data/tracks/*/*.jpg"),
+        300,
+    ),
+    # Photographs of rooms, gardens, towns and things that no run has seen: what the figures of the card are measured on.
+    *(
+        Source(name, package, "debian", licence, "ground", globs, held_out=True)
+        for name, package, licence, globs in (
+            ("templates", "tuxpaint-data", "GPL-2.0-or-later", ("usr/share/tuxpaint/templates/*.jpg",)),
+            ("puzzles", "palapeli-data", "GPL-2.0-or-later", ("usr/share/palapeli/collection/*.jpg",)),
+            ("lxqt", "lxqt-themes", "LGPL-2.1-or-later / CC-BY-SA-3.0", ("usr/share/lxqt/wallpapers/*.jpg",)),
+            (
+                "skimage",
+                "python3-skimage",
+                "BSD-3-Clause",
+                tuple(
+                    f"usr/lib/python3/dist-packages/skimage/data/{n}.*"
+                    for n in ("coffee", "rocket", "grass", "brick", "gravel", "motorcycle_left")
+                ),
+            ),
+        )
+    ),
 )
