@@ -14,11 +14,11 @@ const INK: Rgb = [30, 25, 40]
 const RED: Rgb = [210, 40, 50]
 
 /** A rough matte: `level` in the shape, 1 − level outside, none of its edges where the picture has them. */
-function rough(covers: Coverage, level = 0.97): Matte {
-  const data = Float32Array.from({ length: SIZE * SIZE }, (_, i) =>
-    covers(i % SIZE, Math.floor(i / SIZE)) > 0.5 ? level : 1 - level,
+function rough(covers: Coverage, level = 0.97, size = SIZE): Matte {
+  const data = Float32Array.from({ length: size * size }, (_, i) =>
+    covers(i % size, Math.floor(i / size)) > 0.5 ? level : 1 - level,
   )
-  return { width: SIZE, height: SIZE, data }
+  return { width: size, height: size, data }
 }
 const truth = (alpha: Float32Array): Matte => ({ width: SIZE, height: SIZE, data: alpha })
 
@@ -31,6 +31,18 @@ describe('with a prior', () => {
     const { picture, alpha } = draw(SIZE, glow, [{ coverage: disc(80, 120, 40), colour: RED }])
     expect(mad(key(picture).matte, truth(alpha))).toBeGreaterThan(0.02)
     expect(mad(key(picture, { prior: rough(disc(80, 120, 38)) }).matte, truth(alpha))).toBeLessThan(0.003)
+  })
+
+  test.each([512, 1000, 1024])('and in a picture of %i px, whose background is followed in more pieces', (size) => {
+    const k = size / SIZE
+    const glow = (x: number, y: number): Rgb => {
+      const t = Math.max(0, 1 - Math.hypot(x / k - 130, y / k - 60) / 55)
+      return [180 + 70 * t, 190 + 50 * t, 210 - 60 * t]
+    }
+    const body = disc(80 * k, 120 * k, 40 * k)
+    const { picture, alpha } = draw(size, glow, [{ coverage: body, colour: RED }])
+    const { matte } = key(picture, { prior: rough(disc(80 * k, 120 * k, 38 * k), 0.97, size) })
+    expect(mad(matte, { width: size, height: size, data: alpha })).toBeLessThan(0.003)
   })
 
   test('a shadow of no known shape goes, and the subject stays', () => {

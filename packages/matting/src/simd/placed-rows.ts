@@ -14,7 +14,7 @@ export type KernelRow = {
 }
 
 /** The front of the memory holds the pieces of the row that is painted: their ends, then their starts. */
-const MOST_PIECES = 64
+const MOST_PIECES = 512
 const STARTS_AT = MOST_PIECES * 4
 const ROWS_AT = STARTS_AT + MOST_PIECES * 72
 
