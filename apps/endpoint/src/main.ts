@@ -17,6 +17,7 @@ import { asRow } from './http/answers.ts'
 import { HELP, type Options, readOptions } from './options.ts'
 import { ownWorker } from './own-worker.ts'
 import { createPrinter, type Printer } from './print.ts'
+import { newestTime } from './queue/job-table.ts'
 import { openStore, type Store } from './store/open-store.ts'
 
 /** Runs until a signal ends it. Exit code: 0 ended in good order, 1 could not start, 2 wrong use. */
@@ -36,8 +37,8 @@ export async function start(argv: readonly string[] = process.argv.slice(2)): Pr
 }
 
 async function serve(options: Options, env: Environment, printer: Printer): Promise<number> {
-  const clock = systemClock()
   using store = openStore(join(options.folder, 'queue.db'))
+  const clock = systemClock(newestTime(store))
   let endpoint: Endpoint | undefined
   const server = createAdaptorServer({
     fetch: (request, bindings) => endpoint?.app.fetch(request, bindings) ?? new Response(null, { status: 503 }),
@@ -130,9 +131,12 @@ function stopSignal(ignoreMs = 0): Promise<void> {
   })
 }
 
-/** Counts on from the start, so a clock that is set while we run neither expires jobs nor stretches them. */
-function systemClock(): Clock {
-  const offset = Date.now() - performance.now()
+/**
+ * Counts on from the start, so a clock that is set while we run neither expires jobs nor stretches them; and not from before `least`,
+ * so one that was set back between two runs makes no job wait for a time that has been.
+ */
+function systemClock(least: number): Clock {
+  const offset = Math.max(Date.now(), least) - performance.now()
   return {
     now: () => Math.round(offset + performance.now()),
     after(ms, work) {

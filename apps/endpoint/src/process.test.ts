@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { readEnvironment } from './env.ts'
@@ -117,4 +118,21 @@ describe('the real process', () => {
     expect(await ended).toBe(0)
     expect(() => process.kill(output[1], 0)).toThrow()
   })
+})
+
+test('a clock that was set back between two runs: what runs still ends at its limit, not hours later', async () => {
+  const args = ['--data', join(folder, 'clock'), '--workers-max', '0']
+  const first = await startEndpoint(...args)
+  const submitted = await fetch(`${first.url}/run`, { method: 'POST', body: '{"input":1}' })
+  const { id } = (await submitted.json()) as { id: string }
+  await fetch(`${first.url}/job-take/w`)
+  first.child.kill('SIGKILL')
+  await first.ended
+  const database = new DatabaseSync(join(folder, 'clock', 'queue.db'))
+  const later = ['queued_at', 'started_at', 'expires_at'].map((name) => `${name} = ${name} + 7200000`).join(', ')
+  database.exec(`UPDATE jobs SET execution_timeout = 300, ${later}`)
+  database.close()
+  const { url } = await startEndpoint(...args)
+  const job = await (await fetch(`${url}/status-sync/${id}?wait=10000`)).json()
+  expect(job).toMatchObject({ status: 'FAILED', error: 'executionTimeout exceeded' })
 })

@@ -128,7 +128,7 @@ export const ERRORS = {
     status: 503,
     retryable: true,
     sentence:
-      'nobody has answered at the endpoint’s address for {seconds} s, so this worker ends; what it could not deliver is kept for the next one (POPCEL_PATIENCE says how long a worker waits, 0 for ever)',
+      'no endpoint has answered for {seconds} s, so this worker ends (POPCEL_PATIENCE says after how long, 0: never)',
   },
   'worker-unfit': {
     status: 500,

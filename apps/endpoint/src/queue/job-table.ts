@@ -101,3 +101,10 @@ export function waitingJobs({ sql }: Store): Waiting {
 function rows(found: unknown): JobRow[] {
   return found as JobRow[]
 }
+
+/** The newest moment that any job's row tells of; 0 where there is none. */
+export function newestTime(store: Store): number {
+  const times = 'max(queued_at, coalesce(started_at, 0), coalesce(ended_at, 0))'
+  const row = store.sql(`SELECT coalesce(max(${times}), 0) AS newest FROM jobs`).get() as { newest: number }
+  return row.newest
+}

@@ -128,8 +128,9 @@ class Threads {
     clearTimeout(thread.idle)
     thread.idle = setTimeout(() => {
       this.#threads.delete(thread)
+      const last = this.#threads.size === 0
       void thread.worker.terminate().then(() => {
-        if (this.#threads.size === 0 && !this.#options.signal.aborted) this.#options.onIdle?.()
+        if (last && this.#threads.size === 0 && !this.#options.signal.aborted) this.#options.onIdle?.()
       })
     }, idleMs).unref()
   }
