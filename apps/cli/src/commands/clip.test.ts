@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync,
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { graph, hintGraph, luminanceGraph } from '@popcel/fixtures'
+import { graph, hintGraph, luminanceGraph, recurrentGraph } from '@popcel/fixtures'
 import { linearToSrgb } from '@popcel/matting'
 import { decodePicture, readFrameFile, writeFrameFile } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -141,6 +141,26 @@ describe('networks', () => {
     const truth = frameOf(3).alpha
     const mean = truth.reduce((sum, value, p) => sum + Math.abs(value - alpha.data[p]! / 255), 0) / truth.length
     expect(mean).toBeLessThan(0.03)
+  })
+
+  test('a network with a memory sees every frame in order, also those that were done before', async () => {
+    mkdirSync(at('black'), { recursive: true })
+    const black = pictureOf(new Uint8Array(SIZE.width * SIZE.height * 3), 'srgb')
+    for (let n = 0; n < 5; n++) await writeFrameFile(at('black', `b.${n}.png`), black, { format: 'png' })
+    // alpha is red plus what it remembers, which grows by 0.1 a frame
+    writeFileSync(at('memory.onnx'), recurrentGraph(0.1))
+    const plain = ['--screen', 'none', '--refine', 'none', '--no-tidy', '--no-solid']
+    const model = ['--model', 'rvm-mobilenetv3', '--weights', at('memory.onnx'), ...plain]
+    const run = () => clip(at('black'), '-o', out(), '--passes', 'alpha', '--resume', ...model)
+    const alphas = async () => {
+      const reads = made('alpha').map((name) => readFrameFile(at('out', 'alpha', name)))
+      return (await Promise.all(reads)).map(({ picture }) => picture.data[0])
+    }
+    expect((await run()).code).toBe(0)
+    expect(await alphas()).toEqual([26, 51, 77, 102, 128])
+    rmSync(at('out', 'alpha', 'b.3.png'))
+    await run()
+    expect(await alphas()).toEqual([26, 51, 77, 102, 128])
   })
 
   test('values that are no numbers fail their frame, and no other', async () => {
