@@ -73,7 +73,7 @@ describe.skipIf(!python)('the Python SDK', () => {
   })
 
   test.concurrent('job-stop ends an async handler, and its worker goes on', async () => {
-    const { given, said } = await drive('together', 'cancel_together', '--workers-max', '1')
+    const { given, said } = await drive('together', 'cancel_together', '--workers-max', '1', '--stuck-after', '60')
     expect(given['cancel']).toMatchObject({ status: 'CANCELLED' })
     expect(said).not.toContain('"type":"stuck"')
   })

@@ -24,8 +24,13 @@ describe('options', () => {
     expect(settings).toMatchObject({ endpointId: 'local', token: undefined, likePlatform: false })
     expect(settings.fleet).toMatchObject({
       lostAfterMs: 40_000,
+      stuckAfterMs: 10_000,
       scaling: { workersMin: 0, workersMax: 3, idleTimeoutMs: 30_000, scaler: { type: 'REQUEST_COUNT', requests: 1 } },
     })
+  })
+
+  test('how long a cancelled job may go on', () => {
+    expect(read('--stuck-after', '60').settings.fleet.stuckAfterMs).toBe(60_000)
   })
 
   test('scalers', () => {

@@ -35,6 +35,7 @@ export const HELP = `popcel endpoint: a RunPod-compatible endpoint on this machi
   --scaler-value N     jobs for each worker (1), or seconds that a job waits before one more is started (4)
   --grace S            seconds that a worker has to end after SIGTERM (30)
   --lost-after S       seconds without a word of a running job until it is dispatched again (40)
+  --stuck-after S      seconds that a job which was cancelled may go on until its worker is replaced (10)
   --data FOLDER        where the queue and the logs are kept
   --device NAME        what workers are told that they run on (cpu)
   --like-platform      as strict as RunPod: body sizes, requests per 10 s, an input of {} dropped
@@ -54,6 +55,7 @@ const OPTIONS = {
   'scaler-value': { type: 'string' },
   grace: { type: 'string', default: '30' },
   'lost-after': { type: 'string', default: '40' },
+  'stuck-after': { type: 'string', default: '10' },
   data: { type: 'string' },
   device: { type: 'string', default: 'cpu' },
   'like-platform': { type: 'boolean', default: false },
@@ -87,7 +89,12 @@ export function readOptions(argv: readonly string[], env: Environment): Options 
       endpointId: id,
       token: env.token,
       likePlatform: values['like-platform'],
-      fleet: { ...fleet, scaling, lostAfterMs: seconds('lost-after', values['lost-after']) },
+      fleet: {
+        ...fleet,
+        scaling,
+        lostAfterMs: seconds('lost-after', values['lost-after']),
+        stuckAfterMs: seconds('stuck-after', values['stuck-after']),
+      },
     },
     host,
     port: whole('port', values.port, 0, 65_535),
