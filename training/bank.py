@@ -226,7 +226,7 @@ def main() -> None:
         build_grounds(root, tuple(s for s in GROUNDS if not s.held_out), "grounds")
         build_grounds(root, tuple(s for s in GROUNDS if s.held_out), "grounds-held-out")
     elif what == "halves":
-        for name in ("figures", "svg", "drawn", "grounds"):
+        for name in sys.argv[3:] or ("figures", "svg", "drawn", "drawn2", "grounds"):
             halve(root / "bank", name)
     elif what == "sheet":
         sheet(root / "bank", sys.argv[3], Path(sys.argv[4]), only=sys.argv[5] if len(sys.argv) > 5 else "")

@@ -108,6 +108,27 @@ def photo(shelf: Shelf, size: int, rng: Rng) -> Array:
     return np.clip(out, 0, 255)
 
 
+def things(grounds: Shelf, figures: Shelf, size: int, rng: Rng, ground: Array) -> Array:
+    """Pieces of other photographs with rims of their own, as people, rocks and birds behind a figure have: they belong to no figure."""
+    out = ground
+    for _ in range(int(rng.integers(1, 4))):
+        kind, share = rng.random(), rng.uniform(0.2, 0.75)
+        at = rng.uniform(0, 1), rng.uniform(0, 1)
+        if kind < 0.35:  # the outline of some figure, filled with a photograph
+            cell, row = draw(figures, rng)
+            cover = warp_figure(cell, row, size, rng, share, at)[..., 3] / 255
+        else:
+            x, y = grid(size)
+            reach = 1 - np.hypot(x + 0.5 - at[0], y + 0.5 - at[1]) / (share * 0.6)
+            bumps = noise_field(size, rng, int(rng.integers(2, 9))) - 0.5
+            cover = np.clip((reach + bumps * rng.uniform(0.3, 1.6)) * size * 0.3, 0, 1)
+        if chance(rng, 0.5):
+            cover = blur(cover, rng.uniform(0.4, 3.0))
+        cover = cover[..., None].astype(np.float32)
+        out = out + (photo(grounds, size, rng) * np.float32(math.exp(rng.normal(0, 0.3))) - out) * cover
+    return np.clip(out, 0, 255)
+
+
 def clutter(figures: Shelf, size: int, rng: Rng, ground: Array) -> Array:
     """Other figures, small, tiled or scattered: wallpaper of stickers, shelves of toys."""
     out = ground
@@ -165,6 +186,8 @@ def ground_for(grounds: Shelf, figures: Shelf, size: int, rng: Rng, figure: Arra
         out = tiles(figures, size, rng, out)
     elif other < 0.12:
         out = shapes(size, rng, out)
+    elif other < 0.3 and kind < 0.73:
+        out = things(grounds, figures, size, rng, out)
     return np.asarray(out, np.float32)
 
 
