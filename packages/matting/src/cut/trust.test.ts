@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
-import { borderShare, contestedBorder, isTrusted } from './trust.ts'
+import { borderShare, contestedArea, contestedBorder, isTrusted } from './trust.ts'
 
 const matte = (width: number, height: number, covers: (x: number, y: number) => boolean): Matte => ({
   width,
@@ -60,4 +60,48 @@ test.each([
 ])('beside another matte: %s', (_, noise, seen, trusted) => {
   const cutOff = matte(100, 100, (x, y) => y > 80 && x > 40 && x < 90)
   expect(isTrusted(cutOff, withNoise(noise), seen ? cutOff : matte(100, 100, () => false))).toBe(trusted)
+})
+
+test('the contested area is told as shares of what either covers', () => {
+  const upper = matte(10, 10, (_, y) => y < 6)
+  const lower = matte(10, 10, (_, y) => y >= 4)
+  expect(contestedArea(upper, lower)).toEqual({ added: 0.4, missed: 0.4 })
+  const halfSure = { ...lower, data: lower.data.map((alpha) => alpha * 0.8) }
+  expect(contestedArea(upper, halfSure)).toEqual({ added: 0.4, missed: 0 })
+  const nothing = matte(10, 10, () => false)
+  expect(contestedArea(nothing, nothing)).toEqual({ added: 0, missed: 0 })
+})
+
+const body = (x: number, y: number) => x > 30 && x < 70 && y > 20 && y < 80
+test.each([
+  [
+    'wallpaper of large shapes that the keyer keeps',
+    1.4,
+    (x: number, y: number) => body(x, y) || (x > 80 && x < 95),
+    body,
+    false,
+  ],
+  [
+    'a loose part that the network missed in a pure picture',
+    0.5,
+    (x: number, y: number) => body(x, y) || (x > 80 && x < 95 && y > 20 && y < 80),
+    body,
+    true,
+  ],
+  [
+    'a body that the keyer takes for a noisy background',
+    5,
+    (x: number, y: number) => body(x, y) && y < 60,
+    body,
+    false,
+  ],
+  [
+    'a hole that the network closed, in a noisy picture',
+    5,
+    (x: number, y: number) => body(x, y) && !(y > 72),
+    body,
+    true,
+  ],
+])('beside another matte, away from the border: %s', (_, noise, keyed, seen, trusted) => {
+  expect(isTrusted(matte(100, 100, keyed), withNoise(noise), matte(100, 100, seen))).toBe(trusted)
 })

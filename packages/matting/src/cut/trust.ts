@@ -14,8 +14,14 @@ const MUCH_NOISE = 12
 const CONTESTED_CLEAN = 0.2
 const CONTESTED_NOISY = 0.02
 const CLEAN = 2
-/** Alpha below this is empty. */
+/** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
+const SURE = 0.9
+/** Levels of noise up to which the keyer is surer of an area than any network. */
+const PURE = 1
+/** Shares of all that either matte covers: what only the keyer's does, and what only the witness's does. */
+const ADDED = 0.06
+const MISSED = 0.12
 
 /**
  * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one.
@@ -23,7 +29,11 @@ const EMPTY = 0.15
  */
 export function isTrusted(matte: Matte, { noise }: KeyReport, witness?: Matte): boolean {
   if (noise > MUCH_NOISE) return false
-  if (witness) return contestedBorder(matte, witness) <= (noise <= CLEAN ? CONTESTED_CLEAN : CONTESTED_NOISY)
+  if (witness) {
+    if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : CONTESTED_NOISY)) return false
+    const { added, missed } = contestedArea(matte, witness)
+    return noise <= PURE || (added <= ADDED && missed <= MISSED)
+  }
   const covered = borderShare(matte)
   return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
 }
@@ -36,6 +46,19 @@ export function borderShare(matte: Matte): number {
 /** Share of the outermost pixels that are under one matte and empty in the other. */
 export function contestedBorder(matte: Matte, witness: Matte): number {
   return shareOfBorder(matte, (i) => matte.data[i]! > 0.5 && witness.data[i]! < EMPTY)
+}
+
+/** Of all that either matte covers, the shares that one of them covers and the other leaves empty. */
+export function contestedArea(matte: Matte, witness: Matte): { readonly added: number; readonly missed: number } {
+  let [added, missed, all] = [0, 0, 0]
+  for (let i = 0; i < matte.data.length; i++) {
+    const own = matte.data[i]!
+    const other = witness.data[i]!
+    if (own > 0.5 || other > 0.5) all++
+    if (own > 0.5 && other < EMPTY) added++
+    else if (own < EMPTY && other > SURE) missed++
+  }
+  return { added: added / Math.max(1, all), missed: missed / Math.max(1, all) }
 }
 
 function shareOfBorder({ width, height }: Matte, holds: (i: number) => boolean): number {

@@ -21,6 +21,7 @@ export type FrameHands = {
   readonly find: Do<'find'>
   /** In the order of the frames, one at a time. */
   readonly steady: Do<'steady'>
+  /** Goes on after the signal, to its end: a frame's files are whole or not there. To be awaited before the hands are disposed of. */
   readonly finish: Do<'finish'>
   /** True when a frame's matte depends on the frames before it. */
   readonly remembers: boolean
@@ -53,7 +54,9 @@ export function openFrameHands(options: FrameHandsOptions): FrameHands {
     writeAtOnce: cores,
   }
   const open = (threads: number) => openPool(threads, signal, runtime)
-  const [readers, finders, finishers] = [open(lanes.readAtOnce), open(lanes.inferAtOnce), open(lanes.writeAtOnce)]
+  const [readers, finders] = [open(lanes.readAtOnce), open(lanes.inferAtOnce)]
+  // A thread that is ended in the middle of a file could not take its half away: what is being finished is finished.
+  const finishers = openPool(lanes.writeAtOnce, new AbortController().signal, runtime)
   // One clip, one memory: a thread of its own that is only started when it is asked.
   const steadier = open(1)
   const by =
