@@ -5,7 +5,6 @@ import type { Levels } from '../key/levels.ts'
 import { settlePockets } from '../key/pockets.ts'
 import { type HolePolicy, REGION } from '../key/region-map.ts'
 import { labelRuns, paintRuns, type Runs, touchesBorder } from '../key/runs.ts'
-import { letGo } from '../let-go.ts'
 import type { Backdrop } from './backdrop.ts'
 
 export type Holes = { readonly cleared: number; readonly kept: number }
@@ -20,30 +19,19 @@ const RIM_PX = 3
 /** Clears in `alpha` what shows the background; says how many enclosed areas of its colour were cleared and kept. */
 export function clearHoles(alpha: Float32Array, levels: Levels, backdrop: Backdrop, policy: HolePolicy): Holes {
   if (policy === 'keep') return { cleared: 0, kept: 0 }
-  const { width, height } = levels
+  const { width, height, side } = levels
   const outside = outsideOf(alpha, width, height)
   const map = mapOf(outside, backdrop)
   const open = keepCandidates(map, alpha, levels)
-  const cleared = open.length === 0 ? 0 : settle(open, map, levels, backdrop, policy)
-  if (cleared > 0) {
-    solveRims(alpha, map, outside, levels, backdrop)
-    for (let p = 0; p < map.length; p++) if (map[p] === REGION.background && outside[p] === 0) alpha[p] = 0
-  }
-  letGo(outside, map)
+  if (open.length === 0) return { cleared: 0, kept: 0 }
+  const gap = Math.max(1, Math.min(4, Math.round(side / 450)))
+  settlePockets(map, { levels, background: backdrop.background, holes: policy, gap })
+  let cleared = 0
+  for (const seed of open) if (map[seed] === REGION.background) cleared++
+  if (cleared === 0) return { cleared, kept: open.length }
+  solveRims(alpha, map, outside, levels, backdrop)
+  for (let p = 0; p < map.length; p++) if (map[p] === REGION.background && outside[p] === 0) alpha[p] = 0
   return { cleared, kept: open.length - cleared }
-}
-
-/** Turns what shows the background into it; how many of the areas did. */
-function settle(
-  open: readonly number[],
-  map: Uint8Array,
-  levels: Levels,
-  { background }: Backdrop,
-  holes: HolePolicy,
-): number {
-  const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
-  settlePockets(map, { levels, background, holes, gap })
-  return open.filter((seed) => map[seed] === REGION.background).length
 }
 
 /** Background: empty and joined to the border. Open: of the background's colour within the rest. Else subject. */
@@ -67,7 +55,6 @@ function outsideOf(alpha: Float32Array, width: number, height: number): Uint8Arr
   const low = new Uint8Array(alpha.length)
   for (let start = 0; start < low.length; start += CHUNK) markLow(alpha, start, low)
   const runs = labelRuns(low, width, height, 1, false)
-  letGo(low)
   const joined = touchesBorder(runs, width, height)
   const outside = new Uint8Array(alpha.length)
   paintRuns(outside, runs, joined, 1)

@@ -1,7 +1,6 @@
 // Owns the parts of a matte that touch nothing else: which are dust and which belong to the drawing.
 
 import { labelRuns, type Runs } from '../key/runs.ts'
-import { letGo } from '../let-go.ts'
 import type { Backdrop } from './backdrop.ts'
 
 /** Alpha below this joins nothing. */
@@ -21,7 +20,6 @@ export function dropDust(alpha: Float32Array, width: number, height: number, bac
   const mask = new Uint8Array(alpha.length)
   for (let start = 0; start < mask.length; start += width) markSeen(alpha, start, start + width, mask)
   const runs = labelRuns(mask, width, height, 1, true)
-  letGo(mask)
   const { mass, peak, seen } = measureParts(alpha, runs, backdrop)
   const main = heaviest(mass)
   const leastMass = Math.max(1, width * height * SPECK_SHARE)

@@ -2,7 +2,6 @@
 
 import type { Levels } from '../key/levels.ts'
 import { labelRuns, type Runs, touchesBorder } from '../key/runs.ts'
-import { letGo } from '../let-go.ts'
 import type { Backdrop } from './backdrop.ts'
 
 /** Alpha from here on is body. */
@@ -18,7 +17,6 @@ export function fillPinholes(alpha: Float32Array, levels: Levels, backdrop: Back
   const mask = new Uint8Array(alpha.length)
   const covered = markGaps(alpha, mask)
   const runs = labelRuns(mask, width, height, 1, true)
-  letGo(mask)
   const open = touchesBorder(runs, width, height)
   const gaps = gapsOf(runs, open, Math.max(12, covered * MOST_SHARE))
   let filled = 0

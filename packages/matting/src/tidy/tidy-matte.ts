@@ -2,7 +2,6 @@
 
 import { type Levels, thinned, toLevels } from '../key/levels.ts'
 import type { HolePolicy } from '../key/region-map.ts'
-import { letGo } from '../let-go.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { backdropOf } from './backdrop.ts'
@@ -64,10 +63,10 @@ function lookedAt(levels: Levels, matte: Matte, step: number, options: TidyOptio
   const small = thinned(levels, step)
   const alphas = pooled(matte, step)
   // What is dust by itself is found at once; a background only makes more of it.
-  const dusty = options.dust !== false && dropDust(alphas.strong, small.width, small.height, undefined).removed > 0
-  const report = dusty ? undefined : tidy(small, alphas, options)
-  letGo(small.rgb, alphas.faint, alphas.middle, alphas.strong)
-  return report && report.parts.removed + report.holes.cleared + report.pinholesFilled === 0 ? report : undefined
+  if (options.dust !== false && dropDust(alphas.strong, small.width, small.height, undefined).removed > 0)
+    return undefined
+  const report = tidy(small, alphas, options)
+  return report.parts.removed + report.holes.cleared + report.pinholesFilled === 0 ? report : undefined
 }
 
 function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOptions): TidyReport {
@@ -77,6 +76,5 @@ function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOp
   const parts = dust ? dropDust(strong, width, height, backdrop) : { removed: 0, kept: 0 }
   const opened = backdrop ? clearHoles(middle, levels, backdrop, holes) : { cleared: 0, kept: 0 }
   const pinholesFilled = pinholes ? fillPinholes(faint, levels, backdrop) : 0
-  if (backdrop) letGo(backdrop.differs)
   return { plain: backdrop !== undefined, parts, holes: opened, pinholesFilled }
 }
