@@ -1,6 +1,6 @@
 // Owns the compiled kernels of rows: decoding and starting them once, and their memory. What each does is said in rows.as;
-// the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts and
-// tidy/pool.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
+// the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts, tidy/pool.ts and
+// models/resample.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
 
 import { ROWS_WASM } from './binary.ts'
 
@@ -16,7 +16,35 @@ export type Kernels = {
   pool(from: number, stride: number, rows: number, width: number, step: number, least: number, greatest: number): void
   runsOf(row: number, width: number, value: number, first: number, out: number): number
   rimOf(row: number, above: number, width: number, from: number, into: number, first: number, out: number): number
+  pairBytes: Pair
+  pairWords: Pair
+  pairFloats: Pair
+  weigh(
+    pairs: number,
+    step: number,
+    first: number,
+    count: number,
+    weights: number,
+    stride: number,
+    width: number,
+    top: number,
+    above: number,
+    below: number,
+  ): void
+  mix(
+    rows: number,
+    shift: number,
+    weights: number,
+    count: number,
+    length: number,
+    top: number,
+    gain: number,
+    offset: number,
+    out: number,
+  ): void
 }
+
+type Pair = (above: number, below: number, count: number, out: number) => void
 
 type Paint = (
   ends: number,
