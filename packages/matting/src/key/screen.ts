@@ -3,6 +3,7 @@
 // of the part says whether to believe it, because green cloth on a green screen looks the same to a single pixel.
 
 import type { Band } from './band.ts'
+import { brightAlpha, findBright } from './bright.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
@@ -63,8 +64,32 @@ export function findScreen(
     spans.push(span)
     veil(scene, span, channel, transfer, strict, body)
   }
+  const bright = findBright({
+    scene,
+    map,
+    mask,
+    transfer,
+    subject,
+    greyAlpha: (i) => veilAlpha(scene, i, channel, transfer),
+  })
+  if (bright) layBright(scene, bright, transfer, body, spans)
   const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
   return { body, spans, shinesThrough: spans.length > 0, alphaAt }
+}
+
+function layBright(
+  scene: Scene,
+  bright: Uint8Array,
+  transfer: Transfer,
+  body: Float32Array,
+  spans: { start: number; end: number }[],
+): void {
+  const runs = labelRuns(bright, scene.width, scene.height, 1, false)
+  for (let r = 0; r < runs.count; r++) {
+    const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
+    spans.push(span)
+    for (let i = span.start; i < span.end; i++) body[i] = brightAlpha(scene, i, transfer)
+  }
 }
 
 function veil(
