@@ -97,6 +97,7 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
     map: regions.map,
     band,
     transparency,
+    side: levels.side,
     prior: reading.prior,
   })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)

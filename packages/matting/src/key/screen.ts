@@ -106,9 +106,22 @@ function veil(
 
 /** Green or blue only: those are hues that people put behind a subject because it has none of them. */
 function screenChannel(scene: Scene): 1 | 2 | undefined {
-  const { background } = scene
-  const middle = (Math.floor(scene.height / 2) * scene.width + Math.floor(scene.width / 2)) * scene.step
+  const { background, width, height, step } = scene
+  const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * step
   const [r, g, b] = [background[middle]!, background[middle + 1]!, background[middle + 2]!]
+  const channel = channelOf(r, g, b)
+  if (channel === undefined || step === 0) return channel
+  // A screen has its hue everywhere, if not its light; what runs from one hue to another is a gradient.
+  const last = (height - 1) * width
+  const isHued = [0, width - 1, last, last + width - 1].every((i) => {
+    const at = i * step
+    const others = Math.max(background[at]!, background[at + 3 - channel]!)
+    return background[at + channel]! - others >= LEAST_SCREEN / 2
+  })
+  return isHued ? channel : undefined
+}
+
+function channelOf(r: number, g: number, b: number): 1 | 2 | undefined {
   if (g - Math.max(r, b) >= LEAST_SCREEN) return 1
   if (b - g >= LEAST_SCREEN && b - r >= LEAST_SCREEN + 0.5 * Math.abs(r - g) && r <= 0.35 * b) return 2
   return undefined
