@@ -14,6 +14,7 @@ export type BrightInput = {
   readonly map: Uint8Array
   /** 1 where a pixel may be a mix with the screen. */
   readonly mask: Uint8Array
+  readonly runs: Runs
   readonly transfer: Transfer
   /** Alpha of a pixel when its colour is grey. */
   readonly greyAlpha: (pixel: number) => number
@@ -28,7 +29,7 @@ const LEAST_PART = 1 / 1500
 /** Less of the subject than this share says nothing about the colour of a part. */
 const LEAST_SHARE = 0.003
 /** Of the pixels of a run every so many are looked at. */
-const SAMPLED = 3
+const SAMPLED = 5
 /** A grey that is off by less than this many levels is a grey. */
 const GREY = 4
 
@@ -49,11 +50,11 @@ const SAME_ALPHA = 0.08
 export function findBright(input: BrightInput): Uint8Array | undefined {
   const { scene, map, mask, subject } = input
   const { width, height, picture } = scene
-  const core = coreOf(mask, width, height)
+  const core = coreOf(mask, input.runs, width)
   const runs = labelRuns(core, width, height, 1, true)
   const parts = measureParts(input, runs, SAMPLED, (count) => count > LEAST_PART * subject)
   if (!parts.some(({ count }) => count > 0)) return undefined
-  const stride = Math.max(1, Math.floor(map.length / 20000)) | 1
+  const stride = Math.max(1, Math.floor(map.length / 8000)) | 1
   const palette = readPalette(picture, map.length, stride, (i) => map[i] === REGION.subject && mask[i] === 0)
   const judged = parts.filter((part) => part.count > 0 && shinesBright(part, palette, scene, input.transfer))
   if (judged.length === 0) return undefined
@@ -67,18 +68,18 @@ export function findBright(input: BrightInput): Uint8Array | undefined {
   return bright
 }
 
-/** The pixels of a mask whose neighbours RIM_PX away, left and right, above and below, belong to it too. */
-function coreOf(mask: Uint8Array, width: number, height: number): Uint8Array {
+/** The pixels of a mask, given by its runs, whose neighbours RIM_PX away, left and right, above and below, belong to it too. */
+function coreOf(mask: Uint8Array, { starts, lengths, count }: Runs, width: number): Uint8Array {
   const core = new Uint8Array(mask.length)
-  for (let y = RIM_PX; y < height - RIM_PX; y++)
-    coreOfRow(mask, y * width + RIM_PX, (y + 1) * width - RIM_PX, width, core)
+  for (let r = 0; r < count; r++)
+    if (lengths[r]! > 2 * RIM_PX) coreOfRun(mask, starts[r]! + RIM_PX, starts[r]! + lengths[r]! - RIM_PX, width, core)
   return core
 }
 
-function coreOfRow(mask: Uint8Array, start: number, end: number, width: number, core: Uint8Array): void {
-  const down = RIM_PX * width
-  for (let i = start; i < end; i++)
-    core[i] = mask[i]! & mask[i - RIM_PX]! & mask[i + RIM_PX]! & mask[i - down]! & mask[i + down]!
+function coreOfRun(mask: Uint8Array, start: number, end: number, width: number, core: Uint8Array): void {
+  const away = RIM_PX * width
+  // Beyond the first and last rows there is nothing, which is no 1.
+  for (let i = start; i < end; i++) if (mask[i - away] === 1 && mask[i + away] === 1) core[i] = 1
 }
 
 /** Sums over a part, once as if it were grey and once as if it were bright: its colour times alpha, and alpha. */
@@ -91,7 +92,7 @@ type Part = {
   /** Its pixels beside the background, and those of them that hide next to nothing of it. */
   rim: number
   faint: number
-  /** How often each level of bright alpha, red, green and blue occurs. */
+  /** How often each level of bright alpha, red, green and blue occurs; not counted in small pieces, like the three above. */
   readonly levels: readonly Uint32Array[]
 }
 
@@ -99,7 +100,7 @@ type Part = {
 function measureParts(input: BrightInput, runs: Runs, stride: number, take: (count: number) => boolean): Part[] {
   const counts = new Int32Array(runs.components)
   for (let r = 0; r < runs.count; r++) counts[runs.labels[r]!]! += runs.lengths[r]!
-  const parts = Array.from(counts, (count): Part | undefined => (take(count) ? emptyPart() : undefined))
+  const parts = Array.from(counts, (count): Part | undefined => (take(count) ? emptyPart(stride > 1) : undefined))
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]
     if (!part) continue
@@ -109,12 +110,12 @@ function measureParts(input: BrightInput, runs: Runs, stride: number, take: (cou
   return parts.map((part) => part ?? NO_PART)
 }
 
-function emptyPart(): Part {
-  const levels = [0, 1, 2, 3].map(() => new Uint32Array(256))
+function emptyPart(isWhole: boolean): Part {
+  const levels = isWhole ? [0, 1, 2, 3].map(() => new Uint32Array(256)) : []
   return { count: 0, grey: new Float64Array(4), bright: new Float64Array(4), full: 0, rim: 0, faint: 0, levels }
 }
 
-const NO_PART = emptyPart()
+const NO_PART = emptyPart(false)
 
 function measurePixel({ scene, map, transfer, greyAlpha }: BrightInput, i: number, part: Part): void {
   const { picture, width } = scene
@@ -122,15 +123,22 @@ function measurePixel({ scene, map, transfer, greyAlpha }: BrightInput, i: numbe
   addTo(part.grey, scene, transfer, i, greyAlpha(i))
   addTo(part.bright, scene, transfer, i, alpha)
   part.count++
+  if (part.levels.length === 0) return
   part.levels[0]![Math.round(alpha * 255)]!++
   for (let c = 0; c < 3; c++) part.levels[c + 1]![Math.round(picture[i * 3 + c]!)]!++
   if (isFull(scene, i, transfer, alpha)) part.full++
   const far = RIM_PX * 2
-  for (const n of [i - far, i + far, i - far * width, i + far * width]) {
-    if (map[n] !== REGION.background) continue
-    part.rim++
-    if (alpha < FAINT) part.faint++
-  }
+  const rim =
+    countIf(map[i - far] === REGION.background) +
+    countIf(map[i + far] === REGION.background) +
+    countIf(map[i - far * width] === REGION.background) +
+    countIf(map[i + far * width] === REGION.background)
+  part.rim += rim
+  if (alpha < FAINT) part.faint += rim
+}
+
+function countIf(is: boolean): number {
+  return is ? 1 : 0
 }
 
 /** Whether it is a channel brighter than the screen that says how small alpha can be. */
@@ -210,21 +218,33 @@ export function brightAlpha({ picture, background, step }: Scene, i: number, { t
 }
 
 /** Takes in what changes little from pixel to pixel and hides as much of the screen: parts of it may be less green. */
-function spread({ scene, map, transfer }: BrightInput, bright: Uint8Array): void {
-  const { width, height } = scene
-  const stack = Array.from(rimOf(bright, width, height, 1, 0))
-  const sources = stack.map((i) => brightAlpha(scene, i, transfer))
-  while (stack.length > 0) {
-    const p = stack.pop()!
-    const source = sources.pop()!
-    for (const n of [p - 1, p + 1, p - width, p + width]) {
-      if (map[n] !== REGION.subject || bright[n] !== 0 || !isNear(scene.picture, p, n)) continue
-      if (Math.abs(brightAlpha(scene, n, transfer) - source) > SAME_ALPHA) continue
-      bright[n] = 1
-      stack.push(n)
-      sources.push(source)
-    }
+function spread(input: BrightInput, bright: Uint8Array): void {
+  const { width, height } = input.scene
+  const rim = rimOf(bright, width, height, 1, 0)
+  const front: Front = {
+    pixels: Array.from(rim),
+    alphas: Array.from(rim, (i) => brightAlpha(input.scene, i, input.transfer)),
   }
+  while (front.pixels.length > 0) {
+    const p = front.pixels.pop()!
+    const alpha = front.alphas.pop()!
+    spreadTo(input, bright, front, p, p - 1, alpha)
+    spreadTo(input, bright, front, p, p + 1, alpha)
+    spreadTo(input, bright, front, p, p - width, alpha)
+    spreadTo(input, bright, front, p, p + width, alpha)
+  }
+}
+
+/** Pixels to go on from, and the alphas with which that began. */
+type Front = { readonly pixels: number[]; readonly alphas: number[] }
+
+function spreadTo(input: BrightInput, bright: Uint8Array, front: Front, p: number, n: number, alpha: number): void {
+  const { scene, map, transfer } = input
+  if (map[n] !== REGION.subject || bright[n] !== 0 || !isNear(scene.picture, p, n)) return
+  if (Math.abs(brightAlpha(scene, n, transfer) - alpha) > SAME_ALPHA) return
+  bright[n] = 1
+  front.pixels.push(n)
+  front.alphas.push(alpha)
 }
 
 function isNear(picture: ArrayLike<number>, p: number, n: number): boolean {

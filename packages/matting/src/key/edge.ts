@@ -13,7 +13,7 @@ export type EdgeInput = {
   readonly scene: Scene
   readonly map: Uint8Array
   readonly band: Band
-  /** Let a coloured screen shine through veils and glass, or take every inner pixel as solid. */
+  /** Let the background shine through veils, glass and what fades, or take every inner pixel as solid. */
   readonly transparency: 'auto' | 'none'
   /** Longer side of the whole picture, of which the scene may be a part. */
   readonly side: number
@@ -26,7 +26,7 @@ export type EdgeSolution = {
   /** Straight foreground colour in levels, interleaved RGB; equal to the picture where alpha is 1. */
   readonly foreground: Uint8Array | Float32Array
   readonly light: Light
-  /** Whether a screen was seen through parts of the subject. */
+  /** Whether a screen, or another background, was seen through parts of the subject. */
   readonly screen: boolean
 }
 
@@ -59,7 +59,7 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   const shining = screen ?? through
   if (shining) for (const span of shining.spans) layBody(settling, shining.body, span.start, span.end)
   for (let k = 0; k < pixels.length; k++) settle(settling, pixels[k]!, pure[k]!, mix[k]!)
-  return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? false }
+  return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? through !== undefined }
 }
 
 function markSubject(map: Uint8Array, start: number, end: number, alpha: Float32Array): void {

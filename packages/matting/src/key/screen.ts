@@ -49,6 +49,15 @@ export function findScreen(
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
   const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
+  const bright = findBright({
+    scene,
+    map,
+    mask,
+    runs,
+    transfer,
+    subject,
+    greyAlpha: (i) => veilAlpha(scene, i, channel, transfer),
+  })
   const body = new Float32Array(map.length).fill(1)
   const spans: { start: number; end: number }[] = []
   for (let r = 0; r < runs.count; r++) {
@@ -62,21 +71,14 @@ export function findScreen(
     const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
     const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
     spans.push(span)
-    veil(scene, span, channel, transfer, strict, body)
+    veil(scene, span, channel, transfer, strict, bright, body)
   }
-  const bright = findBright({
-    scene,
-    map,
-    mask,
-    transfer,
-    subject,
-    greyAlpha: (i) => veilAlpha(scene, i, channel, transfer),
-  })
   if (bright) layBright(scene, bright, transfer, body, spans)
   const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
   return { body, spans, shinesThrough: spans.length > 0, alphaAt }
 }
 
+/** Of what is left to be laid: where a bright part is no part of what {@link veil} has seen. */
 function layBright(
   scene: Scene,
   bright: Uint8Array,
@@ -92,17 +94,26 @@ function layBright(
   }
 }
 
+/** Alphas of a run of a part; what is bright in it is marked as laid. */
 function veil(
   scene: Scene,
   { start, end }: { start: number; end: number },
   channel: 1 | 2,
   transfer: Transfer,
   strict: boolean,
+  bright: Uint8Array | undefined,
   body: Float32Array,
 ): void {
-  for (let i = start; i < end; i++)
-    body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
+  for (let i = start; i < end; i++) {
+    if (bright?.[i] === 1) {
+      bright[i] = LAID
+      body[i] = brightAlpha(scene, i, transfer)
+    } else
+      body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
+  }
 }
+
+const LAID = 2
 
 /** Green or blue only: those are hues that people put behind a subject because it has none of them. */
 function screenChannel(scene: Scene): 1 | 2 | undefined {

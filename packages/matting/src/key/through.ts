@@ -214,29 +214,40 @@ const UNKNOWN = -1
 
 /** The share per block, smoothed within each surface that shines and carried on a little way around it. */
 function smoothField(blocks: Blocks, { share, weight }: Shares, kinds: readonly (Kind | undefined)[]): Float32Array {
-  const { surfaces, cols } = blocks
-  let field = share.map((t, k) => (kinds[surfaces[k]!] && weight[k]! > 0 ? t : UNKNOWN))
-  let trust = weight.map((w, k) => (field[k] === UNKNOWN ? 0 : w))
-  for (let pass = 0; pass < 2 + REACH; pass++) {
+  const { surfaces } = blocks
+  const shines = Uint8Array.from(surfaces, (own) => (kinds[own] ? 1 : 0))
+  let field = share.map((t, k) => (shines[k] && weight[k]! > 0 ? t : UNKNOWN))
+  const trust = weight.map((w, k) => (field[k] === UNKNOWN ? 0 : w))
+  for (let pass = 0; pass < SMOOTHING + REACH; pass++) {
     const next = field.slice()
-    const nextTrust = trust.slice()
     for (let k = 0; k < field.length; k++) {
-      const own = surfaces[k]!
-      if (own > 0 ? !kinds[own] : pass < 2) continue
-      let [sum, total] = [0, 0]
-      for (const n of around(k, cols, field.length)) {
-        if (field[n] === UNKNOWN || (own > 0 && surfaces[n] !== own) || (pass >= 2 && field[k] !== UNKNOWN)) continue
-        sum += field[n]! * trust[n]!
-        total += trust[n]!
-      }
-      if (total === 0) continue
-      next[k] = sum / total
-      nextTrust[k] = total / 9
+      if (pass < SMOOTHING ? shines[k] === 0 : surfaces[k] !== 0 || field[k] !== UNKNOWN) continue
+      next[k] = meanAround(blocks, field, trust, k)
     }
+    for (let k = 0; k < field.length; k++) if (next[k] !== UNKNOWN && trust[k] === 0) trust[k] = TINY
     field = next
-    trust = nextTrust
   }
   return field
+}
+
+const SMOOTHING = 2
+/** Weight of what was carried on. */
+const TINY = 1e-3
+
+/** The mean of a block and those around it, of the same surface where it has one; UNKNOWN where none is known. */
+function meanAround({ surfaces, cols }: Blocks, field: Float32Array, trust: Float32Array, k: number): number {
+  const own = surfaces[k]!
+  const x = k % cols
+  const x1 = Math.min(cols - 1 - x, 1)
+  let [sum, total] = [0, 0]
+  for (let row = k - cols; row <= k + cols; row += cols) {
+    for (let n = row - Math.min(x, 1); n <= row + x1; n++) {
+      if (n < 0 || n >= field.length || field[n] === UNKNOWN || (own > 0 && surfaces[n] !== own)) continue
+      sum += field[n]! * trust[n]!
+      total += trust[n]!
+    }
+  }
+  return total === 0 ? UNKNOWN : sum / total
 }
 
 /** A block and those around it. */
@@ -313,22 +324,26 @@ function flood(
   mask: Uint8Array,
   value: number,
 ): void {
-  const { width, height, picture, sigma } = scene
-  const noise = 2.5 * Math.max(0, sigma - 0.5)
-  const stack = Array.from(rimOf(mask, width, height, value, 0))
-  const sources = stack.map((i) => blockAt(blocks, i, width))
-  while (stack.length > 0) {
-    const p = stack.pop()!
-    const source = sources.pop()!
-    for (const n of [p - 1, p + 1, p - width, p + width]) {
-      if (map[n] !== REGION.subject || mask[n] !== 0 || !isNear(picture, p, n, LITTLE + noise)) continue
-      const known = shareAt(blocks, field, n, width)
-      const share = value === FULL ? 1 - brightAlpha(scene, n, SAME) : known
-      if (known === UNKNOWN || isBeside(scene, blocks, n, source, share, noise)) continue
-      mask[n] = value
-      stack.push(n)
-      sources.push(source)
-    }
+  const { width, height } = scene
+  const rim = rimOf(mask, width, height, value, 0)
+  const front = { pixels: Array.from(rim), sources: Array.from(rim, (i) => blockAt(blocks, i, width)) }
+  const noise = 2.5 * Math.max(0, scene.sigma - 0.5)
+  const reach = (p: number, n: number, source: number) => {
+    if (map[n] !== REGION.subject || mask[n] !== 0 || !isNear(scene.picture, p, n, LITTLE + noise)) return
+    const known = shareAt(blocks, field, n, width)
+    const share = value === FULL ? 1 - brightAlpha(scene, n, SAME) : known
+    if (known === UNKNOWN || isBeside(scene, blocks, n, source, share, noise)) return
+    mask[n] = value
+    front.pixels.push(n)
+    front.sources.push(source)
+  }
+  while (front.pixels.length > 0) {
+    const p = front.pixels.pop()!
+    const source = front.sources.pop()!
+    reach(p, p - 1, source)
+    reach(p, p + 1, source)
+    reach(p, p - width, source)
+    reach(p, p + width, source)
   }
 }
 
