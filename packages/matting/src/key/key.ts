@@ -33,7 +33,7 @@ export type KeyOptions = {
   readonly shadow?: 'drop' | 'keep'
   /** Enclosed areas of background colour: decide by evidence (default), never clear, or always clear. */
   readonly holes?: HolePolicy
-  /** Let a coloured screen shine through veils and glass (default), or take every inner pixel as solid. */
+  /** Let the background shine through veils, glass and what fades (default), or take every inner pixel as solid. */
   readonly transparency?: 'auto' | 'none'
   /** Key even when the border says that the background is not plain. */
   readonly force?: boolean
@@ -53,6 +53,7 @@ export type KeyReport = {
   readonly rampPx: number
   /** The light in which the edges were found to be mixed. */
   readonly light: 'srgb' | 'linear'
+  /** Whether a screen, or another background, was seen through parts of the subject. */
   readonly screen: boolean
   readonly shadow: 'none' | 'dropped' | 'kept'
   readonly holes: { readonly cleared: number; readonly kept: number }
@@ -97,6 +98,7 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
     map: regions.map,
     band,
     transparency,
+    side: levels.side,
     prior: reading.prior,
   })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
