@@ -115,10 +115,10 @@ export function finishSubject(
   picture: Picture,
   found: Found,
   options: CutOptions,
-  { now }: CutTools,
+  { now, room }: CutTools,
 ): Omit<CutResult, 'why'> {
   const stages = startStages(now)
-  const matte = refine(found.matte, refineOptions(found, options))
+  const matte = refine(found.matte, refineOptions(found, options), room)
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options)
   stages.lap('foreground')

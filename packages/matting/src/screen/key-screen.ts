@@ -6,6 +6,7 @@ import { within } from '../door.ts'
 import { bufferOf, lightReader, type RowReader } from '../light-rows.ts'
 import { timesOwnAlpha } from '../models/postprocess.ts'
 import type { Matte, Picture } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { BLOCK, type Blocks, emptyBlocks, finishBlocks, sureParts } from './blocks.ts'
 import { lightOf } from './follow-light.ts'
 import { type Difference, differenceOf, excessRow } from './hue.ts'
@@ -33,6 +34,8 @@ export type KeyScreenOptions = {
   readonly followLight?: boolean
   /** A buffer of width × height floats to write into. */
   readonly into?: Float32Array
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 /** A frame and its screen, as rows of linear light. */
@@ -55,23 +58,25 @@ export type Frame = {
  */
 export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOptions = {}): Matte {
   const { width, height } = picture
+  const { room = NEW_ROOM } = options
   check(options)
-  const data = bufferOf(options.into, width * height)
+  const data = bufferOf(options.into, width * height, room)
   const read = lightReader(picture)
   const difference = differenceOf(screen.hue)
   const behind = screenRows(screen, width, height)
   const light = options.followLight === false ? 1 : lightOf(picture, read, behind, difference)
   const lit = light === 1 ? behind : scaledRows(behind, light)
   const frame: Frame = { width, height, read, behind: lit, difference, gain: options.gain ?? 1 }
-  const blocks = differenceAlpha(frame, data)
+  const blocks = differenceAlpha(frame, data, room)
   const grain = options.grain ?? Math.min(0.16, Math.max(0.024, 3 * screen.noise))
-  if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain)
+  if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain, room)
   const sure = sureParts(blocks, grain, options.core ?? 0.65)
   settle({ width, height, data }, blocks, sure, {
     ...levelsOf(options),
     noise: screen.noise,
     core: options.core ?? 0.65,
   })
+  room.give(blocks.colour)
   return timesOwnAlpha({ width, height, data }, picture)
 }
 
@@ -83,9 +88,9 @@ function scaledRows(rows: Frame['behind'], light: number): Frame['behind'] {
 }
 
 /** The colour difference's alpha per pixel, above 1 cut, below 0 kept (so that grain averages out); and the blocks' means. */
-function differenceAlpha(frame: Frame, out: Float32Array): Blocks {
+function differenceAlpha(frame: Frame, out: Float32Array, room: Room): Blocks {
   const { width, height, read, behind, difference, gain } = frame
-  const blocks = emptyBlocks(width, height)
+  const blocks = emptyBlocks(width, height, room)
   const row = new Float32Array(width * 3)
   const screen = new Float32Array(width * 3)
   const own = new Float32Array(width)

@@ -2,6 +2,7 @@
 // al., SIGGRAPH 1996): each block that is not pure takes the mean of the smallest square around it that holds pure ones.
 
 import { windowMin } from '../extrema.ts'
+import type { Room } from '../room.ts'
 import type { Blocks } from './blocks.ts'
 
 export type Level = {
@@ -18,7 +19,7 @@ const DEEP = 3
 const SHALLOW = 0.03
 
 /** RGB per block, linear, from pure blocks; black where the frame has no pure block at all. */
-export function nearColours(blocks: Blocks): Float32Array {
+export function nearColours(blocks: Blocks, room: Room): Float32Array {
   const { width, height, mean, least, colour } = blocks
   const around = windowMin({ width, height, data: mean }, 1).data
   const deep = windowMin({ width, height, data: mean }, DEEP).data
@@ -26,7 +27,9 @@ export function nearColours(blocks: Blocks): Float32Array {
     if (value < PURE || around[n]! < PURE_AROUND) return 0
     return deep[n]! >= PURE ? 1 : SHALLOW
   })
-  return carried({ width, height, colour: colour.slice(), weight })
+  const carrying = room.take('float', colour.length)
+  carrying.set(colour)
+  return carried({ width, height, colour: carrying, weight })
 }
 
 /** Each colour counts by its weight 0..1; what is missing to 1 comes from the smallest square around that has it. In place. */

@@ -5,6 +5,7 @@ import { trust } from '../foreground/known-background.ts'
 import { lightReader, lightWriter, type RowReader } from '../light-rows.ts'
 import type { Matte, Picture, Samples } from '../picture.ts'
 import { assertSameSize, emptyRgb } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { type Spans, spansOf } from '../spans.ts'
 import { BLOCK } from './blocks.ts'
 import { lightOf } from './follow-light.ts'
@@ -16,6 +17,8 @@ export type ScreenForegroundOptions<S extends Samples = Samples> = {
   /** As for keyScreen: follow the screen's light in each frame. Default true. */
   readonly followLight?: boolean
   readonly into?: S
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 /** A divided colour may be so much brighter than what is near it, below full trust. */
@@ -39,6 +42,7 @@ export function screenForeground<S extends Samples>(
 ): Picture<S> {
   assertSameSize(matte, picture, 'the matte')
   const { width, height } = picture
+  const { room = NEW_ROOM } = options
   const read = lightReader(picture)
   const difference = differenceOf(screen.hue)
   const rows = screenRows(screen, width, height)
@@ -49,16 +53,17 @@ export function screenForeground<S extends Samples>(
   }
   const out: Picture<S> = options.into
     ? { width, height, channels: 3, data: options.into, space: picture.space, alpha: 'none' }
-    : emptyRgb(picture)
+    : emptyRgb(picture, room)
   const band = bandOf(matte)
   copyRgb(picture, out)
-  const near = nearby(matte, read, behind, spansOf(band.seen))
+  const near = nearby(matte, read, behind, spansOf(band.seen), room)
   const write = lightWriter(out)
   const solving = { matte, near, difference }
   alongRows(spansOf(band.solved), read, behind, (y, left, right, row, back) => {
     solveRun(solving, y, left, right, row, back)
     write(y, row, left, right)
   })
+  room.give(near.colour)
   clearFar(out, matte, band.solved)
   return out
 }
@@ -94,9 +99,9 @@ function alongRows(spans: Spans, read: RowReader, behind: Rows, run: Run): void 
 type Near = { readonly width: number; readonly colour: Float32Array }
 
 /** Per block the least-squares colour Σα(C − (1−α)B) / Σα², carried to where there is none. */
-function nearby(matte: Matte, read: RowReader, behind: Rows, spans: Spans): Near {
+function nearby(matte: Matte, read: RowReader, behind: Rows, spans: Spans, room: Room): Near {
   const [w, h] = [Math.ceil(matte.width / BLOCK), Math.ceil(matte.height / BLOCK)]
-  const colour = new Float32Array(w * h * 3)
+  const colour = room.take('float', w * h * 3).fill(0)
   const weight = new Float32Array(w * h)
   alongRows(spans, read, behind, (y, left, right, row, back) => {
     for (let x = left, q = left * 3; x < right; x++, q += 3) {

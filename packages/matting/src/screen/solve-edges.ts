@@ -3,6 +3,7 @@
 import { windowMax, windowMin } from '../extrema.ts'
 import { lightSampler } from '../light-rows.ts'
 import type { Picture } from '../picture.ts'
+import type { Room } from '../room.ts'
 import { BLOCK, type Blocks } from './blocks.ts'
 import type { Frame } from './key-screen.ts'
 import { nearColours } from './near-colour.ts'
@@ -33,11 +34,13 @@ export function solveEdges(
   blocks: Blocks,
   noise: number,
   grain: number,
+  room: Room,
 ): void {
   const { width, height } = frame
   const open = openBlocks(blocks, grain)
-  const near = nearColours(blocks)
-  const plain = alphas.slice()
+  const near = nearColours(blocks, room)
+  const plain = room.take('float', alphas.length)
+  plain.set(alphas)
   const solving: Solving = {
     frame,
     blocks,
@@ -69,6 +72,8 @@ export function solveEdges(
       solveRun(solving, y, left, right, row, screen)
     }
   }
+  room.give(near)
+  room.give(plain)
   meansAgain(blocks, alphas, open, width, height)
 }
 

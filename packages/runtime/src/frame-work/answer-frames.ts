@@ -1,12 +1,13 @@
 // Owns which work on frames a thread does, each kind loaded when it is first asked for. Pixels change hands, they are not copied.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { type CutTools, type MatteSmoother, startSmoothing } from '@popcel/matting'
+import { type MatteSmoother, startSmoothing } from '@popcel/matting'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { connectRuntime } from '../remote/runtime.ts'
 import { answerRequests, HandedOver } from '../threads/answer-requests.ts'
 import { buffersIn } from './buffers-in.ts'
-import type { Ways } from './find-subject.ts'
+import type { FindTools, Ways } from './find-subject.ts'
+import { createFrameRoom } from './frame-room.ts'
 import type { OpenSources } from './read-frame.ts'
 import type { FrameWork } from './tasks.ts'
 
@@ -17,14 +18,15 @@ export type FrameThreadData = { readonly networks: MessagePort | undefined }
 export function answerFrames(now: () => number): void {
   if (!parentPort) return
   const { networks } = workerData as FrameThreadData
-  const tools: CutTools = { now, ...(networks ? { runtime: connectRuntime(networks) } : {}) }
   const scratch = createFrameScratch()
+  const room = createFrameRoom(scratch)
+  const tools: FindTools = { now, room, ...(networks ? { runtime: connectRuntime(networks) } : {}) }
   const ways: Ways = new Map()
   let sources: OpenSources | undefined
   let smoother: MatteSmoother | undefined
   const reading = async () => {
     const reader = await import('./read-frame.ts')
-    sources ??= reader.openSources(scratch)
+    sources ??= reader.openSources({ room, scratch })
     const open = sources
     return { read: (task: FrameWork['read']['task']) => reader.runRead(task, open) }
   }
@@ -41,7 +43,8 @@ export function answerFrames(now: () => number): void {
       const made = smoother({ ...plate, data: plate.data.slice() }, matte)
       return handedOver({ plate, matte: { ...made, data: made.data.slice() } })
     },
-    finish: async (task) => handedOver(await (await import('./finish-frame.ts')).runFinish(task, tools, scratch)),
+    finish: async (task) =>
+      handedOver(await (await import('./finish-frame.ts')).runFinish(task, { ...tools, scratch })),
   })
 }
 

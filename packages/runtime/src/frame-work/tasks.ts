@@ -25,13 +25,15 @@ export type FrameSource =
 export const HELPER_ROLES = ['hint', 'garbage', 'holdOut', 'over'] as const
 export type HelperRole = (typeof HELPER_ROLES)[number]
 
+/** Memory of frames that are done, to be used again: fresh memory costs as much as decoding does. */
+export type Spares = readonly ArrayBuffer[] | undefined
+
 export type ReadTask = {
   readonly plate: FrameSource
   readonly helpers: Readonly<Partial<Record<HelperRole, FrameSource>>>
   /** Overrides the transfer that the plate's file states. */
   readonly space?: Picture['space']
-  /** Memory of a plate that is done, to be used again: fresh memory costs as much as decoding does. */
-  readonly spare?: ArrayBuffer | undefined
+  readonly spares?: Spares
 }
 
 /** A frame on its way: its pixels and what was read beside it, mattes of the plate's size. */
@@ -79,6 +81,7 @@ export type FindTask = FrameHeld & {
   readonly choice: Pick<Choice, 'model' | 'screen'>
   readonly cut: CutOptions
   readonly keying: KeyScreenOptions
+  readonly spares?: Spares
 }
 
 export type FindDone = FrameHeld & { readonly found: Found }
@@ -120,8 +123,8 @@ export type FinishDone = {
   readonly device: Device
   readonly ms: Readonly<Record<string, number>>
   readonly warnings: readonly string[]
-  /** The plate's memory, for another frame. */
-  readonly spare: ArrayBuffer | undefined
+  /** The memory of the plate and all that came with it, for other frames. */
+  readonly spares: Spares
 }
 
 export type FrameWork = {
