@@ -116,7 +116,7 @@ async function findIn({ done, inputs }: Read, _: ShotItem, { hands, choice, sett
     plate,
     mattes,
     over,
-    choice: { model: choice.model, screen: choice.screen },
+    choice: { model: choice.model, screen: choice.screen, held: choice.held },
     cut: settings.cut,
     keying: settings.look.keying,
   })

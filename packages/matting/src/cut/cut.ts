@@ -11,6 +11,7 @@ import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { type MatteSmoother, startSmoothing } from '../temporal/smooth-mattes.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
+import { type LookAhead, lookAhead } from './look-ahead.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
@@ -41,7 +42,8 @@ export async function cut(picture: Picture, options: CutOptions, tools: CutTools
 
 /**
  * Cuts the frames of a clip, in order: one decision for all of them, made by the first that shows something, and networks with
- * a memory see one frame after the other. A frame in which nothing is to be seen has an empty matte.
+ * a memory see one frame after the other. The keyer looks at the first frames together, so a source must not write over a frame
+ * that it gave. A frame in which nothing is to be seen has an empty matte.
  * @throws PopcelError as {@link cut}, at the frame; when no frame shows anything, at the end
  */
 export async function* cutClip(
@@ -52,19 +54,39 @@ export async function* cutClip(
   let way: Way | undefined
   let nothing: unknown
   const steady = options.steady === false ? undefined : startSmoothing()
-  for await (const frame of frames) {
-    try {
-      const chosen = way ?? (await chooseWay(frame, options, tools))
-      yield await cutOne(frame, chosen, options, tools, steady)
-      // A frame in the middle that hides the border is keyed like the others.
-      way ??= chosen.again ?? chosen
-    } catch (error) {
-      if (!showsNothing(error)) throw error
-      nothing = error
-      yield emptyResult(frame, way?.model ?? 'alpha')
+  const source = lookAhead(frames)
+  try {
+    for (let next = await source.next(); next; next = await source.next()) {
+      const frame = next.item
+      try {
+        const chosen = way ?? (await wayOfClip(frame, source, options, tools))
+        yield await cutOne(frame, chosen, options, tools, steady)
+        // A frame in the middle that hides the border is keyed like the others.
+        way ??= chosen.again ?? chosen
+      } catch (error) {
+        if (!showsNothing(error)) throw error
+        nothing = error
+        yield emptyResult(frame, way?.model ?? 'alpha')
+      }
     }
+  } finally {
+    await source.close()
   }
   if (!way && nothing !== undefined) throw nothing
+}
+
+/** So many frames, the first of a clip, say whether its background stands still. */
+const LOOKED_AT = 6
+
+async function wayOfClip(
+  first: Picture,
+  source: LookAhead<Picture>,
+  options: CutOptions,
+  tools: CutTools,
+): Promise<Way> {
+  const way = await chooseWay(first, options, tools)
+  if (!way.hold) return way
+  return (await way.hold([first, ...(await source.peek(LOOKED_AT - 1))]))?.way ?? way
 }
 
 function showsNothing(error: unknown): boolean {

@@ -15,10 +15,10 @@ export async function runFind(task: FindTask, tools: FindTools, ways: Ways): Pro
   const { plate, mattes, over, choice, cut } = task
   const held = { plate, mattes, over }
   if (choice.screen) return { ...held, found: foundBy(task, tools) }
-  const key = JSON.stringify([choice.model, cut])
+  const key = JSON.stringify([choice.model, cut, choice.held?.weights])
   let way = ways.get(key)
   if (!way) {
-    way = sameWay(choice.model, cut, tools)
+    way = sameWay(choice.model, cut, tools, choice.held)
     ways.set(key, way)
     // A load that failed is forgotten, so that the next frame tries again.
     way.catch(() => ways.delete(key))

@@ -5,6 +5,7 @@ import type {
   CutOptions,
   Device,
   Found,
+  HeldBackground,
   KeyScreenOptions,
   Matte,
   PassKind,
@@ -64,6 +65,8 @@ export type Choice = {
   /** The screen of the whole clip, where `model` is 'screen'. */
   readonly screen: Screen | undefined
   readonly report: ScreenReport | undefined
+  /** The background of the whole clip, where `model` is 'key' and it is the same in all frames that were looked at. */
+  readonly held: HeldBackground | undefined
   /** Of the first frame that could be read. */
   readonly facts: PlateFacts
 }
@@ -78,7 +81,7 @@ export type ChooseTask = {
 }
 
 export type FindTask = FrameHeld & {
-  readonly choice: Pick<Choice, 'model' | 'screen'>
+  readonly choice: Pick<Choice, 'model' | 'screen'> & Partial<Pick<Choice, 'held'>>
   readonly cut: CutOptions
   readonly keying: KeyScreenOptions
   readonly spares?: Spares
