@@ -1,6 +1,7 @@
 export { decideByColour } from './colour-model/decide-by-colour.ts'
 export { type CompositeOptions, checkerboard, composite, joinCutOut, matteOf } from './composite.ts'
-export { type CutResult, cut, cutClip, findSubject, finishSubject } from './cut/cut.ts'
+export { type CutResult, cut, findSubject, finishSubject } from './cut/cut.ts'
+export { cutClip } from './cut/cut-clip.ts'
 export { type CutOptions, REFINEMENTS, type Refinement } from './cut/options.ts'
 export { colourOf } from './cut/own-alpha.ts'
 export type { StageTimes } from './cut/stages.ts'

@@ -9,9 +9,7 @@ import { refineMatte } from '../models/refine-matte.ts'
 import { isModelId, MODELS, modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
-import { type MatteSmoother, startSmoothing } from '../temporal/smooth-mattes.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
-import { type LookAhead, lookAhead } from './look-ahead.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
@@ -37,82 +35,8 @@ const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
  */
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
   const way = await chooseWay(picture, options, tools)
-  return cutOne(picture, way, options, tools)
-}
-
-/**
- * Cuts the frames of a clip, in order: one decision for all of them, made by the first that shows something, and networks with
- * a memory see one frame after the other. The keyer looks at the first frames together, so a source must not write over a frame
- * that it gave. A frame in which nothing is to be seen has an empty matte.
- * @throws PopcelError as {@link cut}, at the frame; when no frame shows anything, at the end
- */
-export async function* cutClip(
-  frames: Iterable<Picture> | AsyncIterable<Picture>,
-  options: CutOptions,
-  tools: CutTools,
-): AsyncGenerator<CutResult, void, undefined> {
-  let way: Way | undefined
-  let nothing: unknown
-  const steady = options.steady === false ? undefined : startSmoothing()
-  const source = lookAhead(frames)
-  try {
-    for (let next = await source.next(); next; next = await source.next()) {
-      const frame = next.item
-      try {
-        const chosen = way ?? (await wayOfClip(frame, source, options, tools))
-        yield await cutOne(frame, chosen, options, tools, steady)
-        // A frame in the middle that hides the border is keyed like the others.
-        way ??= chosen.again ?? chosen
-      } catch (error) {
-        if (!showsNothing(error)) throw error
-        nothing = error
-        yield emptyResult(frame, way?.model ?? 'alpha')
-      }
-    }
-  } finally {
-    await source.close()
-  }
-  if (!way && nothing !== undefined) throw nothing
-}
-
-/** So many frames, the first of a clip, say whether its background stands still. */
-const LOOKED_AT = 6
-
-async function wayOfClip(
-  first: Picture,
-  source: LookAhead<Picture>,
-  options: CutOptions,
-  tools: CutTools,
-): Promise<Way> {
-  const way = await chooseWay(first, options, tools)
-  if (!way.hold) return way
-  return (await way.hold([first, ...(await source.peek(LOOKED_AT - 1))]))?.way ?? way
-}
-
-function showsNothing(error: unknown): boolean {
-  return error instanceof PopcelError && (error.code === 'picture-transparent' || error.code === 'picture-one-colour')
-}
-
-function emptyResult(picture: Picture, model: string): CutResult {
-  const { width, height } = picture
-  const matte = { width, height, data: new Float32Array(width * height) }
-  const none = { report: undefined, why: undefined, warnings: [], ms: {} }
-  return { model, device: 'cpu', matte, foreground: colourOf(picture), ...none }
-}
-
-async function cutOne(
-  picture: Picture,
-  way: Way,
-  options: CutOptions,
-  tools: CutTools,
-  steady?: MatteSmoother,
-): Promise<CutResult> {
   const found = await findSubject(picture, way, options, tools)
-  const stages = startStages(tools.now)
-  const still = steady && !isExact(found) ? steady(picture, found.matte) : found.matte
-  if (still !== found.matte) stages.lap('steady')
-  const { why } = way
-  return { ...finishSubject(picture, { ...found, matte: still, ms: total(found, stages) }, options, tools), why }
+  return { ...finishSubject(picture, found, options, tools), why: way.why }
 }
 
 /** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */
@@ -169,7 +93,8 @@ function tidyOf(picture: Picture, matte: Matte, found: Found, { tidy = true, hol
   return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes }).matte : matte
 }
 
-function isExact({ model }: Found): boolean {
+/** The keyer and a picture's own alpha; a network's matte is an estimate. */
+export function isExact({ model }: Found): boolean {
   return model === 'key' || model === 'alpha'
 }
 

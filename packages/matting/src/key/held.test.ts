@@ -1,7 +1,7 @@
 // A drawn figure with a swinging limb before plain backgrounds, with grain that is another in each frame; truth by construction.
 
 import { describe, expect, test } from 'vitest'
-import { cutClip } from '../cut/cut.ts'
+import { cutClip } from '../cut/cut-clip.ts'
 import { mad } from '../metrics/errors.ts'
 import { dtSsd } from '../metrics/temporal.ts'
 import type { Matte, Picture } from '../picture.ts'

@@ -19,7 +19,12 @@ const GUARD_PX = 3
 /** Per pixel 1 where nothing changed from one frame to the next but noise, 0 where something did. Both of one size. */
 export function stillness(before: Picture, now: Picture): Matte {
   const { width, height } = now
-  const differences = boxMean({ width, height, data: differencesOf(before, now) }, 5)
+  return stillnessOf(shownOf(before), shownOf(now), width, height)
+}
+
+/** The same from what {@link shownOf} gave for both. */
+export function stillnessOf(before: Float32Array, now: Float32Array, width: number, height: number): Matte {
+  const differences = boxMean({ width, height, data: differencesOf(before, now, width * height) }, 5)
   const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(differences, QUIET_SHARE)))
   const still = differences.map((difference) => {
     const t = Math.min(1, Math.max(0, (difference / noise - CHANGES) / (CHANGED - CHANGES)))
@@ -29,9 +34,8 @@ export function stillness(before: Picture, now: Picture): Matte {
 }
 
 /** The largest difference of the three channels, 0..1. */
-function differencesOf(before: Picture, now: Picture): Float32Array {
-  const [a, b] = [shownOf(before), shownOf(now)]
-  const out = new Float32Array(now.width * now.height)
+function differencesOf(a: Float32Array, b: Float32Array, pixels: number): Float32Array {
+  const out = new Float32Array(pixels)
   for (let p = 0, i = 0; p < out.length; p++, i += 3) {
     const r = Math.abs(a[i]! - b[i]!)
     const g = Math.abs(a[i + 1]! - b[i + 1]!)

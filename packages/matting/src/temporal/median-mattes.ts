@@ -6,11 +6,14 @@ import { windowMax } from '../extrema.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { LEAST_NOISE, MOST_NOISE, quantile, shownOf } from './change.ts'
-import { type SmoothOptions, startSmoothing } from './smooth-mattes.ts'
+import { type SmoothOptions, startSmoothingShown } from './smooth-mattes.ts'
 
 export type Steadied = { readonly picture: Picture; readonly matte: Matte }
 
-/** Takes frames in order; each call gives the frame before, steadied. `flush` gives the last one and ends the clip. */
+/**
+ * Takes frames in order; each call gives the frame before, steadied. `flush` gives the last one and ends the clip. A picture that was
+ * given back is the caller's again; mattes are kept for the next frames.
+ */
 export type MatteSteadier = {
   push(picture: Picture, matte: Matte): Steadied | undefined
   flush(): Steadied | undefined
@@ -35,15 +38,15 @@ const GUARD_PX = 2
  * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
  */
 export function startSteadying({ median = true, ...options }: SteadyOptions = {}): MatteSteadier {
-  const smooth = startSmoothing(options)
+  const smooth = startSmoothingShown(options)
   let before: Frame | undefined
   let held: Frame | undefined
   const settle = (after: Frame | undefined): Steadied | undefined => {
     if (!held) return undefined
-    const { picture, matte } = held
+    const { picture, matte, shown } = held
     const three = median && before && after && fits(before, held) && fits(after, held)
     const result = three ? medianOf(before as Frame, held, after as Frame) : matte
-    return { picture, matte: smooth(picture, result) }
+    return { picture, matte: smooth(shown, result) }
   }
   return {
     push(picture, matte) {

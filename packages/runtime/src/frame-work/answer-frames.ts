@@ -1,7 +1,7 @@
 // Owns which work on frames a thread does, each kind loaded when it is first asked for. Pixels change hands, they are not copied.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { type MatteSmoother, startSmoothing } from '@popcel/matting'
+import { type MatteSteadier, type Steadied, startSteadying } from '@popcel/matting'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { connectRuntime } from '../remote/runtime.ts'
 import { answerRequests, HandedOver } from '../threads/answer-requests.ts'
@@ -23,7 +23,10 @@ export function answerFrames(now: () => number): void {
   const tools: FindTools = { now, room, ...(networks ? { runtime: connectRuntime(networks) } : {}) }
   const ways: Ways = new Map()
   let sources: OpenSources | undefined
-  let smoother: MatteSmoother | undefined
+  let steadier: MatteSteadier | undefined
+  // The steadier keeps its mattes for the next frames, so they go on as copies.
+  const steadied = (done: Steadied | undefined) =>
+    handedOver(done && { plate: done.picture, matte: { ...done.matte, data: done.matte.data.slice() } })
   const reading = async () => {
     const reader = await import('./read-frame.ts')
     sources ??= reader.openSources({ room, scratch })
@@ -38,11 +41,10 @@ export function answerFrames(now: () => number): void {
     },
     find: async (task) => handedOver(await (await import('./find-subject.ts')).runFind(task, tools, ways)),
     steady: async ({ plate, matte }) => {
-      smoother ??= startSmoothing()
-      // It keeps the plate for the next frame, so this one goes on as a copy.
-      const made = smoother({ ...plate, data: plate.data.slice() }, matte)
-      return handedOver({ plate, matte: { ...made, data: made.data.slice() } })
+      steadier ??= startSteadying()
+      return steadied(steadier.push(plate, matte))
     },
+    steadyLast: async () => steadied(steadier?.flush()),
     finish: async (task) =>
       handedOver(await (await import('./finish-frame.ts')).runFinish(task, { ...tools, scratch })),
   })

@@ -20,8 +20,9 @@ export type FrameHands = {
   readonly read: Do<'read'>
   readonly choose: Do<'choose'>
   readonly find: Do<'find'>
-  /** In the order of the frames, one at a time. */
+  /** In the order of the frames, one at a time; each gives the frame before. */
   readonly steady: Do<'steady'>
+  readonly steadyLast: Do<'steadyLast'>
   /** Goes on after the signal, to its end: a frame's files are whole or not there. To be awaited before the hands are disposed of. */
   readonly finish: Do<'finish'>
   /** True when a frame's matte depends on the frames before it. */
@@ -78,6 +79,7 @@ export function openFrameHands(options: FrameHandsOptions): FrameHands {
       return done
     },
     steady: by(steadier, 'steady'),
+    steadyLast: by(steadier, 'steadyLast'),
     async finish(task, stop) {
       const done = await finish(task, stop)
       spares.give(done.spares ?? [])

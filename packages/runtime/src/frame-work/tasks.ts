@@ -89,9 +89,10 @@ export type FindTask = FrameHeld & {
 
 export type FindDone = FrameHeld & { readonly found: Found }
 
-/** Takes the flicker out of a network's mattes: asked in the order of the frames, of one thread, one clip a thread. */
+/** Takes the flicker out of mattes: asked in the order of the frames, of one thread, one clip a thread. */
 export type SteadyTask = { readonly plate: Picture; readonly matte: Matte }
-export type SteadyDone = SteadyTask
+/** The frame before the one that was given; nothing for the first. */
+export type SteadyDone = SteadyTask | undefined
 
 /** One pass of one frame: written to a file, or given back for a movie. */
 export type PassJob = {
@@ -135,5 +136,6 @@ export type FrameWork = {
   choose: { task: ChooseTask; result: Choice }
   find: { task: FindTask; result: FindDone }
   steady: { task: SteadyTask; result: SteadyDone }
+  steadyLast: { task: undefined; result: SteadyDone }
   finish: { task: FinishTask; result: FinishDone }
 }
