@@ -73,7 +73,9 @@ export {
   startScreenEstimate,
 } from './screen/estimate-screen.ts'
 export { SCREEN_HUES, type ScreenHue } from './screen/hue.ts'
+export { INSIDES, type Inside } from './screen/inside.ts'
 export { type KeyScreenOptions, keyScreen } from './screen/key-screen.ts'
+export { keepOwnHue } from './screen/own-hue.ts'
 export { evenScreen, type Screen } from './screen/screen.ts'
 export { type ScreenForegroundOptions, screenForeground } from './screen/screen-foreground.ts'
 export { type BlendReport, blendCrops } from './second-pass/blend.ts'

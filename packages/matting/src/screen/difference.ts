@@ -38,7 +38,11 @@ export function differenceAlpha(picture: Picture, lit: Lit, out: Float32Array, r
 }
 
 /** gain ÷ the screen's own difference at each pixel; 0 where it has none. Straight lines between the points of its light. */
-function sharesOfRow(nodes: Float64Array, { gain, difference }: Lit, share: Float64Array): void {
+export function sharesOfRow(
+  nodes: Float64Array,
+  { gain, difference }: Pick<Lit, 'gain' | 'difference'>,
+  share: Float64Array,
+): void {
   const { k, i, j, sign } = difference
   const columns = nodes.length / 3
   const step = (columns - 1) / share.length

@@ -11,6 +11,7 @@ import { sureParts } from './blocks.ts'
 import { differenceAlpha } from './difference.ts'
 import { lightOf } from './follow-light.ts'
 import { differenceOf } from './hue.ts'
+import { fillInside, INSIDES, type Inside } from './inside.ts'
 import { type Screen, type ScreenRows, screenRows } from './screen.ts'
 import { levelsOf, settle } from './settle.ts'
 import { solveEdges } from './solve-edges.ts'
@@ -31,6 +32,11 @@ export type KeyScreenOptions = {
    * which is exact for greys and too solid for strong colours.
    */
   readonly edge?: 'colour' | 'difference'
+  /**
+   * Enclosed parts in the screen's own hue: 'careful' (default) fills those that no veil explains, 'all' every one that does not look
+   * like the screen itself (also glass and gauze), 'off' none.
+   */
+  readonly inside?: Inside
   /** Follow the screen's light from frame to frame (exposure, lamps). Default true. */
   readonly followLight?: boolean
   /** A buffer of width × height floats to write into. */
@@ -69,6 +75,7 @@ export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOp
   const blocks = differenceAlpha(picture, lit, data, room)
   const grain = options.grain ?? Math.min(0.16, Math.max(0.024, 3 * screen.noise))
   if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain, room)
+  fillInside(blocks, lit, grain, options.inside ?? 'careful')
   const sure = sureParts(blocks, grain, options.core ?? 0.65)
   settle({ width, height, data }, blocks, sure, {
     ...levelsOf(options),
@@ -80,12 +87,14 @@ export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOp
 }
 
 function check(options: KeyScreenOptions): void {
-  const { gain = 1, black = 0, white = 1, core = 0.65, grain = 0 } = options
+  const { gain = 1, black = 0, white = 1, core = 0.65, grain = 0, inside = 'careful' } = options
   within('gain', gain, 0.1, 2)
   within('black', black, 0, 0.9)
   within('white', white, 0.1, 1)
   within('core', core, 0.3, 1)
   within('grain', grain, 0, 0.5)
+  if (!INSIDES.includes(inside))
+    throw new PopcelError('usage', { reason: `inside must be one of ${INSIDES.join(', ')}, not ${inside}` })
   if (!(white - black >= 0.05))
     throw new PopcelError('usage', { reason: `white must lie 0.05 and more above black, not ${black} and ${white}` })
 }

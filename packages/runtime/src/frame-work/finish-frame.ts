@@ -11,6 +11,7 @@ import {
   finishSubject,
   garbageMatte,
   holdOut,
+  keepOwnHue,
   levels,
   type Matte,
   makePass,
@@ -107,8 +108,11 @@ function coloursOf(estimated: Picture, matte: Matte, task: FinishTask, { room }:
   }
   if (choice.screen && cut.defringe !== false && !cut.invert)
     next(screenForeground(plate, matte, choice.screen, { room }))
-  // In place where the colours are this frame's own already.
-  if (shot.despill) made = despilled(made, made !== estimated, shot.despill, room)
+  if (shot.despill) {
+    // In place where the colours are this frame's own already.
+    made = despilled(made, made !== estimated, shot.despill, room)
+    if (choice.screen) keepOwnHue(plate, made, matte, choice.screen)
+  }
   if (shot.passthrough) next(sourcePassthrough(plate, made, matte, { room }))
   return made
 }
