@@ -12,12 +12,15 @@ export type Room = {
   give(data: Samples | undefined): void
 }
 
-const KINDS = { uint8: Uint8Array, uint16: Uint16Array, float: Float32Array } as const
-
 /** Makes each array anew and leaves it to be collected. */
 export const NEW_ROOM: Room = {
-  take: (kind, length) => new KINDS[kind](length) as never,
+  take: (kind, length) => anew(kind, length) as never,
   give: () => undefined,
+}
+
+function anew(kind: SampleKind, length: number): Samples {
+  if (kind === 'float') return new Float32Array(length)
+  return kind === 'uint16' ? new Uint16Array(length) : new Uint8Array(length)
 }
 
 export function kindOf(data: Samples): SampleKind {

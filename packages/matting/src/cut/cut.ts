@@ -9,6 +9,7 @@ import { refineMatte } from '../models/refine-matte.ts'
 import { isModelId, MODELS, modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
@@ -51,8 +52,11 @@ export async function findSubject(
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, found, options, tools)
   if (raw !== found.matte) stages.lap('edge')
-  const matte = tidyOf(picture, raw, found, options)
-  if (matte !== raw) stages.lap('tidy')
+  const matte = tidyOf(picture, raw, found, options, tools.room)
+  if (matte !== raw) {
+    stages.lap('tidy')
+    if (raw !== found.matte) tools.room?.give(raw.data)
+  }
   return { ...found, matte, ms: total(found, stages) }
 }
 
@@ -66,7 +70,7 @@ export function finishSubject(
   const stages = startStages(now)
   const matte = refine(found.matte, refineOptions(found, options), room)
   stages.lap('refine')
-  const foreground = coloursFor(picture, matte, found, options)
+  const foreground = coloursFor(picture, matte, found, options, room)
   stages.lap('foreground')
   const { model, device, report } = found
   return { model, device, report, matte, foreground, warnings: warningsOf(matte), ms: total(found, stages) }
@@ -76,8 +80,13 @@ export function finishSubject(
 async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
+  const { room } = tools
   if (how === 'guided')
-    return refineGuided(picture, isRough(found) ? decideByColour(picture, found.matte) : found.matte)
+    return refineGuided(
+      picture,
+      isRough(found) ? decideByColour(picture, found.matte) : found.matte,
+      room ? { room } : {},
+    )
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
   const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
@@ -89,8 +98,14 @@ function isRough({ model }: Found): boolean {
   return spec?.kind === 'plain' && spec.rough === true
 }
 
-function tidyOf(picture: Picture, matte: Matte, found: Found, { tidy = true, holes = 'auto' }: CutOptions): Matte {
-  return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes }).matte : matte
+function tidyOf(
+  picture: Picture,
+  matte: Matte,
+  found: Found,
+  { tidy = true, holes = 'auto' }: CutOptions,
+  room: Room = NEW_ROOM,
+): Matte {
+  return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes, room }).matte : matte
 }
 
 /** The keyer and a picture's own alpha; a network's matte is an estimate. */
@@ -104,11 +119,17 @@ function refineOptions(found: Found, options: CutOptions): RefineOptions {
 }
 
 /** What the keyer took away (`invert`) needs colours of its own, and so does every matte that was made by a network. */
-function coloursFor(picture: Picture, matte: Matte, found: Found, { defringe = true, invert }: CutOptions): Picture {
+function coloursFor(
+  picture: Picture,
+  matte: Matte,
+  found: Found,
+  { defringe = true, invert }: CutOptions,
+  room: Room = NEW_ROOM,
+): Picture {
   if (found.model === 'alpha') return colourOf(picture)
   if (!defringe) return colourOf(picture)
   if (found.foreground && !invert) return found.foreground
-  return estimateForegroundMultiLevel(colourOf(picture), matte)
+  return estimateForegroundMultiLevel(colourOf(picture), matte, { room })
 }
 
 function warningsOf(matte: Matte): string[] {

@@ -46,10 +46,15 @@ export async function runFinish(task: FinishTask, tools: FinishTools): Promise<F
   const preview = previewPx === undefined ? undefined : await previewOf(subject, previewPx, tools)
   const coverage = meanOf(finished.matte)
   tools.room.give(finished.matte.data)
-  if (foreground !== finished.foreground && !isGiven(foreground.data.buffer, given)) tools.room.give(foreground.data)
+  if (isOwn(foreground, task) && !isGiven(foreground.data.buffer, given)) tools.room.give(foreground.data)
   const { model, device, warnings } = finished
   const ms = { ...found.ms, finish: madeAt - began, write: tools.now() - madeAt }
   return { files, given, preview, coverage, model, device, ms, warnings, spares: sparesOf(task, given) }
+}
+
+/** Whether a picture's memory is neither the plate's nor came with what was found. */
+function isOwn({ data }: Picture, { plate, found }: FinishTask): boolean {
+  return data !== plate.data && data !== found.foreground?.data
 }
 
 type Made = Pick<FinishDone, 'files' | 'given'>
@@ -103,14 +108,14 @@ function coloursOf(estimated: Picture, matte: Matte, task: FinishTask, { room }:
   const { plate, choice, cut, shot } = task
   let made = estimated
   const next = (changed: Picture) => {
-    if (made !== estimated) room.give(made.data)
+    if (isOwn(made, task)) room.give(made.data)
     made = changed
   }
   if (choice.screen && cut.defringe !== false && !cut.invert)
     next(screenForeground(plate, matte, choice.screen, { room }))
   if (shot.despill) {
     // In place where the colours are this frame's own already.
-    made = despilled(made, made !== estimated, shot.despill, room)
+    made = despilled(made, isOwn(made, task), shot.despill, room)
     if (choice.screen) keepOwnHue(plate, made, matte, choice.screen)
   }
   if (shot.passthrough) next(sourcePassthrough(plate, made, matte, { room }))
