@@ -26,11 +26,16 @@ export function stillness(before: Picture, now: Picture): Matte {
 export function stillnessOf(before: Float32Array, now: Float32Array, width: number, height: number): Matte {
   const differences = boxMean({ width, height, data: differencesOf(before, now, width * height) }, 5)
   const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(differences, QUIET_SHARE)))
-  const still = differences.map((difference) => {
-    const t = Math.min(1, Math.max(0, (difference / noise - CHANGES) / (CHANGED - CHANGES)))
-    return 1 - t * t * (3 - 2 * t)
-  })
-  return windowMin({ width, height, data: still }, GUARD_PX)
+  for (let start = 0; start < differences.length; start += width) calm(differences, start, start + width, noise)
+  return windowMin({ width, height, data: differences }, GUARD_PX)
+}
+
+/** Differences become how still a pixel is, in place. Called row by row: V8 compiles what is called often at once. */
+function calm(values: Float32Array, from: number, to: number, noise: number): void {
+  for (let p = from; p < to; p++) {
+    const t = Math.min(1, Math.max(0, (values[p]! / noise - CHANGES) / (CHANGED - CHANGES)))
+    values[p] = 1 - t * t * (3 - 2 * t)
+  }
 }
 
 /** The largest difference of the three channels, 0..1. */
@@ -64,6 +69,8 @@ export function shownOf(picture: Picture): Float32Array {
 
 export function quantile(values: Float32Array, share: number): number {
   const step = Math.max(1, Math.floor(values.length / 4000))
-  const some = values.filter((_, i) => i % step === 0).sort()
+  const some = new Float32Array(Math.ceil(values.length / step))
+  for (let n = 0; n < some.length; n++) some[n] = values[n * step]!
+  some.sort()
   return some[Math.floor(share * (some.length - 1))] ?? 0
 }
