@@ -4,6 +4,7 @@ import { boxMean } from '../box.ts'
 import { windowMin } from '../extrema.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { rgbOf } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 
 /** The noise is read off the quietest part of the picture, so that motion over most of it is not taken for noise. */
 export const QUIET_SHARE = 0.3
@@ -54,9 +55,9 @@ function differencesOf(a: Float32Array, b: Float32Array, pixels: number): Float3
  * RGB as people see its steps: encoded values as they are, light by its square root (close to sRGB's curve), so that grain is as
  * strong in highlights, also above white, as in shadows.
  */
-export function shownOf(picture: Picture): Float32Array {
+export function shownOf(picture: Picture, room: Room = NEW_ROOM): Float32Array {
   const { data, channels, second, third, scale } = rgbOf(picture)
-  const out = new Float32Array(picture.width * picture.height * 3)
+  const out = room.take('float', picture.width * picture.height * 3)
   const linear = picture.space === 'linear'
   for (let i = 0, p = 0; i < out.length; i += 3, p += channels) {
     out[i] = data[p]! * scale

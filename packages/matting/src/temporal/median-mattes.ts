@@ -5,6 +5,7 @@ import { boxMean } from '../box.ts'
 import { windowMax } from '../extrema.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { LEAST_NOISE, MOST_NOISE, quantile, shownOf } from './change.ts'
 import { type SmoothOptions, startSmoothingShown } from './smooth-mattes.ts'
 
@@ -22,6 +23,8 @@ export type MatteSteadier = {
 export type SteadyOptions = SmoothOptions & {
   /** Take the median of three frames where the picture has no news. Default true. */
   readonly median?: boolean
+  /** Where what is kept of each picture comes from. */
+  readonly room?: Room
 }
 
 /** A colour this many noises outside what the frames before and after show is news; from the second on wholly. */
@@ -37,7 +40,7 @@ const GUARD_PX = 2
  * size begins anew.
  * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
  */
-export function startSteadying({ median = true, ...options }: SteadyOptions = {}): MatteSteadier {
+export function startSteadying({ median = true, room = NEW_ROOM, ...options }: SteadyOptions = {}): MatteSteadier {
   const smooth = startSmoothingShown(options)
   let before: Frame | undefined
   let held: Frame | undefined
@@ -51,8 +54,10 @@ export function startSteadying({ median = true, ...options }: SteadyOptions = {}
   return {
     push(picture, matte) {
       assertSameSize(matte, picture, 'the matte')
-      const frame: Frame = { picture, matte, shown: shownOf(picture) }
+      const frame: Frame = { picture, matte, shown: shownOf(picture, room) }
       const result = settle(frame)
+      // Two frames are looked back at: the one that was settled now, and the one that is next.
+      room.give(before?.shown)
       before = held
       held = frame
       return result

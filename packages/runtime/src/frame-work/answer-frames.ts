@@ -1,13 +1,13 @@
 // Owns which work on frames a thread does, each kind loaded when it is first asked for. Pixels change hands, they are not copied.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { type MatteSteadier, type Steadied, startSteadying } from '@popcel/matting'
+import { type Matte, type MatteSteadier, type Steadied, startSteadying } from '@popcel/matting'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { connectRuntime } from '../remote/runtime.ts'
 import { answerRequests, HandedOver } from '../threads/answer-requests.ts'
 import { buffersIn } from './buffers-in.ts'
 import type { FindTools, Ways } from './find-subject.ts'
-import { createFrameRoom } from './frame-room.ts'
+import { createFrameRoom, type FrameRoom } from './frame-room.ts'
 import type { OpenSources } from './read-frame.ts'
 import type { FrameWork } from './tasks.ts'
 
@@ -26,7 +26,7 @@ export function answerFrames(now: () => number): void {
   let steadier: MatteSteadier | undefined
   // The steadier keeps its mattes for the next frames, so they go on as copies.
   const steadied = (done: Steadied | undefined) =>
-    handedOver(done && { plate: done.picture, matte: { ...done.matte, data: done.matte.data.slice() } })
+    handedOver(done && { plate: done.picture, matte: copyOf(done.matte, room) })
   const reading = async () => {
     const reader = await import('./read-frame.ts')
     sources ??= reader.openSources({ room, scratch })
@@ -41,13 +41,19 @@ export function answerFrames(now: () => number): void {
     },
     find: async (task) => handedOver(await (await import('./find-subject.ts')).runFind(task, tools, ways)),
     steady: async ({ plate, matte }) => {
-      steadier ??= startSteadying()
+      steadier ??= startSteadying({ room })
       return steadied(steadier.push(plate, matte))
     },
     steadyLast: async () => steadied(steadier?.flush()),
     finish: async (task) =>
       handedOver(await (await import('./finish-frame.ts')).runFinish(task, { ...tools, scratch })),
   })
+}
+
+function copyOf(matte: Matte, room: FrameRoom): Matte {
+  const data = room.take('float', matte.data.length)
+  data.set(matte.data)
+  return { ...matte, data }
 }
 
 function handedOver<Result>(result: Result): HandedOver<Result> {
