@@ -101,11 +101,11 @@ export function colourOfPlanes(tensor: Tensor, kernel: AlphaOutput['kernel'], to
   return { width: to.width, height: to.height, channels: 3, data: out, space: 'srgb', alpha: 'none' }
 }
 
-/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none. */
-export function timesOwnAlpha(matte: Matte, { channels, data }: Picture): Matte {
+/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none; `into` may be the matte's own. */
+export function timesOwnAlpha(matte: Matte, { channels, data }: Picture, into?: Float32Array): Matte {
   if (channels !== 2 && channels !== 4) return matte
   const full = fullScale(data)
-  const out = new Float32Array(matte.data.length)
+  const out = into ?? new Float32Array(matte.data.length)
   for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) out[p] = (matte.data[p]! * data[i]!) / full
   return { ...matte, data: out }
 }

@@ -73,18 +73,19 @@ let started: Kernels | false | undefined
 
 /** The kernels with at least `bytes` of memory, whose content is nobody's; undefined where they cannot run. */
 export function rowKernels(bytes: number): Kernels | undefined {
-  started ??= start()
+  started ??= (startModule(ROWS_WASM) as Kernels | undefined) ?? false
   if (started === false) return undefined
   const short = bytes - started.memory.buffer.byteLength
   if (short > 0) started.memory.grow(Math.ceil(short / PAGE))
   return started
 }
 
-function start(): Kernels | false {
-  if (typeof WebAssembly === 'undefined') return false
-  const bytes = decode(ROWS_WASM)
-  if (!WebAssembly.validate(bytes)) return false
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Kernels
+/** What a module of base64 gives; undefined where WebAssembly or SIMD are not there. */
+export function startModule(base64: string): unknown {
+  if (typeof WebAssembly === 'undefined') return undefined
+  const bytes = decode(base64)
+  if (!WebAssembly.validate(bytes)) return undefined
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
