@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { type CutResult, cut, joinCutOut } from '@popcel/matting'
-import { createRuntime, decodePicture, encodePicture, type OnnxRuntime } from '@popcel/runtime'
+import { createRuntime, decodePicture, encodePicture, matteAsPicture, type OnnxRuntime } from '@popcel/runtime'
 import { type Figure, figureOfRuns, spreadOf } from '../figure.ts'
 import { prepareBench } from '../speed/network-file.ts'
 import type { SuiteResult } from '../suite.ts'
@@ -25,6 +25,10 @@ export async function measure(): Promise<SuiteResult> {
   const picture = await decodePicture(bytes)
   const stages: CutResult['ms'][] = []
   const alphaOnly = await around(runtime, () => cut(picture, { ...options, defringe: false }, tools))
+  const alphaWhole = await around(runtime, async () => {
+    const { matte } = await cut(await decodePicture(bytes), { ...options, defringe: false }, tools)
+    return encodePicture(matteAsPicture(matte, 8), { format: 'png' })
+  })
   const cutOnly = await around(runtime, async () => {
     stages.push((await cut(picture, options, tools)).ms)
   })
@@ -35,12 +39,13 @@ export async function measure(): Promise<SuiteResult> {
   return {
     figures: [
       ...figuresOf('alpha only, pixels to matte', alphaOnly, { atMost: 60 }),
+      ...figuresOf('alpha only, PNG to PNG', alphaWhole),
       ...figuresOf('cut-out with clean colours, pixels to pixels', cutOnly),
       ...figuresOf('cut-out, PNG to PNG', whole),
       { what: 'a run of which that is 12 %', value: medianOf(whole) / ALLOWED_SHARE / 1000, unit: 's' },
     ],
     notes: [`stages of the cut-out, with the network's call: ${stagesInWords(stages.slice(WARM_UPS))}`],
-    cases: [{ alphaOnly, cutOnly, whole, stages }],
+    cases: [{ alphaOnly, alphaWhole, cutOnly, whole, stages }],
   }
 }
 

@@ -4,8 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Matte, Picture } from '@popcel/matting'
-import { createCutter, encodePicture } from '@popcel/runtime'
+import { createCutter, encodePicture, matteAsPicture } from '@popcel/runtime'
 import { type Figure, figureOfRuns, spreadOf } from '../figure.ts'
 import { ROOT } from '../machine.ts'
 import { sayProgress } from '../print.ts'
@@ -76,19 +75,13 @@ async function warmRuns(bench: Bench, source: string, alphaOnly: boolean): Promi
   const cpuMs: number[] = []
   const ms = await timeCalls(RUNS, WARM_UPS, async () => {
     const before = process.cpuUsage()
-    const { picture, matte } = await cutter.cut(bytes, options)
-    const out = alphaOnly ? greyOf(matte) : picture
+    const result = await cutter.cut(bytes, options)
+    const out = alphaOnly ? matteAsPicture(result.matte, 8) : result.picture
     writeFileSync(join(bench.folder, 'ours.png'), await encodePicture(out, { format: 'png' }))
     const { user, system } = process.cpuUsage(before)
     cpuMs.push((user + system) / 1000)
   })
   return { ms, cpuMs: cpuMs.slice(WARM_UPS) }
-}
-
-function greyOf({ width, height, data }: Matte): Picture {
-  const grey = new Uint8Array(data.length)
-  for (let p = 0; p < grey.length; p++) grey[p] = Math.round(data[p]! * 255)
-  return { width, height, channels: 1, data: grey, space: 'srgb', alpha: 'none' }
 }
 
 function processRuns(bench: Bench): number[] {

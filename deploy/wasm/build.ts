@@ -1,4 +1,4 @@
-// Owns making packages/matting/src/simd/binary.ts of the rows.as beside it: `npx node deploy/wasm/build.ts`. The compiler comes from the
+// Owns making the binaries in packages/matting/src/simd of the .as files beside them: `npx node deploy/wasm/build.ts`. The compiler comes from the
 // registry when this is run and not with the dependencies: it has 100 MB and nobody else needs it. What it made is in the
 // repository; a test holds that it was made of that source.
 
@@ -11,30 +11,36 @@ import { join } from 'node:path'
 const COMPILER = 'assemblyscript@0.28.20'
 const OPTIONS = '--enable simd --runtime stub --noAssert --initialMemory 1 --uncheckedBehavior always -O3'
 const folderOfKernels = join(import.meta.dirname, '..', '..', 'packages', 'matting', 'src', 'simd')
-const source = join(folderOfKernels, 'rows.as')
-const target = join(folderOfKernels, 'binary.ts')
+/** Source -> what is made of it. */
+const MODULES = [
+  { source: 'rows', target: 'binary.ts', name: 'ROWS_WASM' },
+  { source: 'planes', target: 'planes-binary.ts', name: 'PLANES_WASM' },
+]
 
-const folder = mkdtempSync(join(tmpdir(), 'popcel-rows-'))
+const folder = mkdtempSync(join(tmpdir(), 'popcel-wasm-'))
 try {
-  copyFileSync(source, join(folder, 'rows.ts'))
-  const words = ['exec', '--yes', `--package=${COMPILER}`, '--', 'asc', 'rows.ts', '--outFile', 'rows.wasm']
-  execFileSync('npm', [...words, ...OPTIONS.split(' ')], { cwd: folder, stdio: 'inherit' })
-  const binary = readFileSync(join(folder, 'rows.wasm'))
-  const digest = createHash('sha256').update(readFileSync(source)).digest('hex')
-  writeFileSync(target, fileOf(binary.toString('base64'), digest))
+  for (const { source, target, name } of MODULES) {
+    const path = join(folderOfKernels, `${source}.as`)
+    copyFileSync(path, join(folder, `${source}.ts`))
+    const words = ['exec', '--yes', `--package=${COMPILER}`, '--', 'asc', `${source}.ts`, '--outFile', `${source}.wasm`]
+    execFileSync('npm', [...words, ...OPTIONS.split(' ')], { cwd: folder, stdio: 'inherit' })
+    const base64 = readFileSync(join(folder, `${source}.wasm`)).toString('base64')
+    const digest = createHash('sha256').update(readFileSync(path)).digest('hex')
+    writeFileSync(join(folderOfKernels, target), fileOf(`${source}.as`, name, base64, digest))
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-function fileOf(base64: string, digest: string): string {
+function fileOf(source: string, name: string, base64: string, digest: string): string {
   return [
-    '// Owns the compiled kernels of rows.as, made by deploy/wasm/build.ts. Not written by hand.',
+    `// Owns the compiled kernels of ${source}, made by deploy/wasm/build.ts. Not written by hand.`,
     '',
     '/** SHA-256 of the source that this was made of. */',
     `export const SOURCE_SHA256 = '${digest}'`,
     '',
     '/** The WebAssembly module, base64. */',
-    'export const ROWS_WASM =',
+    `export const ${name} =`,
     `  '${base64}'`,
     '',
   ].join('\n')

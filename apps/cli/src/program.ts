@@ -2,7 +2,7 @@
 // when a command runs, so that --help loads none of it.
 
 import { Command, Option } from 'commander'
-import { despillNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
+import { despillNames, insideNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
 import {
   listOf,
   numberBetween,
@@ -195,6 +195,11 @@ function addClipLook(command: Command): void {
     .option('--screen <colour>', 'the screen: auto, none, green, blue or #rrggbb (auto)', readScreen)
     .option('--gain <g>', 'screen keyer: above 1 more becomes empty (1)', numberBetween(0, 2))
     .option('--core <a>', 'screen keyer: wide parts above this alpha are solid (0.65)', numberBetween(0.3, 1))
+    .addOption(
+      new Option('--inside <which>', 'screen keyer: enclosed parts in its hue that are filled (careful)').choices(
+        insideNames,
+      ),
+    )
     .option('--despill <how>', `auto, none, ${despillNames.join(', ')} (auto: on before screens)`, readDespill)
     .option('--despill-strength <s>', '0 to 1 (1)', numberBetween(0, 1))
     .option('--despeckle [px]', 'drop parts smaller than this area (400)', wholeNumberBetween(1, 100_000_000))

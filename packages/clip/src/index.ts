@@ -18,6 +18,7 @@ export {
 } from './journal/journal.ts'
 export { type HintPairs, type PairBy, pairHints } from './pairing/pair-hints.ts'
 export type { FrameEnd, LineOptions, Marks, Stages } from './pipeline/line.ts'
+export type { LookAheadStage } from './pipeline/look-ahead.ts'
 export { type PipelineOptions, runPipeline } from './pipeline/run-pipeline.ts'
 export { createStageClock, STAGES, type StageClock, type StageName, type StageTimes } from './pipeline/stage-clock.ts'
 export { endingOf, padded } from './sequence/frame-name.ts'

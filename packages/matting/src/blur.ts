@@ -1,17 +1,30 @@
 // Owns the Gaussian blur of one channel. Knows nothing of alpha or colour. A pixel kernel.
 
 import { type Plane, transpose } from './plane.ts'
+import { NEW_ROOM, type Room } from './room.ts'
 
 /**
  * A separable Gaussian with that sigma in px (0 gives a copy): the kernel is sampled out to 4 sigma (what is beyond is 6e-5 of
  * it), or to `radiusPx`, and brought to sum 1; beyond the border the border pixel is repeated. A part of a row that is one value over the
  * whole kernel is copied, so the cost goes with the length of the edges, and constants stay exact.
  */
-export function gaussianBlur(plane: Plane, sigmaPx: number, radiusPx = Math.ceil(4 * sigmaPx)): Plane {
-  if (sigmaPx === 0) return { ...plane, data: plane.data.slice() }
+export function gaussianBlur(
+  plane: Plane,
+  sigmaPx: number,
+  radiusPx = Math.ceil(4 * sigmaPx),
+  room: Room = NEW_ROOM,
+): Plane {
+  const out = room.take('float', plane.data.length)
+  if (sigmaPx === 0) {
+    out.set(plane.data)
+    return { ...plane, data: out }
+  }
   const kernel = gaussianKernel(sigmaPx, radiusPx)
-  const across = blurRows(plane, kernel)
-  return transpose(blurRows(transpose(across), kernel))
+  const half = room.take('float', plane.data.length)
+  const turned = transpose(blurRows(plane, kernel, half), out)
+  const blurred = transpose(blurRows(turned, kernel, half), out)
+  room.give(half)
+  return blurred
 }
 
 /** Weights at 0, ±1, ±2 …, one side with the centre first; the sum over both sides is 1. */
@@ -21,9 +34,8 @@ export function gaussianKernel(sigmaPx: number, radius = Math.ceil(4 * sigmaPx))
   return half.map((weight) => weight / sum)
 }
 
-function blurRows({ width, height, data }: Plane, kernel: Float64Array): Plane {
+function blurRows({ width, height, data }: Plane, kernel: Float64Array, out: Float32Array): Plane {
   const radius = kernel.length - 1
-  const out = new Float32Array(data.length)
   const padded = new Float32Array(width + 2 * radius)
   for (let y = 0; y < height; y++) {
     const start = y * width

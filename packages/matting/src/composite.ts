@@ -4,6 +4,7 @@ import { PopcelError } from '@popcel/protocol'
 import { linearToSrgb, srgbToLinear } from './light.ts'
 import { fullScale, type Matte, type Picture, type Samples } from './picture.ts'
 import { assertSameSize, type Background, type Light, type Rgb, rgbOf, rgbOfBackground, samplesLike } from './rgb.ts'
+import type { Room } from './room.ts'
 
 export type CompositeOptions = {
   /** Mix sRGB values as browsers do (default), or light. Pictures in linear light are always mixed as they are. */
@@ -56,11 +57,11 @@ export function checkerboard(width: number, height: number, tilePx = 16): Pictur
  * kept as it is, also under alpha 0. Grey is repeated; an alpha channel of the foreground is not looked at.
  * @throws PopcelError usage when sizes differ
  */
-export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Matte): Picture<S> {
+export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Matte, room?: Room): Picture<S> {
   assertSameSize(matte, foreground, 'the matte')
   const { width, height, space } = foreground
   const rgb = rgbOf(foreground)
-  const out = samplesLike(foreground.data, width * height * 4)
+  const out = samplesLike(foreground.data, width * height * 4, room)
   const joined: Picture<S> = { width, height, channels: 4, data: out, space, alpha: 'straight' }
   if (rgb.data instanceof Uint8Array && out instanceof Uint8Array) {
     for (let y = 0; y < height; y++) joinBytes(rgb, rgb.data, matte.data, y * width, (y + 1) * width, out)

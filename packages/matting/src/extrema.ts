@@ -1,43 +1,63 @@
-// Owns the largest and smallest value in a square window, in O(pixels) whatever its size. A pixel kernel.
-// van Herk 1992, Gil & Werman 1993: running extremes from the left and from the right within blocks of the window's size.
+// Owns the largest and smallest value in a square window, in O(pixels · log reach). A pixel kernel.
+// Windows of twice the size are the extremes of two that lie side by side; two that overlap give the rest.
 
-import { type Plane, transpose } from './plane.ts'
+import type { Plane } from './plane.ts'
+import { extremesPlaced } from './simd/plane-kernels.ts'
 
 /** The largest value within `reachPx` px (a square of 2·reach + 1, cut to the picture) of each pixel. */
 export function windowMax(plane: Plane, reachPx: number): Plane {
-  return transpose(maxRows(transpose(maxRows(plane, reachPx)), reachPx))
+  return extremes(plane, reachPx, false)
 }
 
 /** The smallest value within `reachPx` px of each pixel. */
 export function windowMin(plane: Plane, reachPx: number): Plane {
-  const negated = windowMax({ ...plane, data: negate(plane.data) }, reachPx)
-  return { ...negated, data: negate(negated.data) }
+  return extremes(plane, reachPx, true)
 }
 
-function negate(data: Float32Array): Float32Array {
-  const out = new Float32Array(data.length)
-  // 0 − x and not −x: a zero stays a positive zero.
-  for (let i = 0; i < out.length; i++) out[i] = 0 - data[i]!
-  return out
+function extremes(plane: Plane, reach: number, smallest: boolean): Plane {
+  const data = new Float32Array(plane.data.length)
+  if (!extremesPlaced(plane, reach, smallest, data)) extremesPlainly(plane, reach, smallest, data)
+  return { ...plane, data }
 }
 
-function maxRows({ width, height, data }: Plane, reach: number): Plane {
-  const out = new Float32Array(data.length)
-  const side = 2 * reach + 1
-  // The row with `reach` empty values on both sides, filled up to whole blocks.
-  const length = Math.ceil((width + 2 * reach) / side) * side
-  const row = new Float32Array(length).fill(Number.NEGATIVE_INFINITY)
-  const fromLeft = new Float32Array(length)
-  const fromRight = new Float32Array(length)
+export function extremesPlainly(
+  { width, height, data }: Plane,
+  reach: number,
+  smallest: boolean,
+  out: Float32Array,
+): void {
+  const none = smallest ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+  const along = smallest ? smallestAlong : largestAlong
+  // `reach` rows without a value above and below.
+  const tall = new Float32Array(width * (height + 2 * reach)).fill(none)
+  const padded = new Float32Array(width + 2 * reach)
   for (let y = 0; y < height; y++) {
-    row.set(data.subarray(y * width, (y + 1) * width), reach)
-    for (let block = 0; block < length; block += side) {
-      fromLeft[block] = row[block]!
-      for (let i = block + 1; i < block + side; i++) fromLeft[i] = Math.max(fromLeft[i - 1]!, row[i]!)
-      fromRight[block + side - 1] = row[block + side - 1]!
-      for (let i = block + side - 2; i >= block; i--) fromRight[i] = Math.max(fromRight[i + 1]!, row[i]!)
-    }
-    for (let x = 0; x < width; x++) out[y * width + x] = Math.max(fromRight[x]!, fromLeft[x + side - 1]!)
+    padded.fill(none)
+    padded.set(data.subarray(y * width, (y + 1) * width), reach)
+    along(padded, 1, reach, tall.subarray((y + reach) * width, (y + reach + 1) * width))
   }
-  return { width, height, data: out }
+  along(tall, width, reach, out)
+}
+
+/** out[i] = the largest of the 2·reach + 1 values from `from[i]` on that lie `stride` apart. Overwrites `from`. */
+function largestAlong(from: Float32Array, stride: number, reach: number, out: Float32Array): void {
+  const side = 2 * reach + 1
+  let span = 1
+  for (; span * 2 <= side; span *= 2) {
+    const step = span * stride
+    for (let i = 0, end = from.length - step; i < end; i++) from[i] = Math.max(from[i]!, from[i + step]!)
+  }
+  const rest = (side - span) * stride
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(from[i]!, from[i + rest]!)
+}
+
+function smallestAlong(from: Float32Array, stride: number, reach: number, out: Float32Array): void {
+  const side = 2 * reach + 1
+  let span = 1
+  for (; span * 2 <= side; span *= 2) {
+    const step = span * stride
+    for (let i = 0, end = from.length - step; i < end; i++) from[i] = Math.min(from[i]!, from[i + step]!)
+  }
+  const rest = (side - span) * stride
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(from[i]!, from[i + rest]!)
 }

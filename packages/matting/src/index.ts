@@ -1,6 +1,7 @@
 export { decideByColour } from './colour-model/decide-by-colour.ts'
 export { type CompositeOptions, checkerboard, composite, joinCutOut, matteOf } from './composite.ts'
-export { type CutResult, cut, cutClip, findSubject, finishSubject } from './cut/cut.ts'
+export { type CutResult, cut, findSubject, finishSubject } from './cut/cut.ts'
+export { cutClip } from './cut/cut-clip.ts'
 export { type CutOptions, REFINEMENTS, type Refinement } from './cut/options.ts'
 export { colourOf } from './cut/own-alpha.ts'
 export type { StageTimes } from './cut/stages.ts'
@@ -11,7 +12,8 @@ export { DESPILL_MODES, type DespillMode, type DespillOptions, despill } from '.
 export { type BlurFusionOptions, estimateForegroundBlurFusion } from './foreground/blur-fusion.ts'
 export { estimateForegroundMultiLevel, type MultiLevelOptions } from './foreground/multi-level.ts'
 export { type GuidedOptions, refineGuided } from './guided/refine-guided.ts'
-export { type KeyOptions, type KeyReport, type KeyResult, key } from './key/key.ts'
+export type { HeldBackground } from './key/held.ts'
+export { holdClipBackground, type KeyOptions, type KeyReport, type KeyResult, key } from './key/key.ts'
 export { linearTable, linearToSrgb, quickLinearToSrgb, srgbToLinear } from './light.ts'
 export { conn } from './metrics/connectivity.ts'
 export { edgeBand, edgeBandMae, haloError } from './metrics/edge-band.ts'
@@ -61,6 +63,7 @@ export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Sampl
 export { type RefineOptions, refine } from './refine.ts'
 export { resizeMatte } from './resize-matte.ts'
 export type { Background, Light } from './rgb.ts'
+export { NEW_ROOM, type Room, type SampleKind } from './room.ts'
 export {
   type EstimateScreenOptions,
   estimateScreen,
@@ -70,7 +73,9 @@ export {
   startScreenEstimate,
 } from './screen/estimate-screen.ts'
 export { SCREEN_HUES, type ScreenHue } from './screen/hue.ts'
+export { INSIDES, type Inside } from './screen/inside.ts'
 export { type KeyScreenOptions, keyScreen } from './screen/key-screen.ts'
+export { keepOwnHue } from './screen/own-hue.ts'
 export { evenScreen, type Screen } from './screen/screen.ts'
 export { type ScreenForegroundOptions, screenForeground } from './screen/screen-foreground.ts'
 export { type BlendReport, blendCrops } from './second-pass/blend.ts'

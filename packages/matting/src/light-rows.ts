@@ -4,6 +4,7 @@
 import { PopcelError } from '@popcel/protocol'
 import { linearTable, linearToSrgb, srgbToLinear } from './light.ts'
 import { fullScale, type Picture, type Samples } from './picture.ts'
+import { NEW_ROOM, type Room } from './room.ts'
 
 /** Fills `row` (3 floats a pixel) with the linear light of row y, from pixel `left` up to, not with, `right` (all of it). */
 export type RowReader = (y: number, row: Float32Array, left?: number, right?: number) => void
@@ -164,8 +165,8 @@ export function assertColour({ channels }: Picture): void {
 }
 
 /** @throws PopcelError usage when a buffer to reuse has another length */
-export function bufferOf(into: Float32Array | undefined, length: number): Float32Array {
-  if (into === undefined) return new Float32Array(length)
+export function bufferOf(into: Float32Array | undefined, length: number, room: Room = NEW_ROOM): Float32Array {
+  if (into === undefined) return room.take('float', length)
   if (into.length === length) return into
   throw new PopcelError('usage', {
     reason: `the buffer to reuse holds ${into.length} values where ${length} are wanted`,

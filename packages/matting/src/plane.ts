@@ -6,8 +6,7 @@ export type Plane = { readonly width: number; readonly height: number; readonly 
 const TILE = 32
 
 /** Columns become rows. */
-export function transpose({ width, height, data }: Plane): Plane {
-  const out = new Float32Array(data.length)
+export function transpose({ width, height, data }: Plane, out: Float32Array = new Float32Array(data.length)): Plane {
   for (let top = 0; top < height; top += TILE)
     for (let left = 0; left < width; left += TILE) {
       const bottom = Math.min(height, top + TILE)

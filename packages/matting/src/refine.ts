@@ -4,6 +4,7 @@ import { PopcelError } from '@popcel/protocol'
 import { gaussianBlur } from './blur.ts'
 import { windowMax, windowMin } from './extrema.ts'
 import type { Matte } from './picture.ts'
+import { NEW_ROOM, type Room } from './room.ts'
 
 export type RefineOptions = {
   /** 0..1: alpha becomes clip(alpha · (2 − sensitivity)). 1 changes nothing, 0 doubles soft alpha. Default 1. */
@@ -28,25 +29,35 @@ const EMPTY_TO = Math.fround(16 / 255)
  * The result is a new matte of the same size, 0..1. The first three follow what users know from ComfyUI-RMBG.
  * @throws PopcelError usage that names the field and what it takes
  */
-export function refine(matte: Matte, options: RefineOptions = {}): Matte {
+export function refine(matte: Matte, options: RefineOptions = {}, room: Room = NEW_ROOM): Matte {
   const { sensitivity = 1, maskBlur = 0, maskOffset = 0, solid = false, invert = false } = options
   check('sensitivity', sensitivity, 0, 1)
   check('maskBlur', maskBlur, 0, 64)
   check('maskOffset', maskOffset, -64, 64)
   if (!Number.isInteger(maskOffset)) throw refusal('maskOffset', 'a whole number of px', maskOffset)
   let result = matte
-  if (sensitivity !== 1) result = mapAlpha(result, (alpha) => Math.min(1, Math.max(0, alpha * (2 - sensitivity))))
-  if (maskBlur > 0) result = gaussianBlur(result, maskBlur)
-  if (maskOffset > 0) result = windowMax(result, maskOffset)
-  if (maskOffset < 0) result = windowMin(result, -maskOffset)
-  if (solid) result = solidified(result)
-  if (invert) result = mapAlpha(result, (alpha) => 1 - alpha)
-  return result === matte ? { ...matte, data: matte.data.slice() } : result
+  const next = (made: Matte) => {
+    if (result !== matte) room.give(result.data)
+    result = made
+  }
+  if (sensitivity !== 1) next(mapAlpha(result, (alpha) => Math.min(1, Math.max(0, alpha * (2 - sensitivity))), room))
+  if (maskBlur > 0) next(gaussianBlur(result, maskBlur, undefined, room))
+  if (maskOffset > 0) next(windowMax(result, maskOffset))
+  if (maskOffset < 0) next(windowMin(result, -maskOffset))
+  if (solid) next(solidified(result, room))
+  if (invert) next(mapAlpha(result, (alpha) => 1 - alpha, room))
+  return result === matte ? copied(matte, room) : result
+}
+
+function copied(matte: Matte, room: Room): Matte {
+  const data = room.take('float', matte.data.length)
+  data.set(matte.data)
+  return { ...matte, data }
 }
 
 /** 0 up to 16/255, 1 from 232/255 on, straight in between. */
-function solidified(matte: Matte): Matte {
-  const data = new Float32Array(matte.data.length)
+function solidified(matte: Matte, room: Room): Matte {
+  const data = room.take('float', matte.data.length)
   for (let start = 0; start < data.length; start += CHUNK) solidify(matte.data, start, data)
   return { ...matte, data }
 }
@@ -59,12 +70,12 @@ function solidify(from: Float32Array, start: number, to: Float32Array): void {
   for (let i = start; i < end; i++) {
     const alpha = from[i]!
     if (alpha >= SOLID_FROM) to[i] = 1
-    else if (alpha > EMPTY_TO) to[i] = (alpha - EMPTY_TO) / (SOLID_FROM - EMPTY_TO)
+    else to[i] = alpha > EMPTY_TO ? (alpha - EMPTY_TO) / (SOLID_FROM - EMPTY_TO) : 0
   }
 }
 
-function mapAlpha(matte: Matte, change: (alpha: number) => number): Matte {
-  const data = new Float32Array(matte.data.length)
+function mapAlpha(matte: Matte, change: (alpha: number) => number, room: Room): Matte {
+  const data = room.take('float', matte.data.length)
   for (let i = 0; i < data.length; i++) data[i] = change(matte.data[i]!)
   return { ...matte, data }
 }

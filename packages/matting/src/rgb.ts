@@ -4,6 +4,7 @@
 import { PopcelError } from '@popcel/protocol'
 import { linearTable, srgbToLinear } from './light.ts'
 import { fullScale, type Matte, type Picture, type Samples } from './picture.ts'
+import { kindOf, NEW_ROOM, type Room } from './room.ts'
 
 /** A known background: one colour 0..255, or a picture of the same size. */
 export type Background = Picture | { readonly r: number; readonly g: number; readonly b: number }
@@ -57,19 +58,13 @@ export function ceilingOf(picture: Picture): number {
   return picture.data instanceof Float32Array ? Number.POSITIVE_INFINITY : 1
 }
 
-/** An RGB picture of that sample type, size and space, all 0. */
-export function emptyRgb<S extends Samples>({ width, height, space, data }: Picture<S>): Picture<S> {
-  return { width, height, channels: 3, data: samplesLike(data, width * height * 3), space, alpha: 'none' }
+/** An RGB picture of that sample type, size and space: all 0, or of a room and with whatever was in it. */
+export function emptyRgb<S extends Samples>({ width, height, space, data }: Picture<S>, room?: Room): Picture<S> {
+  return { width, height, channels: 3, data: samplesLike(data, width * height * 3, room), space, alpha: 'none' }
 }
 
-export function samplesLike<S extends Samples>(data: S, length: number): S {
-  const samples: Samples =
-    data instanceof Uint8Array
-      ? new Uint8Array(length)
-      : data instanceof Uint16Array
-        ? new Uint16Array(length)
-        : new Float32Array(length)
-  return samples as S
+export function samplesLike<S extends Samples>(data: S, length: number, room: Room = NEW_ROOM): S {
+  return room.take(kindOf(data), length) as Samples as S
 }
 
 type Size = { readonly width: number; readonly height: number }

@@ -31,6 +31,14 @@ test('a file, its address and its bytes give the same cut-out', async () => {
   expect(Buffer.compare(byPath.picture.data as Uint8Array, byUrl.picture.data as Uint8Array)).toBe(0)
 })
 
+test('the cut-out is joined once, when it is asked for', async () => {
+  const result = await cut(square, { model: 'key' })
+  const { picture } = result
+  expect([picture.width, picture.channels]).toEqual([32, 4])
+  expect(result.picture).toBe(picture)
+  expect({ ...result }.picture).toBe(picture)
+})
+
 test('a network runs with weights of one’s own, and stays loaded', async () => {
   const weights = join(folder, 'luminance.onnx')
   writeFileSync(weights, luminanceGraph())

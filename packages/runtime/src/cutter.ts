@@ -48,8 +48,19 @@ export function createCutter(options: CutterOptions = {}): Cutter {
       preload(runtime, cutOptions)
       const source = await read(input)
       const result = await cutPicture(source, cutOptions, { now, runtime, prompters, ...(signal ? { signal } : {}) })
-      const cutOut = joinCutOut(result.foreground, result.matte)
-      return { ...result, picture: background === 'none' ? cutOut : composite(cutOut, background) }
+      const join = () => {
+        const cutOut = joinCutOut(result.foreground, result.matte)
+        return background === 'none' ? cutOut : composite(cutOut, background)
+      }
+      let picture: Picture | undefined
+      return {
+        ...result,
+        // Whoever takes the matte alone does not wait for it.
+        get picture() {
+          picture ??= join()
+          return picture
+        },
+      }
     },
     [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   }

@@ -62,6 +62,7 @@ export {
   type PlateFacts,
   type ReadDone,
   type ReadTask,
+  type SteadyDone,
 } from './frame-work/tasks.ts'
 export { type Caps, DEFAULT_CAPS, inspectPicture, type PictureInfo } from './header.ts'
 export { type Carried, type MadePicture, type Metadata, readMetadata, withMetadata } from './metadata/carry.ts'

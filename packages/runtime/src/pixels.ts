@@ -7,7 +7,8 @@ export function matteAsPicture(matte: Matte, bits: 8 | 16): Picture {
   const { width, height } = matte
   const data = bits === 16 ? new Uint16Array(width * height) : new Uint8Array(width * height)
   const full = fullScale(data)
-  for (let i = 0; i < data.length; i++) data[i] = Math.round(matte.data[i]! * full)
+  // Whole numbers are cut off where they are stored, so that a half more rounds.
+  for (let i = 0; i < data.length; i++) data[i] = matte.data[i]! * full + 0.5
   return { width, height, channels: 1, data, space: 'srgb', alpha: 'none' }
 }
 

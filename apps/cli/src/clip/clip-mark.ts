@@ -11,12 +11,13 @@ import type { ShotPlan } from './open-shot.ts'
 
 /** What was asked for in words, and the digest of all that changes a frame. Range, threads and memory change none. */
 export async function clipMark(settings: ClipSettings, plan: ShotPlan, choice: Choice, modelsDir: string) {
-  const { model, screen } = choice
+  const { model, screen, held } = choice
   const work = {
     ...settingsOf(settings),
     formats: plan.formats,
     model,
     screen: screen ?? null,
+    held: held ? markOf(held) : null,
     weights: screen ? [] : await weightsMark({ ...settings.cut, model }, modelsDir),
   }
   const origin = originOf(settings, plan.shot)

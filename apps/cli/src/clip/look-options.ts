@@ -1,6 +1,6 @@
 // Owns the options of `popcel clip` that are about how a shot looks: screen, spill, dust, levels, mattes by hand, what a comp lies on.
 
-import type { DespillMode, KeyScreenOptions } from '@popcel/matting'
+import type { DespillMode, Inside, KeyScreenOptions } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { PassJob } from '@popcel/runtime'
 import { InvalidArgumentError } from 'commander'
@@ -13,6 +13,7 @@ export type TypedLook = {
   readonly screen?: ScreenWanted
   readonly gain?: number
   readonly core?: number
+  readonly inside?: Inside
   readonly despill?: DespillMode | 'auto' | 'none'
   readonly despillStrength?: number
   readonly despeckle?: number | boolean
@@ -43,6 +44,8 @@ export type Look = {
 /** A test holds them against the table of matting, which help does not load. */
 export const despillNames: readonly DespillMode[] = ['average', 'max', 'neutral', 'limit', 'limit-max']
 
+export const insideNames: readonly Inside[] = ['careful', 'all', 'off']
+
 /** CorridorKey's default. */
 const DESPECKLE_PX = 400
 
@@ -56,6 +59,7 @@ export function readLook(typed: TypedLook): Look {
     keying: {
       ...(typed.gain === undefined ? {} : { gain: typed.gain }),
       ...(typed.core === undefined ? {} : { core: typed.core }),
+      ...(typed.inside === undefined ? {} : { inside: typed.inside }),
     },
     despill: { mode: despill, strength: despillStrength },
     despecklePx: despeckle === true ? DESPECKLE_PX : despeckle === false ? undefined : despeckle,

@@ -8,13 +8,14 @@ import {
   isDone,
   isDoneByBytes,
   type Journal,
+  type LookAheadStage,
   type Marks,
   runPipeline,
   type StageClock,
 } from '@popcel/clip'
 import type { Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import type { Choice, FindDone, FinishDone, FrameHands, ReadDone } from '@popcel/runtime'
+import type { Choice, FindDone, FinishDone, FrameHands, ReadDone, SteadyDone } from '@popcel/runtime'
 import type { ClipSettings } from './clip-options.ts'
 import type { Movies } from './movies.ts'
 import type { ShotPlan } from './open-shot.ts'
@@ -50,7 +51,7 @@ export async function* runShot(run: ShotRun): AsyncGenerator<{ end: ShotEnd; clo
     infer: (read: Read, item: ShotItem) => findIn(read, item, run),
     write: (made: Made, item: ShotItem) => finish(made, item, run),
     bytesOf: ({ held }: Made) => bytesOf(held),
-    ...(inOrder ? { settle: (made: Made) => settle(made, run) } : {}),
+    ...(isSteadied(run) ? { settleBehind: steadying(run) } : inOrder ? { settle: async (made: Made) => made } : {}),
   }
   const limits = { readAhead: settings.readAhead, writeBytes: settings.writeBytes, ...hands.lanes }
   const ends = runPipeline<ShotItem, Read, Made, FinishDone>(itemsOf(run), stages, {
@@ -116,17 +117,37 @@ async function findIn({ done, inputs }: Read, _: ShotItem, { hands, choice, sett
     plate,
     mattes,
     over,
-    choice: { model: choice.model, screen: choice.screen },
+    choice: { model: choice.model, screen: choice.screen, held: choice.held },
     cut: settings.cut,
     keying: settings.look.keying,
   })
   return { held, inputs, warnings }
 }
 
-async function settle(made: Made, { hands, settings, choice }: ShotRun): Promise<Made> {
-  if (!settings.steady || choice.model === 'alpha') return made
-  const { plate, matte } = await hands.steady({ plate: made.held.plate, matte: made.held.found.matte })
-  return { ...made, held: { ...made.held, plate, found: { ...made.held.found, matte } } }
+/** A picture's own alpha is no estimate. */
+function isSteadied({ settings, choice }: ShotRun): boolean {
+  return settings.steady && choice.model !== 'alpha'
+}
+
+function steadying({ hands }: ShotRun): LookAheadStage<ShotItem, Made> {
+  let before: Made | undefined
+  const given = (to: Made | undefined, done: SteadyDone): Made | undefined => {
+    if (!to || !done) return undefined
+    const { held } = to
+    return { ...to, held: { ...held, plate: done.plate, found: { ...held.found, matte: done.matte } } }
+  }
+  return {
+    async push(made) {
+      const last = before
+      before = made
+      return given(last, await hands.steady({ plate: made.held.plate, matte: made.held.found.matte }))
+    },
+    async flush() {
+      const last = before
+      before = undefined
+      return given(last, await hands.steadyLast(undefined))
+    },
+  }
 }
 
 async function finish(made: Made, item: ShotItem, run: ShotRun): Promise<FinishDone> {

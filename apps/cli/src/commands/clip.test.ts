@@ -7,7 +7,7 @@ import { linearToSrgb } from '@popcel/matting'
 import { decodePicture, readFrameFile, writeFrameFile } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ShotLine } from '../json-lines.ts'
-import { clip, frameOf, pictureOf, SIZE, SKIN, statusesOf, writeShots } from '../test-shot.ts'
+import { clip, eightBits, frameOf, pictureOf, SIZE, SKIN, statusesOf, writeShots } from '../test-shot.ts'
 
 // Real threads: a busy machine may take several times as long as an idle one.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -249,6 +249,28 @@ describe('going on', () => {
     const dim = Float32Array.from(frameOf(4).light, (value) => value * 0.9)
     await writeFrameFile(at('work', 'shot.1005.exr'), pictureOf(dim, 'linear'), { format: 'exr', sampleType: 'float' })
     expect((await run()).summary).toMatchObject({ done: 3, skipped: 2 })
+  })
+
+  test('the background that all frames show is held, and frames that are made again are the same to the byte', async () => {
+    for (const name of readdirSync(at('work'))) rmSync(at('work', name))
+    for (let n = 0; n < 5; n++) {
+      const { alpha } = frameOf(n)
+      const plain = new Float32Array(alpha.length * 3)
+      // A background that grows brighter to the right, and a subject in red.
+      for (let p = 0; p < alpha.length; p++)
+        for (let c = 0; c < 3; c++)
+          plain[p * 3 + c] = alpha[p]! * (c ? 0.1 : 0.6) + (1 - alpha[p]!) * (0.5 + (p % 48) / 400)
+      await writeFrameFile(at('work', `p.${n}.png`), pictureOf(eightBits(plain), 'srgb'), { format: 'png' })
+    }
+    const done = await run('--model', 'key')
+    expect([done.clip.model, done.summary.done]).toEqual(['key', 5])
+    const { choice } = JSON.parse(readFileSync(at('out', '.popcel-clip', 'manifest.json'), 'utf8')).asked
+    expect(choice.held).toMatchObject({ kind: 'gradient', weights: expect.any(Array) })
+    const before = made('alpha').map((name) => readFileSync(at('out', 'alpha', name)))
+    rmSync(at('out', 'alpha', made('alpha')[1]!))
+    rmSync(at('out', 'alpha', made('alpha')[3]!))
+    expect((await run('--model', 'key')).summary).toMatchObject({ done: 2, skipped: 3 })
+    expect(made('alpha').map((name) => readFileSync(at('out', 'alpha', name)))).toEqual(before)
   })
 
   test('an unreadable frame in the middle is a row of the report, not the end; it is tried again', async () => {

@@ -2,6 +2,7 @@
 // bytes wait to be written.
 
 import { PopcelError } from '@popcel/protocol'
+import { createLookAhead, type LookAhead, type LookAheadStage } from './look-ahead.ts'
 import { createPermits, type Permits } from './permits.ts'
 import type { StageClock, StageName } from './stage-clock.ts'
 
@@ -13,6 +14,8 @@ export type Stages<Item, Read, Made, Written> = {
   infer(read: Read, item: Item, signal: AbortSignal): Promise<Made>
   /** One after the other in order, for what remembers the frame before. Failed and skipped frames are left out. */
   settle?(made: Made, item: Item, signal: AbortSignal): Promise<Made>
+  /** In its place, for what has to see the frame after as well. */
+  readonly settleBehind?: LookAheadStage<Item, Made>
   write(made: Made, item: Item, signal: AbortSignal): Promise<Written>
   /** What a frame holds in memory from the end of its inference until it is written. */
   bytesOf(made: Made, item: Item): number
@@ -57,6 +60,8 @@ type Turn<Read, Made> = {
   hasInferred(): void
   hasSettled(): void
   leaveAhead(): void
+  /** Resolved when the frame has its place among those that are written, or has ended. */
+  readonly placed: PromiseWithResolvers<void>
 }
 
 export class Line<Item, Read, Made, Written> {
@@ -69,6 +74,7 @@ export class Line<Item, Read, Made, Written> {
   readonly #behind: Permits
   readonly #bytes: Permits
   readonly #writers: Permits
+  readonly #lookAhead: LookAhead<Item, Made> | undefined
   #inferred: Promise<void> = Promise.resolve()
   #settled: Promise<void> = Promise.resolve()
   #entered: Promise<void> = Promise.resolve()
@@ -84,6 +90,7 @@ export class Line<Item, Read, Made, Written> {
     this.#behind = permits(options.writeBehind ?? 16)
     this.#bytes = permits(options.writeBytes ?? 2 * GIB)
     this.#writers = permits(options.writeAtOnce ?? 1)
+    this.#lookAhead = stages.settleBehind && createLookAhead(stages.settleBehind, signal)
   }
 
   marks(): Marks {
@@ -93,6 +100,12 @@ export class Line<Item, Read, Made, Written> {
   /** When the frame that was started last has its room ahead of inference, or has ended. */
   room(): Promise<void> {
     return this.#entered
+  }
+
+  /** After the last frame was started: what waits for a next one waits no more. Never rejects. */
+  async end(): Promise<void> {
+    await this.#settled
+    await this.#lookAhead?.end()
   }
 
   /** Never rejects: what goes wrong is the frame's end. */
@@ -118,6 +131,7 @@ export class Line<Item, Read, Made, Written> {
       maySettle,
       hasInferred: () => void mayInfer.then(inferred.resolve),
       hasSettled: () => void maySettle.then(settled.resolve),
+      placed: Promise.withResolvers<void>(),
       leaveAhead: () => {
         if (isAhead) this.#ahead.give()
         isAhead = false
@@ -149,6 +163,7 @@ export class Line<Item, Read, Made, Written> {
       turn.leaveAhead()
       turn.hasInferred()
       turn.hasSettled()
+      turn.placed.resolve()
     }
   }
 
@@ -159,10 +174,15 @@ export class Line<Item, Read, Made, Written> {
     await this.#inferers.take()
     turn.leaveAhead()
     turn.hasInferred()
+    let isIn = true
+    const leave = () => {
+      if (isIn) this.#inferers.give()
+      isIn = false
+    }
     try {
       const raw = await this.#timed('infer', () => this.#stages.infer(read, item, this.#signal))
       turn.held = raw
-      const made = await this.#settle(raw, item, turn)
+      const made = await this.#settle(raw, item, turn, leave)
       turn.hasSettled()
       turn.stage = 'write'
       const bytes = this.#stages.bytesOf(made, item)
@@ -171,19 +191,38 @@ export class Line<Item, Read, Made, Written> {
         this.#behind.give()
         throw error
       })
+      turn.placed.resolve()
       return { made, bytes }
     } finally {
-      this.#inferers.give()
+      leave()
     }
   }
 
-  async #settle(raw: Made, item: Item, turn: Turn<Read, Made>): Promise<Made> {
-    if (!this.#stages.settle) return raw
+  async #settle(raw: Made, item: Item, turn: Turn<Read, Made>, leave: () => void): Promise<Made> {
+    if (!this.#stages.settle && !this.#lookAhead) return raw
     turn.stage = 'settle'
     await turn.maySettle
+    if (this.#lookAhead) return this.#settleBehind(this.#lookAhead, raw, item, turn, leave)
     const made = await this.#timed('settle', () => this.#stages.settle!(raw, item, this.#signal))
     turn.held = made
     return made
+  }
+
+  /** The frame gives up its place in inference, so that the next can come, when the one before it has found room behind. */
+  async #settleBehind(
+    lookAhead: LookAhead<Item, Made>,
+    raw: Made,
+    item: Item,
+    turn: Turn<Read, Made>,
+    leave: () => void,
+  ): Promise<Made> {
+    const { made, before } = await this.#timed('settle', () => lookAhead.put(raw, item, turn.placed.promise))
+    turn.held = undefined
+    await before
+    leave()
+    turn.hasSettled()
+    turn.held = await made
+    return turn.held
   }
 
   async #write(made: Made, bytes: number, item: Item): Promise<Written> {

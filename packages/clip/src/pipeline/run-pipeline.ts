@@ -67,6 +67,7 @@ function startAll<Item, Read, Made, Written>(
     .catch((error: unknown) => {
       failure = error
     })
+    .then(() => line.end())
     .finally(() => {
       over = true
       wake()

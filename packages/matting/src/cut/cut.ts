@@ -9,7 +9,7 @@ import { refineMatte } from '../models/refine-matte.ts'
 import { isModelId, MODELS, modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
-import { type MatteSmoother, startSmoothing } from '../temporal/smooth-mattes.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
@@ -36,61 +36,8 @@ const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
  */
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
   const way = await chooseWay(picture, options, tools)
-  return cutOne(picture, way, options, tools)
-}
-
-/**
- * Cuts the frames of a clip, in order: one decision for all of them, made by the first that shows something, and networks with
- * a memory see one frame after the other. A frame in which nothing is to be seen has an empty matte.
- * @throws PopcelError as {@link cut}, at the frame; when no frame shows anything, at the end
- */
-export async function* cutClip(
-  frames: Iterable<Picture> | AsyncIterable<Picture>,
-  options: CutOptions,
-  tools: CutTools,
-): AsyncGenerator<CutResult, void, undefined> {
-  let way: Way | undefined
-  let nothing: unknown
-  const steady = options.steady === false ? undefined : startSmoothing()
-  for await (const frame of frames) {
-    try {
-      const chosen = way ?? (await chooseWay(frame, options, tools))
-      yield await cutOne(frame, chosen, options, tools, steady)
-      // A frame in the middle that hides the border is keyed like the others.
-      way ??= chosen.again ?? chosen
-    } catch (error) {
-      if (!showsNothing(error)) throw error
-      nothing = error
-      yield emptyResult(frame, way?.model ?? 'alpha')
-    }
-  }
-  if (!way && nothing !== undefined) throw nothing
-}
-
-function showsNothing(error: unknown): boolean {
-  return error instanceof PopcelError && (error.code === 'picture-transparent' || error.code === 'picture-one-colour')
-}
-
-function emptyResult(picture: Picture, model: string): CutResult {
-  const { width, height } = picture
-  const matte = { width, height, data: new Float32Array(width * height) }
-  const none = { report: undefined, why: undefined, warnings: [], ms: {} }
-  return { model, device: 'cpu', matte, foreground: colourOf(picture), ...none }
-}
-
-async function cutOne(
-  picture: Picture,
-  way: Way,
-  options: CutOptions,
-  tools: CutTools,
-  steady?: MatteSmoother,
-): Promise<CutResult> {
   const found = await findSubject(picture, way, options, tools)
-  const stages = startStages(tools.now)
-  const still = steady && !isExact(found) ? steady(picture, found.matte) : found.matte
-  if (still !== found.matte) stages.lap('steady')
-  const { why } = way
-  return { ...finishSubject(picture, { ...found, matte: still, ms: total(found, stages) }, options, tools), why }
+  return { ...finishSubject(picture, found, options, tools), why: way.why }
 }
 
 /** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */
@@ -105,8 +52,11 @@ export async function findSubject(
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, found, options, tools)
   if (raw !== found.matte) stages.lap('edge')
-  const matte = tidyOf(picture, raw, found, options)
-  if (matte !== raw) stages.lap('tidy')
+  const matte = tidyOf(picture, raw, found, options, tools.room)
+  if (matte !== raw) {
+    stages.lap('tidy')
+    if (raw !== found.matte) tools.room?.give(raw.data)
+  }
   return { ...found, matte, ms: total(found, stages) }
 }
 
@@ -115,12 +65,12 @@ export function finishSubject(
   picture: Picture,
   found: Found,
   options: CutOptions,
-  { now }: CutTools,
+  { now, room }: CutTools,
 ): Omit<CutResult, 'why'> {
   const stages = startStages(now)
-  const matte = refine(found.matte, refineOptions(found, options))
+  const matte = refine(found.matte, refineOptions(found, options), room)
   stages.lap('refine')
-  const foreground = coloursFor(picture, matte, found, options)
+  const foreground = coloursFor(picture, matte, found, options, room)
   stages.lap('foreground')
   const { model, device, report } = found
   return { model, device, report, matte, foreground, warnings: warningsOf(matte), ms: total(found, stages) }
@@ -130,8 +80,13 @@ export function finishSubject(
 async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
+  const { room } = tools
   if (how === 'guided')
-    return refineGuided(picture, isRough(found) ? decideByColour(picture, found.matte) : found.matte)
+    return refineGuided(
+      picture,
+      isRough(found) ? decideByColour(picture, found.matte) : found.matte,
+      room ? { room } : {},
+    )
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
   const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
@@ -143,11 +98,18 @@ function isRough({ model }: Found): boolean {
   return spec?.kind === 'plain' && spec.rough === true
 }
 
-function tidyOf(picture: Picture, matte: Matte, found: Found, { tidy = true, holes = 'auto' }: CutOptions): Matte {
-  return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes }).matte : matte
+function tidyOf(
+  picture: Picture,
+  matte: Matte,
+  found: Found,
+  { tidy = true, holes = 'auto' }: CutOptions,
+  room: Room = NEW_ROOM,
+): Matte {
+  return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes, room }).matte : matte
 }
 
-function isExact({ model }: Found): boolean {
+/** The keyer and a picture's own alpha; a network's matte is an estimate. */
+export function isExact({ model }: Found): boolean {
   return model === 'key' || model === 'alpha'
 }
 
@@ -157,11 +119,17 @@ function refineOptions(found: Found, options: CutOptions): RefineOptions {
 }
 
 /** What the keyer took away (`invert`) needs colours of its own, and so does every matte that was made by a network. */
-function coloursFor(picture: Picture, matte: Matte, found: Found, { defringe = true, invert }: CutOptions): Picture {
+function coloursFor(
+  picture: Picture,
+  matte: Matte,
+  found: Found,
+  { defringe = true, invert }: CutOptions,
+  room: Room = NEW_ROOM,
+): Picture {
   if (found.model === 'alpha') return colourOf(picture)
   if (!defringe) return colourOf(picture)
   if (found.foreground && !invert) return found.foreground
-  return estimateForegroundMultiLevel(colourOf(picture), matte)
+  return estimateForegroundMultiLevel(colourOf(picture), matte, { room })
 }
 
 function warningsOf(matte: Matte): string[] {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ModelSession, Runtime, Tensor, WeightsRef } from '../models/session.ts'
 import type { Picture } from '../picture.ts'
 import { disc, draw, type Rgb } from '../testing/draw.ts'
-import { cut, cutClip } from './cut.ts'
+import { cut } from './cut.ts'
+import { cutClip } from './cut-clip.ts'
 import type { CutOptions } from './options.ts'
 
 const SIDE = 64

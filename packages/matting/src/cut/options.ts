@@ -23,7 +23,7 @@ export type CutOptions = {
   readonly fine?: boolean
   /** Take dust away, close pinholes and clear holes in a network's matte by what the picture shows. Default true. */
   readonly tidy?: boolean
-  /** In a clip: take the flicker out of a network's mattes where the picture stands still. Default true. */
+  /** In a clip: take the flicker out of a network's mattes, see startSteadying; a result then comes one frame later. Default true. */
   readonly steady?: boolean
   /** A rough matte, for networks that take one (`corridor-key`), of the picture's size. */
   readonly hint?: Matte

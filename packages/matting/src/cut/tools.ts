@@ -2,6 +2,7 @@
 
 import type { Prompter } from '../models/prompter.ts'
 import type { Runtime, StopSignal } from '../models/session.ts'
+import type { Room } from '../room.ts'
 
 export type CutTools = {
   /** Milliseconds from any start. */
@@ -11,4 +12,6 @@ export type CutTools = {
   readonly signal?: StopSignal
   /** Keep one map for all cuts, and a second click on a picture costs only the answer. */
   readonly prompters?: Map<string, Prompter>
+  /** Where arrays of the picture's size come from; what the result holds is then the caller's to give back. Default: made anew. */
+  readonly room?: Room
 }

@@ -4,7 +4,8 @@
 import { PopcelError } from '@popcel/protocol'
 import { matteOf } from '../composite.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
-import { type KeyReport, key } from '../key/key.ts'
+import type { HeldBackground } from '../key/held.ts'
+import { holdClipBackground, type KeyReport, key } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
 import type { Matte, Picture } from '../picture.ts'
@@ -45,6 +46,11 @@ export type Way = {
   find(picture: Picture, known?: Known): Promise<Found>
   /** The way for the frames of a clip after the first, where it is another: the keyer then takes frames that hide the border. */
   readonly again?: Way
+  /**
+   * The keyer's alone: looks at some frames of a clip, the first first. Where all show one background it is held: gives it, and the
+   * way that takes it for every frame.
+   */
+  hold?(frames: readonly Picture[]): Promise<{ readonly held: HeldBackground; readonly way: Way } | undefined>
 }
 
 /** Above this share of missing coverage a picture counts as cut out already; rounded corners of an icon take about 4 %. */
@@ -92,14 +98,20 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
 
 /**
  * The way that was chosen before, by another thread or run, for all frames of a clip: nothing is decided again.
+ * `held`: the clip's background, where it was held.
  * @throws PopcelError the rows of models
  */
-export async function sameWay(model: string, options: CutOptions, tools: CutTools): Promise<Way> {
+export async function sameWay(
+  model: string,
+  options: CutOptions,
+  tools: CutTools,
+  held?: HeldBackground,
+): Promise<Way> {
   if (model === 'alpha') return alphaWay(tools)
   if (model !== 'key') return networkWay(model, options, tools, undefined)
   const mayAsk = (options.model ?? 'auto') === 'auto'
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
-  return keyWay({ ...options, force: true }, tools, undefined, witness)
+  return keyWay({ ...options, force: true }, tools, undefined, witness, held)
 }
 
 /** The network in the package: it sees every picture that `auto` is asked about. */
@@ -153,16 +165,34 @@ const NOISY = 1.5
 const EDGE_PX = 4
 
 /** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
-function keyWay(options: CutOptions, tools: CutTools, why: string | undefined, witness?: Model): Way {
+function keyWay(
+  options: CutOptions,
+  tools: CutTools,
+  why: string | undefined,
+  witness?: Model,
+  held?: HeldBackground,
+): Way {
   const { shadow = 'drop', holes = 'auto', force = false } = options
   return {
     model: 'key',
     why,
     ...(force ? {} : { again: keyWay({ ...options, force: true }, tools, why, witness) }),
+    async hold(frames) {
+      const looks: { picture: Picture; prior: Matte | undefined }[] = []
+      for (const picture of frames) looks.push({ picture, prior: (await witness?.matteOf(picture))?.matte })
+      const found = holdClipBackground(looks, { force })
+      return found && { held: found, way: keyWay({ ...options, force: true }, tools, why, witness, found) }
+    },
     async find(picture, { seen } = {}) {
       const prior = seen ?? (await witness?.matteOf(picture))
       const began = tools.now()
-      const keyed = key(picture, { shadow, holes, force, ...(prior ? { prior: prior.matte } : {}) })
+      const keyed = key(picture, {
+        shadow,
+        holes,
+        force,
+        ...(held ? { held } : {}),
+        ...(prior ? { prior: prior.matte } : {}),
+      })
       const calmed =
         shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
           ? { matte: refineGuided(picture, keyed.matte, { radiusPx: EDGE_PX }), foreground: undefined }

@@ -6,6 +6,7 @@ import { within } from '../door.ts'
 import { assertColour } from '../light-rows.ts'
 import { fullScale, type Picture, type Samples } from '../picture.ts'
 import { samplesLike } from '../rgb.ts'
+import type { Room } from '../room.ts'
 
 /**
  * How much of the screen's channel G may stay, and where the rest s goes (R, B are the two others):
@@ -26,6 +27,8 @@ export type DespillOptions<S extends Samples = Samples> = {
   readonly strength?: number
   /** A buffer to write into, of the picture's own length and type; it may be the picture's own. */
   readonly into?: S
+  /** Where the array comes from without it. */
+  readonly room?: Room
 }
 
 const CHANNEL = { red: 0, green: 1, blue: 2 } as const
@@ -41,7 +44,7 @@ export function despill<S extends Samples>(picture: Picture<S>, options: Despill
   within('strength', strength, 0, 1)
   if (picture.alpha === 'premultiplied')
     throw new PopcelError('usage', { reason: 'despill wants straight colour, and this picture is premultiplied' })
-  const out = options.into ?? samplesLike(picture.data, picture.data.length)
+  const out = options.into ?? samplesLike(picture.data, picture.data.length, options.room)
   if (out.length !== picture.data.length)
     throw new PopcelError('usage', {
       reason: `the buffer to reuse holds ${out.length} values, not ${picture.data.length}`,

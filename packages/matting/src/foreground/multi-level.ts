@@ -16,6 +16,7 @@ import {
   rgbOfBackground,
   sampleOf,
 } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { runAt, spansOf } from '../spans.ts'
 import { copyFull } from './copy-full.ts'
 import { type Grid, levelSizes, makeGrid, nearest } from './grid.ts'
@@ -37,6 +38,8 @@ export type MultiLevelOptions = {
   readonly reachPx?: number
   /** Solve every pixel of every level, as published, and give the solver's F everywhere. Slow; the reference. Default false. */
   readonly everywhere?: boolean
+  /** Where the result's array comes from. */
+  readonly room?: Room
 }
 
 const SMOOTHNESS: Smoothness = { regularization: 1e-5, gradientWeight: 1 }
@@ -70,7 +73,7 @@ export function estimateForegroundMultiLevel<S extends Samples>(
   matte: Matte,
   options: MultiLevelOptions = {},
 ): Picture<S> {
-  const { reachPx = 3, everywhere = false, light = 'srgb', background } = options
+  const { reachPx = 3, everywhere = false, light = 'srgb', background, room = NEW_ROOM } = options
   assertSameSize(matte, picture, 'the matte')
   if (!(Number.isInteger(reachPx) && reachPx >= 1 && reachPx <= 64))
     throw new PopcelError('usage', { reason: `reachPx must be a whole number from 1 to 64, not ${reachPx}` })
@@ -79,7 +82,8 @@ export function estimateForegroundMultiLevel<S extends Samples>(
   const ceiling = ceilingOf(picture)
   const finest = solveLevels(matte, rgb, { known, ceiling, reachPx: everywhere ? undefined : reachPx })
   if (known) divideBackgroundOut(finest, ceiling)
-  const result = emptyRgb(picture)
+  const result = emptyRgb(picture, room)
+  if (room !== NEW_ROOM) result.data.fill(0)
   if (!everywhere) copyFull(picture, matte, result.data)
   writeEstimate(finest, result, light, everywhere)
   return result

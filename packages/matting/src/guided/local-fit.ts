@@ -5,6 +5,7 @@
 import { type Bits, emptyBits, grown } from '../bits.ts'
 import type { Matte } from '../picture.ts'
 import { type Rgb, sampleOf } from '../rgb.ts'
+import type { Room } from '../room.ts'
 import { type Spans, spansOf } from '../spans.ts'
 
 export type FitOptions = {
@@ -14,6 +15,8 @@ export type FitOptions = {
   readonly cellPx: number
   /** Added to the variance of each channel, on 0..1. */
   readonly epsilon: number
+  /** Where the fits' array comes from; the caller's to give back. */
+  readonly room: Room
 }
 
 /** Per cell the three slopes, the offset, and the share of alpha's variance that they explain (0..1). */
@@ -28,8 +31,8 @@ const LEAST_WEIGHT = 0.01
 /** Fits the cells that are set in `wanted`, whose pixels are cells of the picture. */
 export function fitCells(matte: Matte, rgb: Rgb, wanted: Bits, options: FitOptions): Fits {
   const { width: columns, height: rows } = wanted
-  const { reach, cellPx, epsilon } = options
-  const fits = { columns, rows, values: new Float32Array(columns * rows * FIT_VALUES) }
+  const { reach, cellPx, epsilon, room } = options
+  const fits = { columns, rows, values: room.take('float', columns * rows * FIT_VALUES).fill(0) }
   const runs = spansOf(wanted)
   const needed = spansOf(grown(wanted, reach))
   const kept = Array.from({ length: 2 * reach + 2 }, () => new Float64Array(columns * SUMS))

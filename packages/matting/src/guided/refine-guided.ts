@@ -4,6 +4,7 @@ import { PopcelError } from '@popcel/protocol'
 import { grown } from '../bits.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize, type Rgb, rgbOf, sampleOf } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { spansOf } from '../spans.ts'
 import { cellsOf, FIT_VALUES, type Fits, fitCells } from './local-fit.ts'
 import { rampPx, uncertainBits } from './ramp.ts'
@@ -13,6 +14,8 @@ export type GuidedOptions = {
   readonly radiusPx?: number
   /** Above 0 and up to 1: variance of colour (on 0..1) below which an edge is not followed. Default 1e-4, the noise of 2.5 steps of 255. */
   readonly epsilon?: number
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 const EPSILON = 1e-4
@@ -37,24 +40,27 @@ const TRUSTED = 0.7
  */
 export function refineGuided(picture: Picture, matte: Matte, options: GuidedOptions = {}): Matte {
   assertSameSize(matte, picture, 'the matte')
-  const { radiusPx, epsilon = EPSILON } = options
+  const { radiusPx, epsilon = EPSILON, room = NEW_ROOM } = options
   if (radiusPx !== undefined) assertRange('radiusPx', radiusPx, 2, 128)
   assertRange('epsilon', epsilon, Number.MIN_VALUE, 1)
   const ramp = rampPx(matte)
   if (radiusPx === undefined && ramp <= SHARP_PX) return matte
   const radius = radiusPx ?? Math.min(MOST_RADIUS_PX, Math.max(LEAST_RADIUS_PX, ramp))
   const rgb = rgbOf(picture)
-  const first = pass(matte, rgb, radius, epsilon)
-  return pass(first, rgb, radius / 2, epsilon)
+  const first = pass(matte, rgb, radius, epsilon, room)
+  const second = pass(first, rgb, radius / 2, epsilon, room)
+  room.give(first.data)
+  return second
 }
 
-function pass(matte: Matte, rgb: Rgb, radiusPx: number, epsilon: number): Matte {
+function pass(matte: Matte, rgb: Rgb, radiusPx: number, epsilon: number, room: Room): Matte {
   const cellPx = Math.max(2, Math.round(radiusPx / 4))
   const reach = Math.max(1, Math.round(radiusPx / cellPx))
   const band = uncertainBits(matte, MARGIN, Math.ceil(radiusPx / 4))
   // One more on every side, to draw straight lines between cells.
-  const fits = fitCells(matte, rgb, grown(cellsOf(band, cellPx), 1), { reach, cellPx, epsilon })
-  const data = matte.data.slice()
+  const fits = fitCells(matte, rgb, grown(cellsOf(band, cellPx), 1), { reach, cellPx, epsilon, room })
+  const data = room.take('float', matte.data.length)
+  data.set(matte.data)
   const fit = new Float32Array(FIT_VALUES)
   const { rowFirst, lefts, rights } = spansOf(band)
   for (let y = 0; y < matte.height; y++)
@@ -70,6 +76,7 @@ function pass(matte: Matte, rgb: Rgb, radiusPx: number, epsilon: number): Matte 
           fit[3]!
         data[p]! += trust(fit[4]!) * (Math.min(1, Math.max(0, line)) - data[p]!)
       }
+  room.give(fits.values)
   return { ...matte, data }
 }
 

@@ -7,13 +7,16 @@ import { solveBand } from './pure.ts'
 import { REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { findScreen, type Screen } from './screen.ts'
+import { findThrough, type Through } from './through.ts'
 
 export type EdgeInput = {
   readonly scene: Scene
   readonly map: Uint8Array
   readonly band: Band
-  /** Let a coloured screen shine through veils and glass, or take every inner pixel as solid. */
+  /** Let the background shine through veils, glass and what fades, or take every inner pixel as solid. */
   readonly transparency: 'auto' | 'none'
+  /** Longer side of the whole picture, of which the scene may be a part. */
+  readonly side: number
   /** What a prior says of each pixel, where there is one. */
   readonly prior?: Uint8Array | undefined
 }
@@ -23,13 +26,17 @@ export type EdgeSolution = {
   /** Straight foreground colour in levels, interleaved RGB; equal to the picture where alpha is 1. */
   readonly foreground: Uint8Array | Float32Array
   readonly light: Light
-  /** Whether a screen was seen through parts of the subject. */
+  /** Whether a screen, or another background, was seen through parts of the subject. */
   readonly screen: boolean
 }
 
 /** What the pixels are settled with. */
 type Settling = Pick<EdgeSolution, 'alpha' | 'foreground'> &
-  EdgeInput & { readonly transfer: Transfer; readonly screen: Screen | undefined }
+  EdgeInput & {
+    readonly transfer: Transfer
+    readonly screen: Screen | undefined
+    readonly through: Through | undefined
+  }
 
 /**
  * Alpha and foreground colour for a subject over a known background.
@@ -47,29 +54,32 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   const foreground = scene.picture.slice()
   const { pixels, pure, mix, transfer } = solveBand(scene, band)
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior) : undefined
-  const settling: Settling = { ...input, alpha, foreground, transfer, screen }
-  if (screen) for (const span of screen.spans) layScreen(settling, screen.body, span.start, span.end)
+  const through = input.transparency === 'auto' && !screen ? findThrough(scene, map, transfer, input.side) : undefined
+  const settling: Settling = { ...input, alpha, foreground, transfer, screen, through }
+  const shining = screen ?? through
+  if (shining) for (const span of shining.spans) layBody(settling, shining.body, span.start, span.end)
   for (let k = 0; k < pixels.length; k++) settle(settling, pixels[k]!, pure[k]!, mix[k]!)
-  return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? false }
+  return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? through !== undefined }
 }
 
 function markSubject(map: Uint8Array, start: number, end: number, alpha: Float32Array): void {
   for (let i = start; i < end; i++) if (map[i] === REGION.subject) alpha[i] = 1
 }
 
-/** Inner pixels through which a screen is seen: their alpha, and their colour with the screen taken out. */
-function layScreen(settling: Settling, body: Float32Array, start: number, end: number): void {
+/** Inner pixels through which the background is seen: their alpha, and their colour with the screen taken out. */
+function layBody(settling: Settling, body: Float32Array, start: number, end: number): void {
   for (let i = start; i < end; i++) if (body[i]! < 1) settleAlone(settling, i, body[i]!)
 }
 
 /** Alpha and colour of p, of which `mix` is the colour of q. */
 function settle(settling: Settling, p: number, q: number, mix: number): void {
-  const { screen, band, alpha, map, scene } = settling
+  const { screen, through, band, alpha, map, scene } = settling
   // Next to a veil the veil's own colour difference says more than a neighbour that is no purer.
   if (screen && (screen.body[p]! < 1 || (q >= 0 && screen.body[q]! < 1))) return
+  if (through && through.body[p]! < 1) return
   if (q >= 0) {
     // The purest pixel of a strand is itself a mix; on a screen its own colour difference tells how much.
-    const core = screen && band.depth[q]! <= band.rampPx ? screen.alphaAt(q) : 1
+    const core = screen && band.depth[q]! <= band.rampPx ? screen.alphaAt(q) : through ? through.body[q]! : 1
     alpha[p] = settleMixed(settling, p, q, mix, core)
   } else if (mix < 0) alpha[p] = coverage(map, p, scene.width, scene.height)
   else if (screen) settleAlone(settling, p, Math.min(alpha[p]!, screen.alphaAt(p)))

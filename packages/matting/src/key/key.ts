@@ -19,6 +19,7 @@ import { bleedColour } from './bleed.ts'
 import { calmNearEdges, contrastTo } from './contrast.ts'
 import { solveEdge } from './edge.ts'
 import { followBackground } from './follow.ts'
+import { backdropOf, type Estimate, type HeldBackground, holdBackground } from './held.ts'
 import { type Levels, thinned, toLevels } from './levels.ts'
 import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
@@ -33,7 +34,7 @@ export type KeyOptions = {
   readonly shadow?: 'drop' | 'keep'
   /** Enclosed areas of background colour: decide by evidence (default), never clear, or always clear. */
   readonly holes?: HolePolicy
-  /** Let a coloured screen shine through veils and glass (default), or take every inner pixel as solid. */
+  /** Let the background shine through veils, glass and what fades (default), or take every inner pixel as solid. */
   readonly transparency?: 'auto' | 'none'
   /** Key even when the border says that the background is not plain. */
   readonly force?: boolean
@@ -42,6 +43,8 @@ export type KeyOptions = {
    * cannot. With it the border is not asked whether it is plain.
    */
   readonly prior?: Matte
+  /** The background of the clip that the picture is a frame of, where it stands still: see {@link holdClipBackground}. */
+  readonly held?: HeldBackground
 }
 
 export type KeyReport = {
@@ -53,6 +56,7 @@ export type KeyReport = {
   readonly rampPx: number
   /** The light in which the edges were found to be mixed. */
   readonly light: 'srgb' | 'linear'
+  /** Whether a screen, or another background, was seen through parts of the subject. */
   readonly screen: boolean
   readonly shadow: 'none' | 'dropped' | 'kept'
   readonly holes: { readonly cleared: number; readonly kept: number }
@@ -97,6 +101,7 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
     map: regions.map,
     band,
     transparency,
+    side: levels.side,
     prior: reading.prior,
   })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
@@ -123,7 +128,7 @@ type Reading = {
 
 /** Background, regions and shadow: everything that is decided before alpha is solved. */
 function read(whole: Levels, options: KeyOptions): Reading {
-  const backdrop = findBackdrop(whole, options)
+  const backdrop = heldOf(whole, options) ?? painted(whole, findBackground(whole, options))
   const wholeContrast = contrastTo(whole, backdrop)
   const window = windowOf(wholeContrast.map, whole.width, whole.height, SUBJECT_CONTRAST)
   const levels = cropLevels(whole, window)
@@ -144,14 +149,7 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   const says = readPrior(options.prior!)
   const { width, height } = whole
   if (isOneColour(whole)) throw new PopcelError('picture-one-colour')
-  const small = thinned(whole, Math.max(1, Math.floor(Math.max(width, height) / 256)))
-  const smallSays = thinnedMask(says, whole, small)
-  const samples = sampleRegion(small, smallSays, PRIOR.background)
-  const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
-  const backdrop =
-    first.kind === 'solid'
-      ? { surface: first, paint: rowPainter(first, width, height) }
-      : followed(whole, small, smallSays, first)
+  const backdrop = heldOf(whole, options) ?? painted(whole, backgroundBeside(whole, says))
   const { surface } = backdrop
   const wholeContrast = contrastTo(whole, backdrop)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)
@@ -170,22 +168,62 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   return { window, levels, background, regions, shadow, sigma, prior }
 }
 
-function followed(whole: Levels, small: Levels, says: Uint8Array, surface: Surface): Backdrop {
-  const { grid, sigma, share } = followBackground(small, says, PRIOR.background, surface)
-  return { surface: { ...surface, sigma, inliers: share }, paint: rowPainter(surface, whole.width, whole.height, grid) }
+/** The background that a prior says is seen. */
+function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {
+  const small = smallOf(whole)
+  const smallSays = thinnedMask(says, whole, small)
+  const samples = sampleRegion(small, smallSays, PRIOR.background)
+  const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
+  if (first.kind === 'solid') return { surface: first, grid: undefined }
+  const { grid, sigma, share } = followBackground(small, smallSays, PRIOR.background, first)
+  return { surface: { ...first, sigma, inliers: share }, grid }
+}
+
+function smallOf(whole: Levels): Levels {
+  return thinned(whole, Math.max(1, Math.floor(Math.max(whole.width, whole.height) / 256)))
+}
+
+function painted({ width, height }: Levels, { surface, grid }: Estimate): Backdrop {
+  return { surface, paint: rowPainter(surface, width, height, grid) }
+}
+
+function heldOf(whole: Levels, { held }: KeyOptions): Backdrop | undefined {
+  if (!held) return undefined
+  if (isOneColour(whole)) throw new PopcelError('picture-one-colour')
+  return backdropOf(held, whole)
+}
+
+/**
+ * The background of a clip, from some frames of it, each with its prior where there is one: what is to be given to {@link key} for
+ * every frame. So nothing in the background flickers from frame to frame, and nobody looks for it again. Undefined where it is not
+ * the same in all of them (the camera or the light moves).
+ * @throws PopcelError as {@link key} does for the first frame, without `force`
+ */
+export function holdClipBackground(
+  frames: readonly { readonly picture: Picture; readonly prior?: Matte | undefined }[],
+  options: Pick<KeyOptions, 'force'> = {},
+): HeldBackground | undefined {
+  const estimates: Estimate[] = []
+  for (const { picture, prior } of frames) {
+    const whole = toLevels(picture)
+    // A frame of one colour, or one that the subject fills, says nothing of the others.
+    if (isOneColour(whole)) continue
+    const force = options.force || estimates.length > 0
+    estimates.push(prior ? backgroundBeside(whole, readPrior(prior)) : findBackground(whole, { force }))
+  }
+  return holdBackground(estimates)
 }
 
 /** A gradient is looked at twice, the second time with all that a small copy of the picture shows of it. */
-function findBackdrop(levels: Levels, options: KeyOptions): Backdrop {
-  const { width, height } = levels
+function findBackground(levels: Levels, options: KeyOptions): Estimate {
   const first = estimateSurface(levels)
   refuseHopeless(levels, first, options)
-  if (first.kind === 'solid') return { surface: first, paint: rowPainter(first, width, height) }
-  const small = thinned(levels, Math.max(1, Math.floor(Math.max(width, height) / 256)))
+  if (first.kind === 'solid') return { surface: first, grid: undefined }
+  const small = smallOf(levels)
   const seen = contrastTo(small, { surface: first, paint: rowPainter(first, small.width, small.height) })
   const rough = roughBackground(seen, small.width, small.height)
   const { surface, correction } = refineSurface(small, rough, REGION.background, first)
-  return { surface, paint: rowPainter(surface, width, height, correction) }
+  return { surface, grid: correction }
 }
 
 function refuseHopeless(levels: Levels, surface: Surface, options: KeyOptions): void {

@@ -1,6 +1,7 @@
 // Owns the keyer's working picture: interleaved RGB in levels 0..255, whatever the samples were.
 
 import { fullScale, type Picture } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 
 /** 8-bit pictures are used as they are; others become floats so that no precision is lost. */
 export type Levels = {
@@ -12,13 +13,13 @@ export type Levels = {
 }
 
 /** RGB levels of a picture; grey is spread over three channels; an alpha channel is left out. */
-export function toLevels(picture: Picture): Levels {
+export function toLevels(picture: Picture, room: Room = NEW_ROOM): Levels {
   const { width, height, channels, data } = picture
   const side = Math.max(width, height)
   if (channels === 3 && data instanceof Uint8Array) return { width, height, rgb: data, side }
   const scale = 255 / fullScale(data)
   const pixels = width * height
-  const rgb = data instanceof Uint8Array ? new Uint8Array(pixels * 3) : new Float32Array(pixels * 3)
+  const rgb = room.take(data instanceof Uint8Array ? 'uint8' : 'float', pixels * 3)
   const [g, b] = channels >= 3 ? [1, 2] : [0, 0]
   for (let i = 0, s = 0, d = 0; i < pixels; i++, s += channels, d += 3) {
     rgb[d] = data[s]! * scale

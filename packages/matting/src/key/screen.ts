@@ -3,6 +3,7 @@
 // of the part says whether to believe it, because green cloth on a green screen looks the same to a single pixel.
 
 import type { Band } from './band.ts'
+import { brightAlpha, findBright } from './bright.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
@@ -48,6 +49,15 @@ export function findScreen(
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
   const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
+  const bright = findBright({
+    scene,
+    map,
+    mask,
+    runs,
+    transfer,
+    subject,
+    greyAlpha: (i) => veilAlpha(scene, i, channel, transfer),
+  })
   const body = new Float32Array(map.length).fill(1)
   const spans: { start: number; end: number }[] = []
   for (let r = 0; r < runs.count; r++) {
@@ -61,29 +71,68 @@ export function findScreen(
     const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
     const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
     spans.push(span)
-    veil(scene, span, channel, transfer, strict, body)
+    veil(scene, span, channel, transfer, strict, bright, body)
   }
+  if (bright) layBright(scene, bright, transfer, body, spans)
   const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
   return { body, spans, shinesThrough: spans.length > 0, alphaAt }
 }
 
+/** Of what is left to be laid: where a bright part is no part of what {@link veil} has seen. */
+function layBright(
+  scene: Scene,
+  bright: Uint8Array,
+  transfer: Transfer,
+  body: Float32Array,
+  spans: { start: number; end: number }[],
+): void {
+  const runs = labelRuns(bright, scene.width, scene.height, 1, false)
+  for (let r = 0; r < runs.count; r++) {
+    const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
+    spans.push(span)
+    for (let i = span.start; i < span.end; i++) body[i] = brightAlpha(scene, i, transfer)
+  }
+}
+
+/** Alphas of a run of a part; what is bright in it is marked as laid. */
 function veil(
   scene: Scene,
   { start, end }: { start: number; end: number },
   channel: 1 | 2,
   transfer: Transfer,
   strict: boolean,
+  bright: Uint8Array | undefined,
   body: Float32Array,
 ): void {
-  for (let i = start; i < end; i++)
-    body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
+  for (let i = start; i < end; i++) {
+    if (bright?.[i] === 1) {
+      bright[i] = LAID
+      body[i] = brightAlpha(scene, i, transfer)
+    } else
+      body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
+  }
 }
+
+const LAID = 2
 
 /** Green or blue only: those are hues that people put behind a subject because it has none of them. */
 function screenChannel(scene: Scene): 1 | 2 | undefined {
-  const { background } = scene
-  const middle = (Math.floor(scene.height / 2) * scene.width + Math.floor(scene.width / 2)) * scene.step
+  const { background, width, height, step } = scene
+  const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * step
   const [r, g, b] = [background[middle]!, background[middle + 1]!, background[middle + 2]!]
+  const channel = channelOf(r, g, b)
+  if (channel === undefined || step === 0) return channel
+  // A screen has its hue everywhere, if not its light; what runs from one hue to another is a gradient.
+  const last = (height - 1) * width
+  const isHued = [0, width - 1, last, last + width - 1].every((i) => {
+    const at = i * step
+    const others = Math.max(background[at]!, background[at + 3 - channel]!)
+    return background[at + channel]! - others >= LEAST_SCREEN / 2
+  })
+  return isHued ? channel : undefined
+}
+
+function channelOf(r: number, g: number, b: number): 1 | 2 | undefined {
   if (g - Math.max(r, b) >= LEAST_SCREEN) return 1
   if (b - g >= LEAST_SCREEN && b - r >= LEAST_SCREEN + 0.5 * Math.abs(r - g) && r <= 0.35 * b) return 2
   return undefined

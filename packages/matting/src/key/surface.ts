@@ -25,7 +25,7 @@ const TERMS = 6
 /** Noise below this many levels cannot be told from rounding. */
 const SIGMA_FLOOR = 0.5
 
-function evaluateSurface(weights: Float64Array, x: number, y: number): number {
+export function evaluateSurface(weights: Float64Array, x: number, y: number): number {
   return (
     weights[0]! + weights[1]! * x + weights[2]! * y + weights[3]! * x * x + weights[4]! * x * y + weights[5]! * y * y
   )

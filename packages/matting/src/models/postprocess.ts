@@ -32,16 +32,14 @@ export function planesOf(tensor: Tensor, what: string): Planes {
   return { size: { width, height }, count, data }
 }
 
-/** Alpha of the picture's size, 0..1, as floats all the way. */
+/** Alpha of the picture's size, 0..1, as floats all the way: the tensor's own where nothing is to be done to them. */
 export function alphaOf(tensor: Tensor, output: AlphaOutput, to: Size): Matte {
   const planes = planesOf(tensor, 'output')
   const alpha = activate(planes, output.activation)
   const { size } = planes
   const rules = [{ channel: 0, most: 1, gain: 1, offset: 0 }]
   const same = size.width === to.width && size.height === to.height
-  const data = same
-    ? clipped(alpha)
-    : resample({ ...size, channels: 1, data: clipped(alpha) }, to, output.kernel, rules)
+  const data = same ? alpha : resample({ ...size, channels: 1, data: alpha }, to, output.kernel, rules)
   return { width: to.width, height: to.height, data }
 }
 
@@ -67,13 +65,24 @@ function notFirst({ size, count, data }: Planes): Float32Array {
   return out
 }
 
+/** The same array where all of it lies within 0..1, as most networks give it. */
 function clipped(alpha: Float32Array): Float32Array {
-  const out = new Float32Array(alpha.length)
-  for (let i = 0; i < out.length; i++) {
-    const value = alpha[i]!
-    out[i] = value < 0 ? 0 : value > 1 ? 1 : value
-  }
-  return out
+  const bits = new Int32Array(alpha.buffer, alpha.byteOffset, alpha.length)
+  for (let start = 0; start < bits.length; start += CHUNK)
+    if (!isWithin(bits, start, Math.min(bits.length, start + CHUNK)))
+      return alpha.map((value) => (value < 0 ? 0 : value > 1 ? 1 : value))
+  return alpha
+}
+
+// V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
+const CHUNK = 4096
+/** The bits of 1. Those of floats from 0 to 1 are the whole numbers up to it, in order (IEEE 754). */
+const ONE = 0x3f800000
+
+function isWithin(bits: Int32Array, start: number, end: number): boolean {
+  let signs = 0
+  for (let i = start; i < end; i++) signs |= bits[i]! | (ONE - bits[i]!)
+  return signs >= 0
 }
 
 /** Straight sRGB colour 0..1 of the picture's size, from three planes. */
@@ -92,11 +101,11 @@ export function colourOfPlanes(tensor: Tensor, kernel: AlphaOutput['kernel'], to
   return { width: to.width, height: to.height, channels: 3, data: out, space: 'srgb', alpha: 'none' }
 }
 
-/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none. */
-export function timesOwnAlpha(matte: Matte, { channels, data }: Picture): Matte {
+/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none; `into` may be the matte's own. */
+export function timesOwnAlpha(matte: Matte, { channels, data }: Picture, into?: Float32Array): Matte {
   if (channels !== 2 && channels !== 4) return matte
   const full = fullScale(data)
-  const out = new Float32Array(matte.data.length)
+  const out = into ?? new Float32Array(matte.data.length)
   for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) out[p] = (matte.data[p]! * data[i]!) / full
   return { ...matte, data: out }
 }

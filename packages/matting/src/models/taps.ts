@@ -20,6 +20,12 @@ export function tapsOf(from: number, to: number, kernel: Kernel): Taps | undefin
   return kernel === 'nearest' ? nearestTaps(from, to) : weighedTaps(from, to, kernel)
 }
 
+/** Every input is its own output. */
+export function asItIs(size: number): Taps {
+  const first = Int32Array.from({ length: size }, (_, i) => i)
+  return { first, count: new Int32Array(size).fill(1), weights: new Float64Array(size).fill(1), stride: 1 }
+}
+
 function nearestTaps(from: number, to: number): Taps {
   const first = Int32Array.from({ length: to }, (_, i) => Math.min(from - 1, Math.floor(((i + 0.5) * from) / to)))
   return { first, count: new Int32Array(to).fill(1), weights: new Float64Array(to).fill(1), stride: 1 }

@@ -5,6 +5,7 @@ import { joinCutOut } from '../composite.ts'
 import { lightReader, lightWriter } from '../light-rows.ts'
 import { fullScale, type Matte, type Picture, type Samples } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { kindOf, NEW_ROOM, type Room } from '../room.ts'
 import { type Backing, compOver } from '../shot/comp-over.ts'
 import { premultiply, toLinear } from '../shot/transfer.ts'
 
@@ -20,30 +21,45 @@ export type PassPixels =
 export type Subject = { readonly matte: Matte; readonly foreground: Picture }
 
 /**
- * One pass. A foreground that is stored in the wanted way already is handed on, not copied.
+ * One pass, in memory of `room`. A foreground that is stored in the wanted way already is handed on, not copied.
  * @throws PopcelError usage when sizes differ or a picture is grey
  */
-export function makePass(kind: PassKind, subject: Subject, pixels: PassPixels, over: Backing): Picture {
+export function makePass(
+  kind: PassKind,
+  subject: Subject,
+  pixels: PassPixels,
+  over: Backing,
+  room: Room = NEW_ROOM,
+): Picture {
   const { matte, foreground } = subject
   assertSameSize(matte, foreground, 'the matte')
   switch (kind) {
     case 'alpha':
-      return alphaPass(matte, pixels)
+      return alphaPass(matte, pixels, room)
     case 'foreground':
-      return colourPass(foreground, pixels)
+      return colourPass(foreground, pixels, room)
     case 'rgba':
-      if (pixels.samples === 'float' && pixels.rgba === 'premultiplied') return premultiply(foreground, matte)
-      return joinCutOut(isStored(foreground, pixels) ? foreground : colourPass(foreground, pixels), matte)
+      if (pixels.samples === 'float' && pixels.rgba === 'premultiplied')
+        return premultiply(foreground, matte, room.take('float', matte.data.length * 4))
+      return straightPass(subject, pixels, room)
     case 'comp': {
-      const comp = compOver(foreground, matte, { over, into: samplesOf(pixels, matte.data.length * 3) })
-      return pixels.samples === 'float' ? toLinear(comp) : comp
+      const comp = compOver(foreground, matte, { over, into: room.take(pixels.samples, matte.data.length * 3) })
+      return pixels.samples === 'float' ? toLinear(comp, comp.data as Float32Array) : comp
     }
   }
 }
 
+function straightPass({ matte, foreground }: Subject, pixels: PassPixels, room: Room): Picture {
+  if (isStored(foreground, pixels)) return joinCutOut(foreground, matte, room)
+  const colour = colourPass(foreground, pixels, room)
+  const joined = joinCutOut(colour, matte, room)
+  room.give(colour.data)
+  return joined
+}
+
 /** One grey channel; alpha is coverage, never encoded. */
-function alphaPass({ width, height, data }: Matte, pixels: PassPixels): Picture {
-  const out = samplesOf(pixels, width * height)
+function alphaPass({ width, height, data }: Matte, pixels: PassPixels, room: Room): Picture {
+  const out: Samples = room.take(pixels.samples, width * height)
   const full = fullScale(out)
   const round = full === 1 ? 0 : 0.5
   for (let p = 0; p < out.length; p++) {
@@ -53,11 +69,11 @@ function alphaPass({ width, height, data }: Matte, pixels: PassPixels): Picture 
   return { width, height, channels: 1, data: out, space: 'linear', alpha: 'none' }
 }
 
-function colourPass(foreground: Picture, pixels: PassPixels): Picture {
+function colourPass(foreground: Picture, pixels: PassPixels, room: Room): Picture {
   if (foreground.channels === 3 && isStored(foreground, pixels)) return foreground
-  if (pixels.samples === 'float') return toLinear(foreground)
   const { width, height } = foreground
-  const data = samplesOf(pixels, width * height * 3)
+  const data = room.take(pixels.samples, width * height * 3)
+  if (data instanceof Float32Array) return toLinear(foreground, data)
   const out: Picture = { width, height, channels: 3, data, space: 'srgb', alpha: 'none' }
   const [read, write] = [lightReader(foreground), lightWriter(out)]
   const row = new Float32Array(width * 3)
@@ -69,10 +85,5 @@ function colourPass(foreground: Picture, pixels: PassPixels): Picture {
 }
 
 function isStored({ data, space }: Picture, pixels: PassPixels): boolean {
-  return space === pixels.space && data.constructor === samplesOf(pixels, 0).constructor
-}
-
-function samplesOf({ samples }: PassPixels, length: number): Samples {
-  if (samples === 'float') return new Float32Array(length)
-  return samples === 'uint16' ? new Uint16Array(length) : new Uint8Array(length)
+  return space === pixels.space && kindOf(data) === pixels.samples
 }

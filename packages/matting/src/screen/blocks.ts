@@ -3,6 +3,7 @@
 
 import { boxMean } from '../box.ts'
 import { windowMax, windowMin } from '../extrema.ts'
+import type { Room } from '../room.ts'
 
 export const BLOCK = 4
 
@@ -15,14 +16,14 @@ export type Blocks = {
   readonly colour: Float32Array
 }
 
-export function emptyBlocks(width: number, height: number): Blocks {
+export function emptyBlocks(width: number, height: number, room: Room): Blocks {
   const [w, h] = [Math.ceil(width / BLOCK), Math.ceil(height / BLOCK)]
   return {
     width: w,
     height: h,
     mean: new Float32Array(w * h),
     least: new Float32Array(w * h).fill(1),
-    colour: new Float32Array(w * h * 3),
+    colour: room.take('float', w * h * 3).fill(0),
   }
 }
 

@@ -32,16 +32,6 @@ export function excessOf({ k, i, j, sign }: Difference, colour: ArrayLike<number
   return sign === 1 ? own - (a > b ? a : b) : (a < b ? a : b) - own
 }
 
-/** {@link excessOf} of every colour of a row. */
-export function excessRow({ k, i, j, sign }: Difference, row: Float32Array, out: Float32Array): void {
-  for (let x = 0, q = 0; x < out.length; x++, q += 3) {
-    const own = sign * row[q + k]!
-    const a = sign * row[q + i]!
-    const b = sign * row[q + j]!
-    out[x] = own - (a > b ? a : b)
-  }
-}
-
 /** The hue in which a colour stands out most. */
 export function hueOf(colour: Triple): ScreenHue {
   let best: ScreenHue = 'green'

@@ -6,10 +6,13 @@ import { within } from '../door.ts'
 import { bufferOf, lightReader, type RowReader } from '../light-rows.ts'
 import { timesOwnAlpha } from '../models/postprocess.ts'
 import type { Matte, Picture } from '../picture.ts'
-import { BLOCK, type Blocks, emptyBlocks, finishBlocks, sureParts } from './blocks.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
+import { sureParts } from './blocks.ts'
+import { differenceAlpha } from './difference.ts'
 import { lightOf } from './follow-light.ts'
-import { type Difference, differenceOf, excessRow } from './hue.ts'
-import { type Screen, screenRows } from './screen.ts'
+import { differenceOf } from './hue.ts'
+import { fillInside, INSIDES, type Inside } from './inside.ts'
+import { type Screen, type ScreenRows, screenRows } from './screen.ts'
 import { levelsOf, settle } from './settle.ts'
 import { solveEdges } from './solve-edges.ts'
 
@@ -29,10 +32,17 @@ export type KeyScreenOptions = {
    * which is exact for greys and too solid for strong colours.
    */
   readonly edge?: 'colour' | 'difference'
+  /**
+   * Enclosed parts in the screen's own hue: 'careful' (default) fills those that no veil explains, 'all' every one that does not look
+   * like the screen itself (also glass and gauze), 'off' none.
+   */
+  readonly inside?: Inside
   /** Follow the screen's light from frame to frame (exposure, lamps). Default true. */
   readonly followLight?: boolean
   /** A buffer of width × height floats to write into. */
   readonly into?: Float32Array
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 /** A frame and its screen, as rows of linear light. */
@@ -40,9 +50,7 @@ export type Frame = {
   readonly width: number
   readonly height: number
   readonly read: RowReader
-  readonly behind: (y: number, row: Float32Array) => void
-  readonly difference: Difference
-  readonly gain: number
+  readonly behind: ScreenRows
 }
 
 /**
@@ -55,91 +63,38 @@ export type Frame = {
  */
 export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOptions = {}): Matte {
   const { width, height } = picture
+  const { room = NEW_ROOM } = options
   check(options)
-  const data = bufferOf(options.into, width * height)
+  const data = bufferOf(options.into, width * height, room)
   const read = lightReader(picture)
   const difference = differenceOf(screen.hue)
-  const behind = screenRows(screen, width, height)
-  const light = options.followLight === false ? 1 : lightOf(picture, read, behind, difference)
-  const lit = light === 1 ? behind : scaledRows(behind, light)
-  const frame: Frame = { width, height, read, behind: lit, difference, gain: options.gain ?? 1 }
-  const blocks = differenceAlpha(frame, data)
+  const light =
+    options.followLight === false ? 1 : lightOf(picture, read, screenRows(screen, width, height), difference)
+  const frame: Frame = { width, height, read, behind: screenRows(screen, width, height, light) }
+  const lit = { screen, light, difference, gain: options.gain ?? 1 }
+  const blocks = differenceAlpha(picture, lit, data, room)
   const grain = options.grain ?? Math.min(0.16, Math.max(0.024, 3 * screen.noise))
-  if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain)
+  if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain, room)
+  fillInside(blocks, lit, grain, options.inside ?? 'careful')
   const sure = sureParts(blocks, grain, options.core ?? 0.65)
   settle({ width, height, data }, blocks, sure, {
     ...levelsOf(options),
     noise: screen.noise,
     core: options.core ?? 0.65,
   })
-  return timesOwnAlpha({ width, height, data }, picture)
-}
-
-function scaledRows(rows: Frame['behind'], light: number): Frame['behind'] {
-  return (y, row) => {
-    rows(y, row)
-    for (let i = 0; i < row.length; i++) row[i]! *= light
-  }
-}
-
-/** The colour difference's alpha per pixel, above 1 cut, below 0 kept (so that grain averages out); and the blocks' means. */
-function differenceAlpha(frame: Frame, out: Float32Array): Blocks {
-  const { width, height, read, behind, difference, gain } = frame
-  const blocks = emptyBlocks(width, height)
-  const row = new Float32Array(width * 3)
-  const screen = new Float32Array(width * 3)
-  const own = new Float32Array(width)
-  const full = new Float32Array(width)
-  for (let y = 0; y < height; y++) {
-    read(y, row)
-    behind(y, screen)
-    excessRow(difference, row, own)
-    excessRow(difference, screen, full)
-    const alphas = out.subarray(y * width, (y + 1) * width)
-    for (let x = 0; x < width; x++) {
-      const most = full[x]!
-      const alpha = most > 1e-5 ? 1 - (gain * own[x]!) / most : 1
-      alphas[x] = alpha > 1 ? 1 : alpha < -0.5 ? -0.5 : alpha
-    }
-    addRow(blocks, y >> 2, alphas, row)
-  }
-  finishBlocks(blocks, width, height)
-  return blocks
-}
-
-function addRow(blocks: Blocks, j: number, alphas: Float32Array, row: Float32Array): void {
-  const { mean, least, colour } = blocks
-  let n = j * blocks.width
-  for (let left = 0; left < alphas.length; left += BLOCK, n++) {
-    const right = Math.min(alphas.length, left + BLOCK)
-    let sum = 0
-    let lowest = least[n]!
-    let r = 0
-    let g = 0
-    let b = 0
-    for (let x = left, q = left * 3; x < right; x++, q += 3) {
-      const alpha = alphas[x]!
-      sum += alpha
-      if (alpha < lowest) lowest = alpha
-      r += row[q]!
-      g += row[q + 1]!
-      b += row[q + 2]!
-    }
-    mean[n]! += sum
-    least[n] = lowest
-    colour[n * 3]! += r
-    colour[n * 3 + 1]! += g
-    colour[n * 3 + 2]! += b
-  }
+  room.give(blocks.colour)
+  return timesOwnAlpha({ width, height, data }, picture, data)
 }
 
 function check(options: KeyScreenOptions): void {
-  const { gain = 1, black = 0, white = 1, core = 0.65, grain = 0 } = options
+  const { gain = 1, black = 0, white = 1, core = 0.65, grain = 0, inside = 'careful' } = options
   within('gain', gain, 0.1, 2)
   within('black', black, 0, 0.9)
   within('white', white, 0.1, 1)
   within('core', core, 0.3, 1)
   within('grain', grain, 0, 0.5)
+  if (!INSIDES.includes(inside))
+    throw new PopcelError('usage', { reason: `inside must be one of ${INSIDES.join(', ')}, not ${inside}` })
   if (!(white - black >= 0.05))
     throw new PopcelError('usage', { reason: `white must lie 0.05 and more above black, not ${black} and ${white}` })
 }

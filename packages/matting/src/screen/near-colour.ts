@@ -2,6 +2,7 @@
 // al., SIGGRAPH 1996): each block that is not pure takes the mean of the smallest square around it that holds pure ones.
 
 import { windowMin } from '../extrema.ts'
+import type { Room } from '../room.ts'
 import type { Blocks } from './blocks.ts'
 
 export type Level = {
@@ -17,16 +18,21 @@ const PURE_AROUND = 0.9
 const DEEP = 3
 const SHALLOW = 0.03
 
+/** The smallest mean of a block and its neighbours. The smallest within more blocks is that of these. */
+export function lowestAround({ width, height, mean }: Blocks): Float32Array {
+  return windowMin({ width, height, data: mean }, 1).data
+}
+
 /** RGB per block, linear, from pure blocks; black where the frame has no pure block at all. */
-export function nearColours(blocks: Blocks): Float32Array {
-  const { width, height, mean, least, colour } = blocks
-  const around = windowMin({ width, height, data: mean }, 1).data
-  const deep = windowMin({ width, height, data: mean }, DEEP).data
-  const weight = Float32Array.from(least, (value, n) => {
-    if (value < PURE || around[n]! < PURE_AROUND) return 0
-    return deep[n]! >= PURE ? 1 : SHALLOW
-  })
-  return carried({ width, height, colour: colour.slice(), weight })
+export function nearColours(blocks: Blocks, low: Float32Array, room: Room): Float32Array {
+  const { width, height, least, colour } = blocks
+  const deep = windowMin({ width, height, data: low }, DEEP - 1).data
+  const weight = new Float32Array(least.length)
+  for (let n = 0; n < weight.length; n++)
+    if (least[n]! >= PURE && low[n]! >= PURE_AROUND) weight[n] = deep[n]! >= PURE ? 1 : SHALLOW
+  const carrying = room.take('float', colour.length)
+  carrying.set(colour)
+  return carried({ width, height, colour: carrying, weight })
 }
 
 /** Each colour counts by its weight 0..1; what is missing to 1 comes from the smallest square around that has it. In place. */
@@ -64,6 +70,7 @@ function halved(from: Level): Level {
 
 /** Fills what is missing from the coarser level, between its points. */
 function pushDown(coarse: Level, fine: Level): void {
+  const [from, to] = [coarse.colour, fine.colour]
   for (let y = 0; y < fine.height; y++) {
     const top = Math.max(0, (y - 1) >> 1)
     const below = Math.min(coarse.height - 1, top + (y > 0 ? 1 : 0))
@@ -74,12 +81,14 @@ function pushDown(coarse: Level, fine: Level): void {
       const left = Math.max(0, (x - 1) >> 1)
       const right = Math.min(coarse.width - 1, left + (x > 0 ? 1 : 0))
       const across = x === 0 ? 0 : x % 2 === 0 ? 0.75 : 0.25
+      const a = (top * coarse.width + left) * 3
+      const b = (below * coarse.width + left) * 3
+      const next = (right - left) * 3
       for (let c = 0; c < 3; c++) {
-        const at = (i: number, j: number) => coarse.colour[(j * coarse.width + i) * 3 + c]!
-        const upper = at(left, top) + across * (at(right, top) - at(left, top))
-        const lower = at(left, below) + across * (at(right, below) - at(left, below))
+        const upper = from[a + c]! + across * (from[a + c + next]! - from[a + c]!)
+        const lower = from[b + c]! + across * (from[b + c + next]! - from[b + c]!)
         const carried = upper + down * (lower - upper)
-        fine.colour[n * 3 + c] = own === 0 ? carried : own * fine.colour[n * 3 + c]! + (1 - own) * carried
+        to[n * 3 + c] = own === 0 ? carried : own * to[n * 3 + c]! + (1 - own) * carried
       }
     }
   }

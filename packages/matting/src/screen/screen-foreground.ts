@@ -5,17 +5,20 @@ import { trust } from '../foreground/known-background.ts'
 import { lightReader, lightWriter, type RowReader } from '../light-rows.ts'
 import type { Matte, Picture, Samples } from '../picture.ts'
 import { assertSameSize, emptyRgb } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { type Spans, spansOf } from '../spans.ts'
 import { BLOCK } from './blocks.ts'
 import { lightOf } from './follow-light.ts'
 import { type Difference, differenceOf, excessOf } from './hue.ts'
 import { carried } from './near-colour.ts'
-import { type Screen, screenRows } from './screen.ts'
+import { type Screen, type ScreenRows, screenRows } from './screen.ts'
 
 export type ScreenForegroundOptions<S extends Samples = Samples> = {
   /** As for keyScreen: follow the screen's light in each frame. Default true. */
   readonly followLight?: boolean
   readonly into?: S
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 /** A divided colour may be so much brighter than what is near it, below full trust. */
@@ -39,26 +42,25 @@ export function screenForeground<S extends Samples>(
 ): Picture<S> {
   assertSameSize(matte, picture, 'the matte')
   const { width, height } = picture
+  const { room = NEW_ROOM } = options
   const read = lightReader(picture)
   const difference = differenceOf(screen.hue)
   const rows = screenRows(screen, width, height)
   const light = options.followLight === false ? 1 : lightOf(picture, read, rows, difference)
-  const behind = (y: number, row: Float32Array) => {
-    rows(y, row)
-    if (light !== 1) for (let i = 0; i < row.length; i++) row[i]! *= light
-  }
+  const behind = screenRows(screen, width, height, light)
   const out: Picture<S> = options.into
     ? { width, height, channels: 3, data: options.into, space: picture.space, alpha: 'none' }
-    : emptyRgb(picture)
+    : emptyRgb(picture, room)
   const band = bandOf(matte)
   copyRgb(picture, out)
-  const near = nearby(matte, read, behind, spansOf(band.seen))
+  const near = nearby(matte, read, behind, spansOf(band.seen), room)
   const write = lightWriter(out)
   const solving = { matte, near, difference }
   alongRows(spansOf(band.solved), read, behind, (y, left, right, row, back) => {
     solveRun(solving, y, left, right, row, back)
     write(y, row, left, right)
   })
+  room.give(near.colour)
   clearFar(out, matte, band.solved)
   return out
 }
@@ -73,18 +75,17 @@ function bandOf(matte: Matte): { solved: Bits; seen: Bits } {
   return { solved, seen }
 }
 
-type Rows = (y: number, row: Float32Array) => void
 type Run = (y: number, left: number, right: number, row: Float32Array, back: Float32Array) => void
 
 /** Each run of the spans, with its pixels' light and the screen's. */
-function alongRows(spans: Spans, read: RowReader, behind: Rows, run: Run): void {
+function alongRows(spans: Spans, read: RowReader, behind: ScreenRows, run: Run): void {
   const { width, height, rowFirst, lefts, rights } = spans
   const [row, back] = [new Float32Array(width * 3), new Float32Array(width * 3)]
   for (let y = 0; y < height; y++) {
     const [first, end] = [rowFirst[y]!, rowFirst[y + 1]!]
     if (first === end) continue
-    behind(y, back)
     for (let r = first; r < end; r++) {
+      behind(y, back, lefts[r]!, rights[r]!)
       read(y, row, lefts[r]!, rights[r]!)
       run(y, lefts[r]!, rights[r]!, row, back)
     }
@@ -94,9 +95,9 @@ function alongRows(spans: Spans, read: RowReader, behind: Rows, run: Run): void 
 type Near = { readonly width: number; readonly colour: Float32Array }
 
 /** Per block the least-squares colour Σα(C − (1−α)B) / Σα², carried to where there is none. */
-function nearby(matte: Matte, read: RowReader, behind: Rows, spans: Spans): Near {
+function nearby(matte: Matte, read: RowReader, behind: ScreenRows, spans: Spans, room: Room): Near {
   const [w, h] = [Math.ceil(matte.width / BLOCK), Math.ceil(matte.height / BLOCK)]
-  const colour = new Float32Array(w * h * 3)
+  const colour = room.take('float', w * h * 3).fill(0)
   const weight = new Float32Array(w * h)
   alongRows(spans, read, behind, (y, left, right, row, back) => {
     for (let x = left, q = left * 3; x < right; x++, q += 3) {

@@ -18,39 +18,42 @@ export function evenScreen(hue: ScreenHue, colour: Triple, noise = 0.01): Screen
   return { hue, colour, light: { columns: 1, rows: 1, values: [...colour] }, noise }
 }
 
-/** Fills a row of 3 floats a pixel with the screen's light there: straight lines between the points. */
-export function screenRows({ light }: Screen, width: number, height: number): (y: number, row: Float32Array) => void {
+/** Fills the pixels `left` up to, not with, `right` (all) of a row with the screen's light there, 3 floats each. */
+export type ScreenRows = (y: number, row: Float32Array, left?: number, right?: number) => void
+
+/** Straight lines between the points of the screen, `gain` times as bright. */
+export function screenRows(screen: Screen, width: number, height: number, gain = 1): ScreenRows {
+  const nodes = screenNodes(screen, height, gain)
+  return (y, row, left = 0, right = width) => fillRow(nodes(y), row, width, left, right)
+}
+
+/** The screen's light at its points across, at the height of a row: RGB each. One array, filled anew by each call. */
+export function screenNodes({ light }: Screen, height: number, gain = 1): (y: number) => Float64Array {
   const { columns, rows, values } = light
   const nodes = new Float64Array(columns * 3)
-  return (y, row) => {
+  return (y) => {
     const { first, share } = place(y, height, rows)
     const below = Math.min(rows - 1, first + 1)
     for (let i = 0; i < nodes.length; i++) {
       const top = values[first * columns * 3 + i]!
-      nodes[i] = top + share * (values[below * columns * 3 + i]! - top)
+      nodes[i] = gain * (top + share * (values[below * columns * 3 + i]! - top))
     }
-    fillRow(nodes, columns, row, width)
+    return nodes
   }
 }
 
-function fillRow(nodes: Float64Array, columns: number, row: Float32Array, width: number): void {
-  if (columns === 1) {
-    for (let q = 0; q < width * 3; q += 3) {
-      row[q] = nodes[0]!
-      row[q + 1] = nodes[1]!
-      row[q + 2] = nodes[2]!
-    }
-    return
-  }
+function fillRow(nodes: Float64Array, row: Float32Array, width: number, left: number, right: number): void {
+  const columns = nodes.length / 3
   const step = (columns - 1) / width
-  for (let x = 0, q = 0; x < width; x++, q += 3) {
+  for (let x = left, q = left * 3; x < right; x++, q += 3) {
     const at = (x + 0.5) * step
-    const n = Math.min(columns - 2, Math.floor(at))
+    const n = Math.max(0, Math.min(columns - 2, Math.floor(at)))
     const share = at - n
     const i = n * 3
-    row[q] = nodes[i]! + share * (nodes[i + 3]! - nodes[i]!)
-    row[q + 1] = nodes[i + 1]! + share * (nodes[i + 4]! - nodes[i + 1]!)
-    row[q + 2] = nodes[i + 2]! + share * (nodes[i + 5]! - nodes[i + 2]!)
+    const next = columns === 1 ? i : i + 3
+    row[q] = nodes[i]! + share * (nodes[next]! - nodes[i]!)
+    row[q + 1] = nodes[i + 1]! + share * (nodes[next + 1]! - nodes[i + 1]!)
+    row[q + 2] = nodes[i + 2]! + share * (nodes[next + 2]! - nodes[i + 2]!)
   }
 }
 

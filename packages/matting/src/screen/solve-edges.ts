@@ -3,9 +3,10 @@
 import { windowMax, windowMin } from '../extrema.ts'
 import { lightSampler } from '../light-rows.ts'
 import type { Picture } from '../picture.ts'
+import type { Room } from '../room.ts'
 import { BLOCK, type Blocks } from './blocks.ts'
 import type { Frame } from './key-screen.ts'
-import { nearColours } from './near-colour.ts'
+import { lowestAround, nearColours } from './near-colour.ts'
 import { unmix } from './unmix.ts'
 
 /** Blocks in whose neighbourhood no mean is below this are solid; nothing is to be solved there. */
@@ -33,11 +34,14 @@ export function solveEdges(
   blocks: Blocks,
   noise: number,
   grain: number,
+  room: Room,
 ): void {
   const { width, height } = frame
-  const open = openBlocks(blocks, grain)
-  const near = nearColours(blocks)
-  const plain = alphas.slice()
+  const low = lowestAround(blocks)
+  const open = openBlocks(blocks, low, grain)
+  const near = nearColours(blocks, low, room)
+  const plain = room.take('float', alphas.length)
+  plain.set(alphas)
   const solving: Solving = {
     frame,
     blocks,
@@ -53,7 +57,6 @@ export function solveEdges(
   const screen = new Float32Array(width * 3)
   for (let y = 0; y < height; y++) {
     const first = Math.floor(y / BLOCK) * blocks.width
-    let read = false
     for (let i = 0; i < blocks.width; ) {
       if (open[first + i] === 0) {
         i++
@@ -63,22 +66,23 @@ export function solveEdges(
       while (end < blocks.width && open[first + end] === 1) end++
       const [left, right] = [i * BLOCK, Math.min(width, end * BLOCK)]
       i = end
-      if (!read) frame.behind(y, screen)
-      read = true
+      frame.behind(y, screen, left, right)
       frame.read(y, row, left, right)
       solveRun(solving, y, left, right, row, screen)
     }
   }
+  room.give(near)
+  room.give(plain)
   meansAgain(blocks, alphas, open, width, height)
 }
 
 /** 1 where a block is neither screen nor solid together with all its neighbours, and the screen is not far: inside a body nothing is mixed. */
-function openBlocks({ width, height, mean }: Blocks, grain: number): Uint8Array {
-  const plane = { width, height, data: mean }
-  const high = windowMax(plane, 1).data
-  const low = windowMin(plane, 1).data
-  const nearby = windowMin(plane, NEAR_SCREEN).data
-  return Uint8Array.from(mean, (_, n) => (high[n]! > grain / 2 && low[n]! < SOLID && nearby[n]! < HALF ? 1 : 0))
+function openBlocks({ width, height, mean }: Blocks, low: Float32Array, grain: number): Uint8Array {
+  const high = windowMax({ width, height, data: mean }, 1).data
+  const nearby = windowMin({ width, height, data: low }, NEAR_SCREEN - 1).data
+  const open = new Uint8Array(mean.length)
+  for (let n = 0; n < open.length; n++) if (high[n]! > grain / 2 && low[n]! < SOLID && nearby[n]! < HALF) open[n] = 1
+  return open
 }
 
 type Solving = {

@@ -8,6 +8,7 @@ import { wholeWithin, within } from '../door.ts'
 import { bufferOf } from '../light-rows.ts'
 import { assertComparable } from '../metrics/errors.ts'
 import type { Matte } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 
 export type LevelsOptions = {
   /** Alpha up to `black` becomes 0, from `white` on 1. Defaults 0 and 1. */
@@ -16,6 +17,7 @@ export type LevelsOptions = {
   /** Above 1 soft alpha rises, below it falls: α^(1/gamma). 0.1..10, default 1. */
   readonly gamma?: number
   readonly into?: Float32Array
+  readonly room?: Room
 }
 
 /** clip((α − black) / (white − black))^(1/gamma). @throws PopcelError usage that names the field */
@@ -26,7 +28,7 @@ export function levels(matte: Matte, options: LevelsOptions = {}): Matte {
   within('gamma', gamma, 0.1, 10)
   if (!(white > black))
     throw new PopcelError('usage', { reason: `white must lie above black, not ${white} and ${black}` })
-  const out = bufferOf(options.into, matte.data.length)
+  const out = bufferOf(options.into, matte.data.length, options.room)
   const scale = 1 / (white - black)
   for (let p = 0; p < out.length; p++) {
     const value = (matte.data[p]! - black) * scale
@@ -44,17 +46,18 @@ export type GarbageOptions = {
   /** Hint above this counts, 0..1. Default 0.1. */
   readonly threshold?: number
   readonly into?: Float32Array
+  readonly room?: Room
 }
 
 /** Alpha only near the hint: α times the grown hint. @throws PopcelError usage (sizes differ, a field is out of range) */
 export function garbageMatte(matte: Matte, hint: Matte, options: GarbageOptions = {}): Matte {
-  const { dilate = 10, blur = 3, threshold = 0.1 } = options
+  const { dilate = 10, blur = 3, threshold = 0.1, room = NEW_ROOM } = options
   assertComparable(matte, hint)
   wholeWithin('dilate', dilate, 0, 256)
   wholeWithin('blur', blur, 0, 64)
   within('threshold', threshold, 0, 1)
-  const out = bufferOf(options.into, matte.data.length)
-  timesMask(matte, grownByDisc(bitsAbove(hint, threshold), dilate), blur, out)
+  const out = bufferOf(options.into, matte.data.length, room)
+  timesMask(matte, grownByDisc(bitsAbove(hint, threshold), dilate), blur, out, room)
   return { ...matte, data: out }
 }
 

@@ -1,13 +1,13 @@
 // Owns taking the plate's own pixels inside the solid part of the subject, where no network or estimate need touch them.
 
 import { bitsAbove, inverted } from '../bits.ts'
-import { gaussianBlur } from '../blur.ts'
-import { maskOf, sigmaOf } from '../despeckle/despeckle.ts'
+import { softMask } from '../despeckle/despeckle.ts'
 import { grownByDisc } from '../disc.ts'
 import { wholeWithin, within } from '../door.ts'
 import { lightReader, lightWriter } from '../light-rows.ts'
 import type { Matte, Picture, Samples } from '../picture.ts'
 import { assertSameSize, emptyRgb } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 
 export type PassthroughOptions<S extends Samples = Samples> = {
   /** Alpha above this is solid, 0..1. Default 0.95. */
@@ -17,6 +17,8 @@ export type PassthroughOptions<S extends Samples = Samples> = {
   /** Px over which plate and foreground pass into each other, 0..64. Default 5 at 1920, at least 3. */
   readonly blur?: number
   readonly into?: S
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 /**
@@ -39,6 +41,7 @@ export function sourcePassthrough<S extends Samples>(
     threshold = 0.95,
     erode = Math.max(3, Math.round(5 * scale)),
     blur = Math.max(3, Math.round(5 * scale)),
+    room = NEW_ROOM,
   } = options
   within('threshold', threshold, 0, 1)
   wholeWithin('erode', erode, 0, 64)
@@ -46,10 +49,10 @@ export function sourcePassthrough<S extends Samples>(
   // The blur's window is a square, whose corners reach √2 times as far.
   const away = erode + Math.ceil(Math.SQRT2 * blur)
   const notSolid = inverted(bitsAbove(matte, threshold))
-  const mask = maskOf(inverted(grownByDisc(notSolid, away)))
-  const share = blur === 0 ? mask : gaussianBlur({ width, height, data: mask }, sigmaOf(blur), blur).data
-  const out = options.into ? { ...emptyShape(foreground), data: options.into } : emptyRgb(foreground)
+  const share = softMask(inverted(grownByDisc(notSolid, away)), blur, room)
+  const out = options.into ? { ...emptyShape(foreground), data: options.into } : emptyRgb(foreground, room)
   mixRows(plate, foreground, share, out)
+  room.give(share)
   return out
 }
 

@@ -1,6 +1,6 @@
 // Owns the compiled kernels of rows: decoding and starting them once, and their memory. What each does is said in rows.as;
-// the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts and
-// tidy/pool.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
+// the plain twins are in key/rows.ts, key/contrast.ts, key/background.ts, key/runs.ts, key/layers.ts, tidy/pool.ts and
+// models/resample.ts. Where WebAssembly is not there, nor SIMD, the twins do the work.
 
 import { ROWS_WASM } from './binary.ts'
 
@@ -16,7 +16,35 @@ export type Kernels = {
   pool(from: number, stride: number, rows: number, width: number, step: number, least: number, greatest: number): void
   runsOf(row: number, width: number, value: number, first: number, out: number): number
   rimOf(row: number, above: number, width: number, from: number, into: number, first: number, out: number): number
+  pairBytes: Pair
+  pairWords: Pair
+  pairFloats: Pair
+  weigh(
+    pairs: number,
+    step: number,
+    first: number,
+    count: number,
+    weights: number,
+    stride: number,
+    width: number,
+    top: number,
+    above: number,
+    below: number,
+  ): void
+  mix(
+    rows: number,
+    shift: number,
+    weights: number,
+    count: number,
+    length: number,
+    top: number,
+    gain: number,
+    offset: number,
+    out: number,
+  ): void
 }
+
+type Pair = (above: number, below: number, count: number, out: number) => void
 
 type Paint = (
   ends: number,
@@ -45,18 +73,19 @@ let started: Kernels | false | undefined
 
 /** The kernels with at least `bytes` of memory, whose content is nobody's; undefined where they cannot run. */
 export function rowKernels(bytes: number): Kernels | undefined {
-  started ??= start()
+  started ??= (startModule(ROWS_WASM) as Kernels | undefined) ?? false
   if (started === false) return undefined
   const short = bytes - started.memory.buffer.byteLength
   if (short > 0) started.memory.grow(Math.ceil(short / PAGE))
   return started
 }
 
-function start(): Kernels | false {
-  if (typeof WebAssembly === 'undefined') return false
-  const bytes = decode(ROWS_WASM)
-  if (!WebAssembly.validate(bytes)) return false
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Kernels
+/** What a module of base64 gives; undefined where WebAssembly or SIMD are not there. */
+export function startModule(base64: string): unknown {
+  if (typeof WebAssembly === 'undefined') return undefined
+  const bytes = decode(base64)
+  if (!WebAssembly.validate(bytes)) return undefined
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

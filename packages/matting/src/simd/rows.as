@@ -213,3 +213,104 @@ export function pool(from: usize, stride: i32, rows: i32, width: i32, step: i32,
     v128.store32_lane(greatest + to, high, 0)
   }
 }
+
+// Resizing. Rows go two at a time through the pass across: a pair is a sample of the one and the sample below it of the other, as
+// doubles, so that one weight serves both. The pass down adds whole rows of doubles. Sums begin at 0 and go up, as in the plain twin.
+
+/** Writes the low two of four 32-bit whole numbers as a pair, then the high two. */
+// @ts-ignore: decorator
+@inline
+function storePairs(out: usize, whole: v128): void {
+  v128.store(out, f64x2.convert_low_i32x4_u(whole))
+  v128.store(out, f64x2.convert_low_i32x4_u(v128.shuffle<u64>(whole, whole, 1, 0)), 16)
+}
+
+/** Pairs of two rows of bytes. */
+export function pairBytes(above: usize, below: usize, count: i32, out: usize): void {
+  for (let k = 0; k < count; k += 8, out += 128) {
+    const both = v128.shuffle<u8>(v128.load64_zero(above + k), v128.load64_zero(below + k), 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+    const low = i16x8.extend_low_i8x16_u(both)
+    const high = i16x8.extend_high_i8x16_u(both)
+    storePairs(out, i32x4.extend_low_i16x8_u(low))
+    storePairs(out + 32, i32x4.extend_high_i16x8_u(low))
+    storePairs(out + 64, i32x4.extend_low_i16x8_u(high))
+    storePairs(out + 96, i32x4.extend_high_i16x8_u(high))
+  }
+}
+
+/** Pairs of two rows of 16-bit whole numbers. */
+export function pairWords(above: usize, below: usize, count: i32, out: usize): void {
+  for (let k = 0; k < count; k += 4, out += 64) {
+    const both = v128.shuffle<u16>(v128.load64_zero(above + k * 2), v128.load64_zero(below + k * 2), 0, 8, 1, 9, 2, 10, 3, 11)
+    storePairs(out, i32x4.extend_low_i16x8_u(both))
+    storePairs(out + 32, i32x4.extend_high_i16x8_u(both))
+  }
+}
+
+/** Pairs of two rows of floats. */
+export function pairFloats(above: usize, below: usize, count: i32, out: usize): void {
+  for (let k = 0; k < count; k += 2, out += 32) {
+    const both = v128.shuffle<u32>(v128.load64_zero(above + k * 4), v128.load64_zero(below + k * 4), 0, 4, 1, 5)
+    v128.store(out, f64x2.promote_low_f32x4(both))
+    v128.store(out, f64x2.promote_low_f32x4(v128.shuffle<u64>(both, both, 1, 0)), 16)
+  }
+}
+
+/** 0 where below it, `top` where above it; what is no number stays. */
+// @ts-ignore: decorator
+@inline
+function keptWithin(value: v128, top: v128): v128 {
+  return f64x2.pmin(f64x2.pmax(value, f64x2.splat(0)), top)
+}
+
+/**
+ * The pass across, of one channel: out[x] = Σ weights[x·stride + k]·pairs[first[x] + k·step], kept within 0..top and rounded to a float.
+ * `first` are byte offsets, `step` and `stride` bytes too.
+ */
+export function weigh(pairs: usize, step: i32, first: usize, count: usize, weights: usize, stride: i32, width: i32, top: f64, above: usize, below: usize): void {
+  const tops = f64x2.splat(top)
+  for (let x = 0; x < width * 4; x += 4, weights += stride) {
+    let from = pairs + load<i32>(first + x)
+    const end = weights + (load<i32>(count + x) << 3)
+    let sum = f64x2.splat(0)
+    for (let weight = weights; weight < end; weight += 8, from += step)
+      sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(weight), v128.load(from)))
+    const rounded = f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(keptWithin(sum, tops)))
+    v128.store64_lane(above + x * 2, rounded, 0)
+    v128.store64_lane(below + x * 2, rounded, 1)
+  }
+}
+
+/** Two sums of the pass down as floats: kept within 0..top, then times gain plus offset. */
+// @ts-ignore: decorator
+@inline
+function ruled(sum: v128, top: v128, gain: v128, offset: v128): v128 {
+  return f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(keptWithin(sum, top), gain), offset))
+}
+
+/**
+ * The pass down, of one row: out[x] = Σ weights[k]·rows[k][x], kept within 0..top, times gain plus offset. `rows` are the places of
+ * rows of doubles, each taken `shift` bytes further on.
+ */
+export function mix(rows: usize, shift: usize, weights: usize, count: i32, length: i32, top: f64, gain: f64, offset: f64, out: usize): void {
+  const tops = f64x2.splat(top)
+  const gains = f64x2.splat(gain)
+  const offsets = f64x2.splat(offset)
+  const end = out + length * 4
+  for (let to = out, at = shift; to < end; to += 32, at += 64) {
+    let a = f64x2.splat(0)
+    let b = a
+    let c = a
+    let d = a
+    for (let k = 0; k < count; k++) {
+      const from = <usize>load<i32>(rows + k * 4) + at
+      const weight = v128.load64_splat(weights + k * 8)
+      a = f64x2.add(a, f64x2.mul(weight, v128.load(from)))
+      b = f64x2.add(b, f64x2.mul(weight, v128.load(from, 16)))
+      c = f64x2.add(c, f64x2.mul(weight, v128.load(from, 32)))
+      d = f64x2.add(d, f64x2.mul(weight, v128.load(from, 48)))
+    }
+    v128.store(to, v128.shuffle<u64>(ruled(a, tops, gains, offsets), ruled(b, tops, gains, offsets), 0, 2))
+    v128.store(to, v128.shuffle<u64>(ruled(c, tops, gains, offsets), ruled(d, tops, gains, offsets), 0, 2), 16)
+  }
+}

@@ -7,8 +7,9 @@ import { mad } from '../metrics/errors.ts'
 import { dtSsd } from '../metrics/temporal.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { refine } from '../refine.ts'
+import type { Room } from '../room.ts'
 import { type Coverage, disc, draw } from '../testing/draw.ts'
-import { startSteadying } from './median-mattes.ts'
+import { type MatteSteadier, startSteadying } from './median-mattes.ts'
 import { smoothMattes } from './smooth-mattes.ts'
 
 const SIZE = 112
@@ -154,6 +155,27 @@ describe('startSteadying', () => {
     values.push(steady.flush()!.matte.data[0])
     expect(values).toEqual([0.2, 0.4, 0.5, 0.5].map((v) => expect.closeTo(v, 6)))
     expect(steady.flush()).toBeUndefined()
+  })
+
+  it('gives back what it kept of a picture when it is done with it, not before', () => {
+    const frames = filmed(MOVES.drifting)
+    const raw = flickered(frames, 'edge')
+    const free: Float32Array[] = []
+    let made = 0
+    const room: Room = {
+      take: (_, length) => {
+        made += free.length === 0 ? 1 : 0
+        return (free.pop() ?? new Float32Array(length)) as never
+      },
+      // What was given is spoilt, so that whoever still reads it is found out.
+      give: (data) => {
+        if (data instanceof Float32Array) free.push(data.fill(Number.NaN))
+      },
+    }
+    const run = (steady: MatteSteadier) =>
+      [...frames.map(({ picture }, t) => steady.push(picture, raw[t]!)), steady.flush()].map((one) => one?.matte.data)
+    expect(run(startSteadying({ room }))).toEqual(run(startSteadying()))
+    expect(made).toBeLessThanOrEqual(3)
   })
 
   it('acts alike on floats of light, also far above white', () => {

@@ -5,12 +5,16 @@ import { boxMean } from '../box.ts'
 import { windowMax } from '../extrema.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { LEAST_NOISE, MOST_NOISE, quantile, shownOf } from './change.ts'
-import { type SmoothOptions, startSmoothing } from './smooth-mattes.ts'
+import { type SmoothOptions, startSmoothingShown } from './smooth-mattes.ts'
 
 export type Steadied = { readonly picture: Picture; readonly matte: Matte }
 
-/** Takes frames in order; each call gives the frame before, steadied. `flush` gives the last one and ends the clip. */
+/**
+ * Takes frames in order; each call gives the frame before, steadied. `flush` gives the last one and ends the clip. A picture that was
+ * given back is the caller's again; mattes are kept for the next frames.
+ */
 export type MatteSteadier = {
   push(picture: Picture, matte: Matte): Steadied | undefined
   flush(): Steadied | undefined
@@ -19,6 +23,8 @@ export type MatteSteadier = {
 export type SteadyOptions = SmoothOptions & {
   /** Take the median of three frames where the picture has no news. Default true. */
   readonly median?: boolean
+  /** Where what is kept of each picture comes from. */
+  readonly room?: Room
 }
 
 /** A colour this many noises outside what the frames before and after show is news; from the second on wholly. */
@@ -34,22 +40,24 @@ const GUARD_PX = 2
  * size begins anew.
  * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
  */
-export function startSteadying({ median = true, ...options }: SteadyOptions = {}): MatteSteadier {
-  const smooth = startSmoothing(options)
+export function startSteadying({ median = true, room = NEW_ROOM, ...options }: SteadyOptions = {}): MatteSteadier {
+  const smooth = startSmoothingShown(options)
   let before: Frame | undefined
   let held: Frame | undefined
   const settle = (after: Frame | undefined): Steadied | undefined => {
     if (!held) return undefined
-    const { picture, matte } = held
+    const { picture, matte, shown } = held
     const three = median && before && after && fits(before, held) && fits(after, held)
     const result = three ? medianOf(before as Frame, held, after as Frame) : matte
-    return { picture, matte: smooth(picture, result) }
+    return { picture, matte: smooth(shown, result) }
   }
   return {
     push(picture, matte) {
       assertSameSize(matte, picture, 'the matte')
-      const frame: Frame = { picture, matte, shown: shownOf(picture) }
+      const frame: Frame = { picture, matte, shown: shownOf(picture, room) }
       const result = settle(frame)
+      // Two frames are looked back at: the one that was settled now, and the one that is next.
+      room.give(before?.shown)
       before = held
       held = frame
       return result
@@ -73,12 +81,49 @@ function medianOf(before: Frame, now: Frame, after: Frame): Matte {
   const news = newsOf(before, now, after)
   const [a, b, c] = [before.matte.data, now.matte.data, after.matte.data]
   const data = b.slice()
-  for (let p = 0; p < data.length; p++) {
-    const [x, y, z] = [a[p]!, b[p]!, c[p]!]
-    const middle = x < z ? (y < x ? x : y > z ? z : y) : y < z ? z : y > x ? x : y
+  const { width } = now.matte
+  for (let start = 0; start < data.length; start += width) medianRow(a, c, news, data, start, start + width)
+  return { ...now.matte, data }
+}
+
+// Rows by functions of their own: V8 compiles what is called often at once, and a long loop late and for every picture again.
+
+function medianRow(
+  before: Float32Array,
+  after: Float32Array,
+  news: Float32Array,
+  data: Float32Array,
+  from: number,
+  to: number,
+): void {
+  for (let p = from; p < to; p++) {
+    const x = before[p]!
+    const y = data[p]!
+    const z = after[p]!
+    const middle = Math.max(Math.min(x, z), Math.min(y, Math.max(x, z)))
     if (middle !== y) data[p] = y + (1 - news[p]!) * (middle - y)
   }
-  return { ...now.matte, data }
+}
+
+/** How far the colours of a row lie outside what the frames before and after show: the most of the three channels. */
+function outsideRow(
+  before: Float32Array,
+  now: Float32Array,
+  after: Float32Array,
+  off: Float32Array,
+  from: number,
+  to: number,
+): void {
+  for (let p = from, i = from * 3; p < to; p++) {
+    let most = 0
+    for (const end = i + 3; i < end; i++) {
+      const x = before[i]!
+      const y = now[i]!
+      const z = after[i]!
+      most = Math.max(most, Math.min(x, z) - y, y - Math.max(x, z))
+    }
+    off[p] = most
+  }
 }
 
 /** Per pixel how surely frame t shows what neither neighbour does, 0..1. */
@@ -86,17 +131,7 @@ function newsOf(before: Frame, now: Frame, after: Frame): Float32Array {
   const { width, height } = now.matte
   const off = new Float32Array(width * height)
   const [a, b, c] = [before.shown, now.shown, after.shown]
-  for (let p = 0, i = 0; p < off.length; p++) {
-    let most = 0
-    for (let k = 0; k < 3; k++, i++) {
-      const [x, y, z] = [a[i]!, b[i]!, c[i]!]
-      const low = x < z ? x : z
-      const high = x < z ? z : x
-      const outside = y < low ? low - y : y > high ? y - high : 0
-      if (outside > most) most = outside
-    }
-    off[p] = most
-  }
+  for (let start = 0; start < off.length; start += width) outsideRow(a, b, c, off, start, start + width)
   const means = boxMean({ width, height, data: off }, 3)
   const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(means, 0.5)))
   for (let p = 0; p < means.length; p++) {

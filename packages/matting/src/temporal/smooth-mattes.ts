@@ -3,7 +3,7 @@
 import { PopcelError } from '@popcel/protocol'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
-import { stillness } from './change.ts'
+import { shownOf, stillnessOf } from './change.ts'
 
 export type SmoothOptions = {
   /** 0..0.95: how much of the frame before stays where nothing changed. 0 changes nothing. Default 0.7. */
@@ -24,16 +24,27 @@ export type MatteSmoother = (picture: Picture, matte: Matte) => Matte
  * another size begins anew.
  * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
  */
-export function startSmoothing({ strength = 0.7 }: SmoothOptions = {}): MatteSmoother {
-  if (!(strength >= 0 && strength <= 0.95))
-    throw new PopcelError('usage', { reason: `strength must be a number from 0 to 0.95, not ${strength}` })
-  let before: { readonly picture: Picture; readonly matte: Matte } | undefined
+export function startSmoothing(options: SmoothOptions = {}): MatteSmoother {
+  const smooth = startSmoothingShown(options)
   return (picture, matte) => {
     assertSameSize(matte, picture, 'the matte')
+    return smooth(shownOf(picture), matte)
+  }
+}
+
+/** The same for who has what {@link shownOf} gives for each picture; it is kept until the next. */
+export function startSmoothingShown({
+  strength = 0.7,
+}: SmoothOptions = {}): (shown: Float32Array, matte: Matte) => Matte {
+  if (!(strength >= 0 && strength <= 0.95))
+    throw new PopcelError('usage', { reason: `strength must be a number from 0 to 0.95, not ${strength}` })
+  let before: { readonly shown: Float32Array; readonly matte: Matte } | undefined
+  return (shown, matte) => {
+    const { width, height } = matte
     const last = before
-    const fits = last && last.matte.width === matte.width && last.matte.height === matte.height
-    const result = fits ? blend(last.matte, matte, stillness(last.picture, picture), strength) : matte
-    before = { picture, matte: result }
+    const fits = strength > 0 && last && last.matte.width === width && last.matte.height === height
+    const result = fits ? blend(last.matte, matte, stillnessOf(last.shown, shown, width, height), strength) : matte
+    before = { shown, matte: result }
     return result
   }
 }

@@ -4,6 +4,7 @@ import { type Levels, thinned, toLevels } from '../key/levels.ts'
 import type { HolePolicy } from '../key/region-map.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { backdropOf } from './backdrop.ts'
 import { clearHoles, type Holes } from './holes.ts'
 import { dropDust, type Parts } from './parts.ts'
@@ -17,6 +18,8 @@ export type TidyOptions = {
   readonly dust?: boolean
   /** Close small gaps in the body that do not show the background. Default true. */
   readonly pinholes?: boolean
+  /** Where the arrays come from. */
+  readonly room?: Room
 }
 
 export type TidyReport = {
@@ -46,14 +49,27 @@ export function tidyMatte(
   options: TidyOptions = {},
 ): { matte: Matte; report: TidyReport } {
   assertSameSize(matte, picture, 'the matte')
+  const { room = NEW_ROOM } = options
+  const levels = toLevels(picture, room)
+  const tidied = tidyLevels(levels, matte, options, room)
+  if (levels.rgb !== picture.data) room.give(levels.rgb)
+  return tidied
+}
+
+function tidyLevels(
+  levels: Levels,
+  matte: Matte,
+  options: TidyOptions,
+  room: Room,
+): { matte: Matte; report: TidyReport } {
   const { width, height, data } = matte
-  const levels = toLevels(picture)
   const step = Math.floor(levels.side / LOOKED_AT_PX)
   if (step > 1) {
     const report = lookedAt(levels, matte, step, options)
     if (report) return { matte, report }
   }
-  const alpha = data.slice()
+  const alpha = room.take('float', data.length)
+  alpha.set(data)
   const report = tidy(levels, { faint: alpha, middle: alpha, strong: alpha }, options)
   return { matte: { width, height, data: alpha }, report }
 }

@@ -2,8 +2,11 @@
 
 import type { FrameScratch } from './frame-file.ts'
 
-/** The most that is kept between calls; a 4K RGBA float frame has 133 MB. */
-const KEPT_BYTES = 400_000_000
+/** The most that is kept between calls; a 4K RGBA float frame has 133 MB, and finishing one takes about four times as much. */
+const KEPT_BYTES = 600_000_000
+
+/** Buffers up to this are not worth a choice. */
+const SMALL = 1 << 20
 
 /** Buffers for the calls of one thread. What is not given back is simply collected. */
 export function createFrameScratch(): FrameScratch {
@@ -11,11 +14,12 @@ export function createFrameScratch(): FrameScratch {
   let kept = 0
   return {
     take(bytes) {
-      // the smallest that fits, so that a large one is not lent for a small need
+      // the smallest that fits and is not far too large, so that a large one is there when it is needed
+      const most = Math.max(SMALL, 2 * bytes)
       let best = -1
       for (let i = 0; i < free.length; i++) {
         const length = free[i]!.length
-        if (length >= bytes && (best < 0 || length < free[best]!.length)) best = i
+        if (length >= bytes && length <= most && (best < 0 || length < free[best]!.length)) best = i
       }
       if (best < 0) return new Uint8Array(roundUp(bytes))
       const [found] = free.splice(best, 1)
@@ -23,9 +27,11 @@ export function createFrameScratch(): FrameScratch {
       return found!
     },
     give(buffer) {
-      if (kept + buffer.length > KEPT_BYTES) return
+      if (buffer.length > KEPT_BYTES) return
       kept += buffer.length
       free.push(buffer)
+      // What has not been asked for the longest goes: frames of another size have come.
+      while (kept > KEPT_BYTES) kept -= free.shift()!.length
     },
   }
 }

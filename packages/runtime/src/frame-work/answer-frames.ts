@@ -1,12 +1,13 @@
 // Owns which work on frames a thread does, each kind loaded when it is first asked for. Pixels change hands, they are not copied.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { type CutTools, type MatteSmoother, startSmoothing } from '@popcel/matting'
+import { type Matte, type MatteSteadier, type Steadied, startSteadying } from '@popcel/matting'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { connectRuntime } from '../remote/runtime.ts'
 import { answerRequests, HandedOver } from '../threads/answer-requests.ts'
 import { buffersIn } from './buffers-in.ts'
-import type { Ways } from './find-subject.ts'
+import type { FindTools, Ways } from './find-subject.ts'
+import { createFrameRoom, type FrameRoom } from './frame-room.ts'
 import type { OpenSources } from './read-frame.ts'
 import type { FrameWork } from './tasks.ts'
 
@@ -17,14 +18,18 @@ export type FrameThreadData = { readonly networks: MessagePort | undefined }
 export function answerFrames(now: () => number): void {
   if (!parentPort) return
   const { networks } = workerData as FrameThreadData
-  const tools: CutTools = { now, ...(networks ? { runtime: connectRuntime(networks) } : {}) }
   const scratch = createFrameScratch()
+  const room = createFrameRoom(scratch)
+  const tools: FindTools = { now, room, ...(networks ? { runtime: connectRuntime(networks) } : {}) }
   const ways: Ways = new Map()
   let sources: OpenSources | undefined
-  let smoother: MatteSmoother | undefined
+  let steadier: MatteSteadier | undefined
+  // The steadier keeps its mattes for the next frames, so they go on as copies.
+  const steadied = (done: Steadied | undefined) =>
+    handedOver(done && { plate: done.picture, matte: copyOf(done.matte, room) })
   const reading = async () => {
     const reader = await import('./read-frame.ts')
-    sources ??= reader.openSources(scratch)
+    sources ??= reader.openSources({ room, scratch })
     const open = sources
     return { read: (task: FrameWork['read']['task']) => reader.runRead(task, open) }
   }
@@ -36,13 +41,19 @@ export function answerFrames(now: () => number): void {
     },
     find: async (task) => handedOver(await (await import('./find-subject.ts')).runFind(task, tools, ways)),
     steady: async ({ plate, matte }) => {
-      smoother ??= startSmoothing()
-      // It keeps the plate for the next frame, so this one goes on as a copy.
-      const made = smoother({ ...plate, data: plate.data.slice() }, matte)
-      return handedOver({ plate, matte: { ...made, data: made.data.slice() } })
+      steadier ??= startSteadying({ room })
+      return steadied(steadier.push(plate, matte))
     },
-    finish: async (task) => handedOver(await (await import('./finish-frame.ts')).runFinish(task, tools, scratch)),
+    steadyLast: async () => steadied(steadier?.flush()),
+    finish: async (task) =>
+      handedOver(await (await import('./finish-frame.ts')).runFinish(task, { ...tools, scratch })),
   })
+}
+
+function copyOf(matte: Matte, room: FrameRoom): Matte {
+  const data = room.take('float', matte.data.length)
+  data.set(matte.data)
+  return { ...matte, data }
 }
 
 function handedOver<Result>(result: Result): HandedOver<Result> {

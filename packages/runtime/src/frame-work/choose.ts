@@ -8,7 +8,7 @@ type Read = (task: ReadTask) => Promise<ReadDone>
 
 /**
  * 'screen' where a screen was asked for, or where 'auto' or 'key' find one that is sure; else as a picture is cut, decided by
- * the first frame. Frames that cannot be read are left out here: each is told when its turn comes.
+ * the first frame; the plain-background keyer then holds the background that all show. Frames that cannot be read are left out here: each is told when its turn comes.
  * @throws PopcelError the rows of reading where none can be read, of the keyer and of models; screen-not-found
  */
 export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read, tools: CutTools): Promise<Choice> {
@@ -20,10 +20,12 @@ export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read,
   const estimate = mayBeScreen ? estimateOf(plates, screen, model === 'screen') : undefined
   if (estimate) {
     const why = model === 'screen' ? undefined : `a ${estimate.screen.hue} screen is behind the subject`
-    return { model: 'screen', why, ...estimate, facts }
+    return { model: 'screen', why, ...estimate, held: undefined, facts }
   }
   const way = await chooseWay(plate, { ...cut, model }, tools)
-  return { model: way.model, why: way.why, screen: undefined, report: undefined, facts }
+  const all = way.hold && plates.length < frames.length ? await readSome(frames, frames.length, read) : looks
+  const { held } = (await way.hold?.(all.map((look) => look.plate))) ?? { held: undefined }
+  return { model: way.model, why: way.why, screen: undefined, report: undefined, held, facts }
 }
 
 async function readSome(frames: ChooseTask['frames'], most: number, read: Read): Promise<ReadDone[]> {

@@ -7,6 +7,7 @@ import { serveRuntime } from '../remote/runtime.ts'
 import { createPool, type Pool } from '../threads/pool.ts'
 import { threadEntry } from '../threads/thread-entry.ts'
 import { buffersIn } from './buffers-in.ts'
+import { createSpares } from './spares.ts'
 import type { FrameWork } from './tasks.ts'
 
 type Do<Kind extends keyof FrameWork> = (
@@ -19,8 +20,9 @@ export type FrameHands = {
   readonly read: Do<'read'>
   readonly choose: Do<'choose'>
   readonly find: Do<'find'>
-  /** In the order of the frames, one at a time. */
+  /** In the order of the frames, one at a time; each gives the frame before. */
   readonly steady: Do<'steady'>
+  readonly steadyLast: Do<'steadyLast'>
   /** Goes on after the signal, to its end: a frame's files are whole or not there. To be awaited before the hands are disposed of. */
   readonly finish: Do<'finish'>
   /** True when a frame's matte depends on the frames before it. */
@@ -43,7 +45,6 @@ export type FrameHandsOptions = {
 
 /** More than this many at once read or write is more than a disk likes. */
 const MOST = 8
-const MOST_SPARES = 4
 
 export function openFrameHands(options: FrameHandsOptions): FrameHands {
   const { signal, runtime, readsInOrder, remembers } = options
@@ -63,34 +64,31 @@ export function openFrameHands(options: FrameHandsOptions): FrameHands {
     <Kind extends keyof FrameWork>(pool: Pool<FrameWork>, kind: Kind): Do<Kind> =>
     (task, stop) =>
       pool.run(kind, task, stop, [...buffersIn(task)])
-  const read = by(readers, 'read')
-  const finish = by(finishers, 'finish')
   const spares = createSpares()
+  const [read, find, finish] = [by(readers, 'read'), by(finders, 'find'), by(finishers, 'finish')]
   return {
-    read: (task, stop) => read({ ...task, spare: spares.take() }, stop),
+    async read(task, stop) {
+      const done = await read({ ...task, spares: spares.takeFor('read') }, stop)
+      spares.learn('read', buffersIn(done))
+      return done
+    },
     choose: by(finders, 'choose'),
-    find: by(finders, 'find'),
+    async find(task, stop) {
+      const done = await find({ ...task, spares: spares.takeFor('find') }, stop)
+      spares.learn('find', buffersIn(done.found))
+      return done
+    },
     steady: by(steadier, 'steady'),
+    steadyLast: by(steadier, 'steadyLast'),
     async finish(task, stop) {
       const done = await finish(task, stop)
-      spares.give(done.spare)
-      return { ...done, spare: undefined }
+      spares.give(done.spares ?? [])
+      return { ...done, spares: undefined }
     },
     remembers,
     lanes,
     async [Symbol.asyncDispose]() {
       await Promise.all([readers, finders, finishers, steadier].map((pool) => pool[Symbol.asyncDispose]()))
-    },
-  }
-}
-
-/** Memory of plates that are done, for the next ones. More than a few are not kept. */
-function createSpares() {
-  const kept: ArrayBuffer[] = []
-  return {
-    take: () => kept.pop(),
-    give(spare: ArrayBuffer | undefined) {
-      if (spare && kept.length < MOST_SPARES) kept.push(spare)
     },
   }
 }

@@ -1,6 +1,6 @@
 // Owns making a decoded frame a plate: colour in three channels, alpha straight, no value that is no number.
 
-import { fullScale, type Matte, type Picture } from '@popcel/matting'
+import { fullScale, type Matte, NEW_ROOM, type Picture, type Room } from '@popcel/matting'
 
 export type Plate = {
   readonly picture: Picture
@@ -9,11 +9,15 @@ export type Plate = {
 }
 
 /** The picture itself where it is a plate already; where `mayHaveNotNumbers`, float samples that are none become 0 in place. */
-export function plateOf(picture: Picture, mayHaveNotNumbers: boolean): Plate {
+export function plateOf(picture: Picture, mayHaveNotNumbers: boolean, room: Room = NEW_ROOM): Plate {
   const notNumbers = mayHaveNotNumbers ? withoutNotNumbers(picture) : 0
-  const colour = picture.channels < 3 ? inColour(picture) : picture
-  const straight = colour.alpha === 'premultiplied' ? straightened(colour) : colour
-  return { picture: withoutFullAlpha(straight), notNumbers }
+  let made = picture
+  for (const change of [inColour, straightened, withoutFullAlpha]) {
+    const changed = change(made, room)
+    if (changed !== made) room.give(made.data)
+    made = changed
+  }
+  return { picture: made, notNumbers }
 }
 
 function withoutNotNumbers({ data }: Picture): number {
@@ -27,10 +31,11 @@ function withoutNotNumbers({ data }: Picture): number {
   return count
 }
 
-function inColour(picture: Picture): Picture {
+function inColour(picture: Picture, room: Room): Picture {
+  if (picture.channels >= 3) return picture
   const { width, height, channels, data } = picture
   const hasAlpha = channels === 2
-  const out = emptyLike(picture, width * height * (hasAlpha ? 4 : 3))
+  const out = emptyLike(picture, width * height * (hasAlpha ? 4 : 3), room)
   for (let p = 0, from = 0, to = 0; p < width * height; p++, from += channels, to += hasAlpha ? 4 : 3) {
     out.fill(data[from]!, to, to + 3)
     if (hasAlpha) out[to + 3] = data[from + 1]!
@@ -39,11 +44,12 @@ function inColour(picture: Picture): Picture {
 }
 
 /** Colour divided by alpha; where there is none the colour stays, which is light that was added (a glow in EXR). */
-function straightened(picture: Picture): Picture {
+function straightened(picture: Picture, room: Room): Picture {
+  if (picture.alpha !== 'premultiplied') return picture
   const { data } = picture
   const full = fullScale(data)
   const most = full === 1 ? Number.POSITIVE_INFINITY : full
-  const out = emptyLike(picture, data.length)
+  const out = emptyLike(picture, data.length, room)
   for (let p = 0; p < data.length; p += 4) {
     const alpha = data[p + 3]!
     const gain = alpha > 0 ? full / alpha : 1
@@ -54,12 +60,12 @@ function straightened(picture: Picture): Picture {
 }
 
 /** An alpha that is 1 everywhere says nothing. */
-function withoutFullAlpha(picture: Picture): Picture {
+function withoutFullAlpha(picture: Picture, room: Room): Picture {
   if (picture.channels !== 4) return picture
   const { width, height, data } = picture
   const full = fullScale(data)
   for (let p = 3; p < data.length; p += 4) if (data[p]! < full) return picture
-  const out = emptyLike(picture, width * height * 3)
+  const out = emptyLike(picture, width * height * 3, room)
   for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
     out[to] = data[from]!
     out[to + 1] = data[from + 1]!
@@ -69,10 +75,10 @@ function withoutFullAlpha(picture: Picture): Picture {
 }
 
 /** A rough matte out of any picture: its alpha where it has one, else the mean of its colours, 0..1. */
-export function roughMatteOf(picture: Picture): Matte {
+export function roughMatteOf(picture: Picture, room: Room = NEW_ROOM): Matte {
   const { width, height, channels, data, alpha } = picture
   const full = fullScale(data)
-  const out = new Float32Array(width * height)
+  const out = room.take('float', width * height)
   const own = alpha !== 'none' && hasAnyMissing(picture)
   const [first, count] = own ? [channels - 1, 1] : [0, channels >= 3 ? 3 : 1]
   for (let p = 0, from = first; p < out.length; p++, from += channels) {
@@ -89,7 +95,7 @@ function hasAnyMissing({ channels, data }: Picture): boolean {
   return false
 }
 
-function emptyLike({ data }: Picture, length: number): Picture['data'] {
-  if (data instanceof Uint8Array) return new Uint8Array(length)
-  return data instanceof Uint16Array ? new Uint16Array(length) : new Float32Array(length)
+function emptyLike({ data }: Picture, length: number, room: Room): Picture['data'] {
+  if (data instanceof Uint8Array) return room.take('uint8', length)
+  return room.take(data instanceof Uint16Array ? 'uint16' : 'float', length)
 }

@@ -1,14 +1,15 @@
 // Owns reading a frame inside a thread, whatever it lies in: a file of its own, a video, an animated picture; and its hint.
 
-import { type Picture, resizeMatte } from '@popcel/matting'
+import { type Picture, resizeMatte, type SampleKind } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { decodeClip } from '../clip.ts'
-import type { FrameScratch } from '../frame-files/frame-file.ts'
+import type { FrameScratch, ReadFrameOptions } from '../frame-files/frame-file.ts'
 import { readFrameFile } from '../frame-files/read.ts'
 import { openVideo } from '../video/reader.ts'
 import type { VideoFrame } from '../video/types.ts'
+import type { FrameRoom } from './frame-room.ts'
 import { plateOf, roughMatteOf } from './plate.ts'
-import type { FrameSource, PlateFacts, ReadDone, ReadTask } from './tasks.ts'
+import type { FrameSource, PlateFacts, ReadDone, ReadTask, Spares } from './tasks.ts'
 
 type Decoded = {
   readonly picture: Picture
@@ -17,27 +18,37 @@ type Decoded = {
   readonly nonFinite: number
 }
 
-/** How a frame is read: what overrides its file, and memory for its samples. */
-type Reading = { readonly space?: Picture['space'] | undefined; readonly spare?: ArrayBuffer | undefined }
+/** What overrides a frame's file, and memory that came along. */
+type Reading = { readonly space?: Picture['space'] | undefined; readonly spares?: Spares }
+
+/** What a thread's frames are made in: arrays, and the bytes of files. */
+export type ReadMemory = { readonly room: FrameRoom; readonly scratch: FrameScratch }
 
 /** What a thread keeps open from frame to frame, by path. */
 export type OpenSources = {
+  readonly room: FrameRoom
   read(source: FrameSource, reading?: Reading): Promise<Decoded>
   close(): Promise<void>
 }
 
 /** @throws PopcelError the rows of reading, with the file's name */
-export async function runRead({ plate, helpers, ...reading }: ReadTask, sources: OpenSources): Promise<ReadDone> {
-  const { picture, facts, warnings, nonFinite } = await sources.read(plate, reading)
-  const own = plateOf(picture, nonFinite > 0)
+export async function runRead({ plate, helpers, space, spares }: ReadTask, sources: OpenSources): Promise<ReadDone> {
+  const { room } = sources
+  const { picture, facts, warnings, nonFinite } = await sources.read(plate, { space, spares })
+  const own = plateOf(picture, nonFinite > 0, room)
   const said = [...warnings]
   if (own.notNumbers > 0) said.push(`${own.notNumbers} samples are no numbers (NaN or infinite) and are taken as 0`)
   const matte = async (source: FrameSource | undefined) => {
-    const read = source && (await sources.read(source))
-    return read && resizeMatte(roughMatteOf(read.picture), own.picture.width, own.picture.height)
+    if (!source) return undefined
+    const read = (await sources.read(source)).picture
+    const rough = roughMatteOf(read, room)
+    room.give(read.data)
+    const fitting = resizeMatte(rough, own.picture.width, own.picture.height)
+    if (fitting !== rough) room.give(rough.data)
+    return fitting
   }
   const [hint, garbage, hold] = [await matte(helpers.hint), await matte(helpers.garbage), await matte(helpers.holdOut)]
-  const over = helpers.over && plateOf((await sources.read(helpers.over)).picture, true).picture
+  const over = helpers.over && plateOf((await sources.read(helpers.over)).picture, true, room).picture
   return {
     plate: own.picture,
     mattes: { ...(hint ? { hint } : {}), ...(garbage ? { garbage } : {}), ...(hold ? { holdOut: hold } : {}) },
@@ -47,22 +58,27 @@ export async function runRead({ plate, helpers, ...reading }: ReadTask, sources:
   }
 }
 
-export function openSources(scratch: FrameScratch): OpenSources {
+export function openSources({ room, scratch }: ReadMemory): OpenSources {
   const open = new Map<string, Promise<Opened>>()
   const opened = (kind: 'video' | 'animation', path: string) => {
     const known = open.get(path)
     if (known) return known
-    const opening = kind === 'video' ? followVideo(path) : holdAnimation(path)
+    const opening = kind === 'video' ? followVideo(path, room) : holdAnimation(path, room)
     open.set(path, opening)
     opening.catch(() => open.delete(path))
     return opening
   }
+  const into = (kind: 'half' | SampleKind, length: number) =>
+    kind === 'half' ? new Float16Array(length) : room.take(kind, length)
   return {
+    room,
     async read(source, reading = {}) {
       const where = source.kind === 'file' ? source.path : `${source.path}, frame ${source.index}`
       try {
-        if (source.kind !== 'file') return await (await opened(source.kind, source.path)).frame(source.index)
-        return await readFile(source.path, source.layer, reading, scratch)
+        if (source.kind !== 'file')
+          return await (await opened(source.kind, source.path)).frame(source.index, reading.spares)
+        room.stock(reading.spares ?? [])
+        return await readFile(source.path, source.layer, reading, { scratch, into })
       } catch (error) {
         throw error instanceof PopcelError ? error.with({ file: where }) : error
       }
@@ -77,41 +93,30 @@ export function openSources(scratch: FrameScratch): OpenSources {
 async function readFile(
   path: string,
   layer: string | undefined,
-  { space, spare }: Reading,
-  scratch: FrameScratch,
+  { space }: Reading,
+  memory: Pick<ReadFrameOptions, 'scratch' | 'into'>,
 ): Promise<Decoded> {
   const { picture, info, nonFinite } = await readFrameFile(path, {
-    scratch,
+    ...memory,
     ...(space ? { space } : {}),
     ...(layer ? { layer } : {}),
-    ...(spare ? { into: (kind, length) => samplesIn(spare, kind, length) } : {}),
   })
   const { sampleType, format, metadata, timeCode, notes } = info
   const facts = { sampleType, format, metadata, space: picture.space, ...(timeCode ? { timeCode } : {}) }
   return { picture, facts, warnings: notes, nonFinite }
 }
 
-const KINDS = { uint8: Uint8Array, uint16: Uint16Array, half: Float16Array, float: Float32Array } as const
-
-function samplesIn(
-  spare: ArrayBuffer,
-  kind: keyof typeof KINDS,
-  length: number,
-): InstanceType<(typeof KINDS)[keyof typeof KINDS]> {
-  const Kind = KINDS[kind]
-  return length * Kind.BYTES_PER_ELEMENT <= spare.byteLength ? new Kind(spare, 0, length) : new Kind(length)
-}
-
-type Opened = { frame(index: number): Promise<Decoded>; close(): Promise<void> }
+type Opened = { frame(index: number, spares: Spares): Promise<Decoded>; close(): Promise<void> }
 
 /** Further than this ahead it is quicker to look for a key frame than to decode what lies between. */
 const FAR = 48
 
 /** Frames are asked for in rising order; those between are decoded and left, or sought over. */
-async function followVideo(path: string): Promise<Opened> {
+async function followVideo(path: string, room: FrameRoom): Promise<Opened> {
   const reader = await openVideo(path)
   let frames: AsyncGenerator<VideoFrame> | undefined
   let next = 0
+  let frameBytes = 0
   const facts: PlateFacts = {
     format: reader.info.container,
     sampleType: reader.info.bits > 8 ? 'uint16' : 'uint8',
@@ -124,7 +129,11 @@ async function followVideo(path: string): Promise<Opened> {
     next = index
   }
   return {
-    async frame(index) {
+    async frame(index, spares = []) {
+      // The decoder's own memory has exactly one frame's size.
+      for (const spare of spares)
+        if (spare.byteLength === frameBytes) reader.recycle({ data: new Uint8Array(spare) })
+        else room.stock([spare])
       if (!frames || index < next || index > next + FAR) await seek(index)
       for (;;) {
         const { value, done } = await frames!.next()
@@ -142,6 +151,7 @@ async function followVideo(path: string): Promise<Opened> {
         }
         if (value.failure) throw value.failure
         const warnings = value.suspect ? ['a frame that it is predicted from was damaged'] : []
+        frameBytes = value.picture!.data.buffer.byteLength
         return { picture: value.picture!, facts, warnings, nonFinite: 0 }
       }
     },
@@ -152,17 +162,20 @@ async function followVideo(path: string): Promise<Opened> {
   }
 }
 
-async function holdAnimation(path: string): Promise<Opened> {
+async function holdAnimation(path: string, room: FrameRoom): Promise<Opened> {
   const { readFile: readBytes } = await import('node:fs/promises')
   const clip = await decodeClip(await readBytes(path))
   const facts: PlateFacts = { format: 'animation', sampleType: 'uint8', space: 'srgb', metadata: {} }
   return {
-    async frame(index) {
+    async frame(index, spares = []) {
+      room.stock(spares)
       const frame = clip.frames[index]
       if (!frame)
         throw new PopcelError('video-range-outside', { file: path, from: index, to: index, frames: clip.frames.length })
       // The task's own: its buffer changes hands, and the frame may be asked for again.
-      return { picture: { ...frame.picture, data: frame.picture.data.slice() }, facts, warnings: [], nonFinite: 0 }
+      const data = room.take('uint8', frame.picture.data.length)
+      data.set(frame.picture.data)
+      return { picture: { ...frame.picture, data }, facts, warnings: [], nonFinite: 0 }
     },
     close: async () => undefined,
   }

@@ -5,6 +5,7 @@ import type {
   CutOptions,
   Device,
   Found,
+  HeldBackground,
   KeyScreenOptions,
   Matte,
   PassKind,
@@ -25,13 +26,15 @@ export type FrameSource =
 export const HELPER_ROLES = ['hint', 'garbage', 'holdOut', 'over'] as const
 export type HelperRole = (typeof HELPER_ROLES)[number]
 
+/** Memory of frames that are done, to be used again: fresh memory costs as much as decoding does. */
+export type Spares = readonly ArrayBuffer[] | undefined
+
 export type ReadTask = {
   readonly plate: FrameSource
   readonly helpers: Readonly<Partial<Record<HelperRole, FrameSource>>>
   /** Overrides the transfer that the plate's file states. */
   readonly space?: Picture['space']
-  /** Memory of a plate that is done, to be used again: fresh memory costs as much as decoding does. */
-  readonly spare?: ArrayBuffer | undefined
+  readonly spares?: Spares
 }
 
 /** A frame on its way: its pixels and what was read beside it, mattes of the plate's size. */
@@ -62,6 +65,8 @@ export type Choice = {
   /** The screen of the whole clip, where `model` is 'screen'. */
   readonly screen: Screen | undefined
   readonly report: ScreenReport | undefined
+  /** The background of the whole clip, where `model` is 'key' and it is the same in all frames that were looked at. */
+  readonly held: HeldBackground | undefined
   /** Of the first frame that could be read. */
   readonly facts: PlateFacts
 }
@@ -76,16 +81,18 @@ export type ChooseTask = {
 }
 
 export type FindTask = FrameHeld & {
-  readonly choice: Pick<Choice, 'model' | 'screen'>
+  readonly choice: Pick<Choice, 'model' | 'screen'> & Partial<Pick<Choice, 'held'>>
   readonly cut: CutOptions
   readonly keying: KeyScreenOptions
+  readonly spares?: Spares
 }
 
 export type FindDone = FrameHeld & { readonly found: Found }
 
-/** Takes the flicker out of a network's mattes: asked in the order of the frames, of one thread, one clip a thread. */
+/** Takes the flicker out of mattes: asked in the order of the frames, of one thread, one clip a thread. */
 export type SteadyTask = { readonly plate: Picture; readonly matte: Matte }
-export type SteadyDone = SteadyTask
+/** The frame before the one that was given; nothing for the first. */
+export type SteadyDone = SteadyTask | undefined
 
 /** One pass of one frame: written to a file, or given back for a movie. */
 export type PassJob = {
@@ -120,8 +127,8 @@ export type FinishDone = {
   readonly device: Device
   readonly ms: Readonly<Record<string, number>>
   readonly warnings: readonly string[]
-  /** The plate's memory, for another frame. */
-  readonly spare: ArrayBuffer | undefined
+  /** The memory of the plate and all that came with it, for other frames. */
+  readonly spares: Spares
 }
 
 export type FrameWork = {
@@ -129,5 +136,6 @@ export type FrameWork = {
   choose: { task: ChooseTask; result: Choice }
   find: { task: FindTask; result: FindDone }
   steady: { task: SteadyTask; result: SteadyDone }
+  steadyLast: { task: undefined; result: SteadyDone }
   finish: { task: FinishTask; result: FinishDone }
 }

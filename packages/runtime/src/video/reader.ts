@@ -1,6 +1,5 @@
 // Owns reading a video: openVideo looks at it once (packets counted, first frames decoded), read yields its frames.
 
-import type { Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { type Av, loadAv } from './av.ts'
 import { createBuffers } from './buffers.ts'
@@ -32,7 +31,7 @@ function readerOf(av: Av, path: string, known: Known, options: OpenVideoOptions)
       const wanted = checkRange(range, known.info.frames, path)
       yield* readFrames(av, path, known, wanted, { ...options, signal }, buffers.take)
     },
-    recycle: (picture: Picture) => buffers.giveBack(picture.data.buffer),
+    recycle: (picture) => buffers.giveBack(picture.data.buffer),
     close,
     [Symbol.asyncDispose]: close,
   }

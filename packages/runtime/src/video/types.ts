@@ -88,7 +88,7 @@ export type VideoReader = {
    */
   read(range?: FrameRange): AsyncGenerator<VideoFrame, void, undefined>
   /** Gives a picture's memory back for a later frame; the caller no longer touches it. Never necessary. */
-  recycle(picture: Picture): void
+  recycle(picture: Pick<Picture, 'data'>): void
   /** Ends every read that is under way. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
