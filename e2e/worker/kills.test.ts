@@ -39,6 +39,8 @@ class Scene implements AsyncDisposable {
   /** Jobs that lost a worker, or may have: a second loss would rightly end them. */
   readonly spoiled = new Set<string>()
   readonly sent = new Map<string, number>()
+  /** Workers that were killed: what they asked for just before may still cross the proxy. */
+  readonly #killed = new Set<string>()
   endpoint!: StartedEndpoint
   proxy!: Awaited<ReturnType<typeof openStepProxy>>
   #plan: Plan | undefined
@@ -99,6 +101,10 @@ class Scene implements AsyncDisposable {
 
   async #strike({ step, worker, job }: Moment): Promise<void> {
     const plan = this.#plan
+    if (this.#killed.has(worker)) {
+      if (job !== undefined) this.spoiled.add(job)
+      return
+    }
     if (plan?.step !== step || (job !== undefined && this.spoiled.has(job))) return
     const pid = this.#pidOf(worker)
     // It may still have an earlier job's result on its way.
@@ -110,6 +116,7 @@ class Scene implements AsyncDisposable {
     if (plan.victim !== 'worker') this.endpoint.child.kill('SIGKILL')
     if (plan.victim !== 'endpoint') {
       for (const one of held) this.spoiled.add(one)
+      this.#killed.add(worker)
       killGroup(pid)
     }
     if (plan.victim !== 'worker') await this.endpoint.ended
