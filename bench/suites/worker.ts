@@ -1,7 +1,10 @@
 // Owns the figures of a worker: its start, what it holds when idle, jobs a second, added latency, and three against one.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { workerUrlTemplates } from '@popcel/protocol/runpod'
 import { type Figure, figureOfRuns } from '../figure.ts'
+import { ROOT } from '../machine.ts'
 import type { SuiteResult } from '../suite.ts'
 import { openBareEndpoint } from '../worker/bare-endpoint.ts'
 import { type Program, startEndpoint, startWorker } from '../worker/programs.ts'
@@ -40,7 +43,8 @@ export async function measure(): Promise<SuiteResult> {
         start.map(({ rssMiB }) => rssMiB),
         { atMost: 120 },
       ),
-      figure('idle memory, after a key job and its threads’ end', 'MiB', await measureAfterKey(), { atMost: 120 }),
+      figure('idle memory, after small key jobs', 'MiB', await measureAfterKey([SMALL]), { atMost: 120 }),
+      figure('idle memory, after key jobs of 1024²', 'MiB', await measureAfterKey(largePictures()), { atMost: 120 }),
       figure('no-op jobs, one worker, 1 at a time', 'a second', alone.rate, { atLeast: 300 }),
       figure('  processor time of the worker', 'ms a job', alone.cpuMs),
       figure('no-op jobs, three workers, 8 at a time', 'a second', three.rate, { atLeast: 800 }),
@@ -76,13 +80,20 @@ async function measureStart() {
   return runs
 }
 
-/** A 16×16 PNG, and then as long as the threads of a worker live without work. */
-async function measureAfterKey(): Promise<number> {
+/** A PNG of 16×16 px. */
+const SMALL =
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAHklEQVR42mP4TwAw/McOGJAAThUjwgrqKcDjv4GLTQBuzqmjzhKsvgAAAABJRU5ErkJggg=='
+
+function largePictures(): string[] {
+  const file = (name: string) => join(ROOT, 'fixtures', 'pictures', `${name}.png`)
+  return ['mascot', 'bunny', 'ninja', 'robot', 'penguin'].map((name) => readFileSync(file(name)).toString('base64'))
+}
+
+/** Each three times, and then as long as the process for pictures lives without work. */
+async function measureAfterKey(images: readonly string[]): Promise<number> {
   await using endpoint = await openBareEndpoint()
   await using worker = startWorker(endpoint.urls, 'w', [])
-  const image =
-    'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAHklEQVR42mP4TwAw/McOGJAAThUjwgrqKcDjv4GLTQBuzqmjzhKsvgAAAABJRU5ErkJggg=='
-  await endpoint.run(3, { task: 'key', image })
+  for (const image of images) await endpoint.run(3, { task: 'key', image })
   await pause(18_000)
   return worker.usage().rssMiB
 }

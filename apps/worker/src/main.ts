@@ -42,7 +42,7 @@ async function run(options: Options, env: Environment, printer: Printer): Promis
     workerId: env.queue?.workerId ?? randomUUID(),
     version: version(),
   }
-  await using work = lazyTools(env)
+  await using work = lazyTools(env, printer)
   const handler = options.paced ? await pacedHandler() : await workHandler(work)
   switch (options.mode.kind) {
     case 'test': {
@@ -147,14 +147,15 @@ async function serveHere(
 type LazyTools = AsyncDisposable & { readonly open: () => Promise<OpenTools['tools']> }
 
 /** Built by the first job; all share it. */
-function lazyTools(env: Environment): LazyTools {
+function lazyTools(env: Environment, printer: Printer): LazyTools {
   const stop = new AbortController()
   let opened: Promise<OpenTools> | undefined
-  const clock = { now: () => performance.now(), date: () => new Date() }
+  const log = (message: string) => printer.log(message)
+  const host = { now: () => performance.now(), date: () => new Date(), log }
   return {
     async open() {
       opened ??= import('./open-tools.ts').then(({ openTools }) =>
-        openTools(env, availableParallelism(), clock, stop.signal),
+        openTools(env, availableParallelism(), host, stop.signal),
       )
       return (await opened).tools
     },

@@ -1,4 +1,4 @@
-// Owns building what jobs work with, once, when the first job wants it: threads, networks, the network outside, the cache.
+// Owns building what jobs work with, once, when the first job wants it: the process for pictures, the network outside, the cache.
 
 import { lookup } from 'node:dns/promises'
 import { setTimeout as sleepFor } from 'node:timers/promises'
@@ -7,21 +7,29 @@ import type { WorkTools } from './tasks/tools.ts'
 
 export type OpenTools = AsyncDisposable & { readonly tools: WorkTools }
 
+/** What only the process has: its clock and its log. */
+export type ToolsHost = {
+  readonly now: () => number
+  readonly date: () => Date
+  readonly log: (message: string) => void
+}
+
 export async function openTools(
   env: Environment,
   cores: number,
-  clock: { readonly now: () => number; readonly date: () => Date },
+  { now, date, log }: ToolsHost,
   signal: AbortSignal,
 ): Promise<OpenTools> {
-  const [{ DEFAULT_CAPS, openModels }, { openWork }, { createNet }, { ResultCache }] = await Promise.all([
+  const [{ DEFAULT_CAPS, openModels }, { openProcess }, { createNet }, { ResultCache }] = await Promise.all([
     import('@popcel/runtime/host'),
-    import('./work/open-work.ts'),
+    import('./work/open-process.ts'),
     import('./files/net.ts'),
     import('./tasks/result-cache.ts'),
   ])
   const store = openModels(env.modelsDir, (ms, stop) => sleepFor(ms, undefined, stop ? { signal: stop } : {}))
   const threads = env.threads ?? cores
-  const work = openWork({ threads, now: clock.now, signal, store })
+  const { modelsDir } = env
+  const work = openProcess({ threads, modelsDir, now, log, signal, store })
   const cache = new ResultCache<Awaited<ReturnType<WorkTools['remember']>>['value']>(
     env.cacheBytes,
     ({ png }) => png.length,
@@ -38,10 +46,10 @@ export async function openTools(
         maxPixels: env.caps.maxPixels ?? DEFAULT_CAPS.maxPixels,
       },
       remember: (...asked) => cache.get(...asked),
-      now: clock.now,
+      now,
       // One more than there are threads, so that a picture is fetched while others are cut.
       atOnce: threads + 1,
-      bucket: bucketOf(env, clock.date),
+      bucket: bucketOf(env, date),
     },
     [Symbol.asyncDispose]: () => work[Symbol.asyncDispose](),
   }

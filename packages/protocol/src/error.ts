@@ -135,6 +135,12 @@ export const ERRORS = {
     retryable: false,
     sentence: 'this worker cannot work: {check} failed ({reason})',
   },
+  'work-crashed': {
+    status: 500,
+    retryable: true,
+    sentence:
+      'the process that worked on this ended in the middle of it, twice ({how}); the machine may have too little memory for it',
+  },
   // what came over the wire
   'value-wrong': { status: 400, retryable: false, sentence: '{field}: {reason}' },
   'not-json': { status: 400, retryable: false, sentence: 'the body is not JSON ({reason})' },

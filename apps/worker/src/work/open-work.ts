@@ -1,4 +1,4 @@
-// Owns the threads of a worker: how many, which file they run, and the networks that all of them ask.
+// Owns the threads that work on pictures: how many, which file they run, and the networks that all of them ask.
 
 import { MessageChannel } from 'node:worker_threads'
 import {
@@ -22,11 +22,11 @@ export type WorkOptions = {
 
 export type OpenWork = AsyncDisposable & {
   readonly pool: Pool<Work>
-  /** Ids of the models that are here, the one in the package among them. */
-  installed(): Promise<readonly string[]>
+  /** What it took to load the networks that are held now. */
+  reloadMs(): number
 }
 
-/** A worker that waits gives the memory of its threads back; a new one costs about 150 ms of the next job. */
+/** Where networks are held without being asked, the memory of threads is given back; new ones cost about 150 ms of the next job. */
 const IDLE_MS = 15_000
 
 /** Networks are loaded once, by this thread's runtime, when one is first asked for. Threads are started when there is work. */
@@ -41,7 +41,7 @@ export function openWork({ threads, now, signal, store }: WorkOptions): OpenWork
   const pool = createPool<Work>({ entry, threads, signal, idleMs: IDLE_MS, onIdle: giveMemoryBack, start })
   return {
     pool,
-    installed: () => runtime.installed(),
+    reloadMs: () => runtime.report().reduce((sum, { loaded, loadMs }) => (loaded ? sum + loadMs : sum), 0),
     async [Symbol.asyncDispose]() {
       await pool[Symbol.asyncDispose]()
       await runtime[Symbol.asyncDispose]()
