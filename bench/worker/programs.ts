@@ -23,6 +23,8 @@ export function startWorker(urls: WorkerUrls, name: string, args: readonly strin
     stdio: 'ignore',
     env: {
       HOME: home,
+      // as popcel worker and popcel endpoint start it
+      MALLOC_ARENA_MAX: '2',
       [WORKER_ENV.take]: urls.take,
       [WORKER_ENV.done]: urls.done,
       [WORKER_ENV.stream]: urls.stream,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readSettings } from './env.ts'
+import { programEnvironment, readSettings } from './env.ts'
 
 test('colour and redrawing are on by default', () => {
   expect(readSettings({})).toMatchObject({ colour: true, redraw: true })
@@ -38,4 +38,9 @@ describe('the folder of weights', () => {
   ])('is in the folder for caches of %s (%j)', (platform, env, parts) => {
     expect(at(env as Record<string, string>, platform)).toBe(join(...parts, 'popcel', 'models'))
   })
+})
+
+test('a program that a command is handed on to has our own word on memory, unless there is another', () => {
+  expect(programEnvironment({ HOME: '/h' })).toEqual({ HOME: '/h', MALLOC_ARENA_MAX: '2' })
+  expect(programEnvironment({ MALLOC_ARENA_MAX: '4' })).toEqual({ MALLOC_ARENA_MAX: '4' })
 })

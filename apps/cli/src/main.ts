@@ -11,7 +11,7 @@ import type { TypedModels } from './commands/models.ts'
 import type { TypedPack } from './commands/pack.ts'
 import type { TypedSmoke } from './commands/smoke.ts'
 import type { TypedCut } from './cut/file-options.ts'
-import { readSettings } from './env.ts'
+import { programEnvironment, readSettings } from './env.ts'
 import { failureOf, failureOfOutput, isWrongUse } from './failure.ts'
 import type { Io, Output, StopReason } from './io.ts'
 import { findProgram, isPassedOn } from './pass-on/pass-on.ts'
@@ -110,7 +110,7 @@ export async function start(): Promise<void> {
     signal: stop.signal,
     now: () => performance.now(),
     fetch: (url, init) => fetch(url, init),
-    runProgram: async (...asked) => (await import('./pass-on/pass-on.ts')).runProgram(...asked),
+    runProgram: async (...asked) => (await import('./pass-on/pass-on.ts')).runProgram(...asked, programEnvironment()),
     openPool: async (...asked) => (await import('./work/open-pool.ts')).openPool(...asked),
   }
   const ended = await run(process.argv.slice(2), io)

@@ -14,6 +14,9 @@ export type ToolsHost = {
   readonly log: (message: string) => void
 }
 
+/** What of the remembered results is kept while nothing is to be done: a waiting worker is a small one. */
+const IDLE_CACHE = 1 / 32
+
 export async function openTools(
   env: Environment,
   cores: number,
@@ -28,12 +31,13 @@ export async function openTools(
   ])
   const store = openModels(env.modelsDir, (ms, stop) => sleepFor(ms, undefined, stop ? { signal: stop } : {}))
   const threads = env.threads ?? cores
-  const { modelsDir } = env
-  const work = openProcess({ threads, modelsDir, now, log, signal, store })
   const cache = new ResultCache<Awaited<ReturnType<WorkTools['remember']>>['value']>(
     env.cacheBytes,
     ({ png }) => png.length,
   )
+  const { modelsDir } = env
+  const onIdle = () => cache.shrink(env.cacheBytes * IDLE_CACHE)
+  const work = openProcess({ threads, modelsDir, now, log, signal, store, onIdle })
   const resolve = (host: string) => lookup(host, { all: true })
   return {
     tools: {

@@ -31,13 +31,16 @@ test('a package that is not installed, or lacks the program, is told with the wa
 
 describe('running', () => {
   test('words go over as they are, and the exit code comes back', async () => {
-    const file = program('count.js', 'process.exit(process.argv.slice(2).join("|") === "--port|0|-- x" ? 7 : 1)')
-    expect(await runProgram(file, ['--port', '0', '-- x'])).toBe(7)
+    const file = program(
+      'count.js',
+      'process.exit(process.argv.slice(2).join("|") === "--port|0|-- x" && process.env.MINE === "here" ? 7 : 1)',
+    )
+    expect(await runProgram(file, ['--port', '0', '-- x'], { MINE: 'here' })).toBe(7)
   })
 
   test('a program that dies of a signal has the code that a shell gives it', async () => {
     const file = program('die.js', 'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000)')
-    expect(await runProgram(file, [])).toBe(143)
+    expect(await runProgram(file, [], {})).toBe(143)
   })
 })
 

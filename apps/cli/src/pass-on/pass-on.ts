@@ -39,8 +39,12 @@ export function findProgram(command: PassedOn, resolve: Resolve = createRequire(
 }
 
 /** Runs it on this Node until it ends. What stops us stops it, and it decides when and with which code. */
-export function runProgram(file: string, words: readonly string[]): Promise<number> {
-  const child: ChildProcess = spawn(process.execPath, [file, ...words], { stdio: 'inherit' })
+export function runProgram(
+  file: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const child: ChildProcess = spawn(process.execPath, [file, ...words], { stdio: 'inherit', env })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const forward = (signal: NodeJS.Signals) => void child.kill(signal)
   // First, because our own second signal ends this process at once.

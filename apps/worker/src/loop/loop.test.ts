@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
@@ -17,6 +17,7 @@ let logged: string[]
 const loops: Promise<void>[] = []
 
 beforeEach(async () => {
+  mkdirSync(folder, { recursive: true })
   endpoint = await startEndpoint()
   drain = new AbortController()
   logged = []

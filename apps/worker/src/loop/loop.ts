@@ -87,22 +87,28 @@ class Loop {
   }
 
   async #takeUntilDrained(): Promise<void> {
-    const { wire, urls, facts, concurrency, patienceMs, now, sleep, log } = this.#options
-    const { signal } = this.#ended
+    const { wire, concurrency, now } = this.#options
     const taker = new Taker(wire, now)
-    while (!signal.aborted) {
+    while (!this.#ended.signal.aborted) {
       const slots = concurrency - this.#running.size
       if (slots <= 0 || this.#undelivered.size >= concurrency + MOST_UNDELIVERED) {
         await this.#room()
         continue
       }
-      const url = takeUrl(urls.take, facts.workerId, slots, this.#running.size > 0)
-      const { jobs, restMs, news, aloneMs } = await taker.take(url, this.#hungUp.signal)
-      for (const job of jobs) this.#start(job)
-      if (news) log(news)
-      if (aloneMs >= patienceMs) this.#giveUp(aloneMs)
-      if (restMs > 0) await sleep(restMs, signal)
+      const restMs = await this.#takeOnce(taker, slots)
+      if (restMs > 0) await this.#options.sleep(restMs, this.#ended.signal)
     }
+  }
+
+  /** A function of its own: in the loop, what the last take gave would be held in memory for as long as the next one waits. */
+  async #takeOnce(taker: Taker, slots: number): Promise<number> {
+    const { urls, facts, patienceMs, log } = this.#options
+    const url = takeUrl(urls.take, facts.workerId, slots, this.#running.size > 0)
+    const { jobs, restMs, news, aloneMs } = await taker.take(url, this.#hungUp.signal)
+    for (const job of jobs) this.#start(job)
+    if (news) log(news)
+    if (aloneMs >= patienceMs) this.#giveUp(aloneMs)
+    return restMs
   }
 
   #giveUp(aloneMs: number): void {

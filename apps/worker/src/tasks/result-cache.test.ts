@@ -78,3 +78,15 @@ test('a key tells bytes and questions apart', () => {
   expect(keyOf(a, { x: 1 })).toBe(keyOf(Buffer.from('a'), { x: 1 }))
   expect(new Set([keyOf(a, { x: 1 }), keyOf(a, { x: 2 }), keyOf(Buffer.from('b'), { x: 1 })]).size).toBe(3)
 })
+
+test('when it is made smaller, the newest stay', async () => {
+  const cache = cacheOf(12)
+  const fill = async (key: string, value: string) => (await cache.get(key, async () => value, forever)).cached
+  await fill('a', 'aaaa')
+  await fill('b', 'bbbb')
+  await fill('c', 'cccc')
+  cache.shrink(8)
+  expect([await fill('b', 'bbbb'), await fill('c', 'cccc'), await fill('a', 'aaaa')]).toEqual([true, true, false])
+  cache.shrink(0)
+  expect(await fill('c', 'cccc')).toBe(false)
+})

@@ -34,6 +34,15 @@ export class ResultCache<V> {
     return { value: await this.#wait(key, running, signal), cached: shared !== undefined }
   }
 
+  /** Forgets the least recently used until what is left is not larger than this. */
+  shrink(mostBytes: number): void {
+    for (const [oldest, value] of this.#known) {
+      if (this.#bytes <= mostBytes) return
+      this.#known.delete(oldest)
+      this.#bytes -= this.#sizeOf(value)
+    }
+  }
+
   #start(key: string, work: (signal: AbortSignal) => Promise<V>): Running<V> {
     const stop = new AbortController()
     const running: Running<V> = { work: work(stop.signal), stop, waiting: 0 }
@@ -69,13 +78,11 @@ export class ResultCache<V> {
   #keep(key: string, value: V): void {
     const bytes = this.#sizeOf(value)
     if (bytes > this.#limitBytes) return
+    const before = this.#known.get(key)
+    if (before !== undefined) this.#bytes -= this.#sizeOf(before)
     this.#known.set(key, value)
     this.#bytes += bytes
-    for (const [oldest, old] of this.#known) {
-      if (this.#bytes <= this.#limitBytes) break
-      this.#known.delete(oldest)
-      this.#bytes -= this.#sizeOf(old)
-    }
+    this.shrink(this.#limitBytes)
   }
 }
 

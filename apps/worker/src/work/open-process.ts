@@ -9,6 +9,8 @@ import { openWorkProcess } from './work-process.ts'
 export type ProcessOptions = ChildSettings & {
   readonly now: () => number
   readonly log: (message: string) => void
+  /** Called when there has been no work for a while, before memory is given back. */
+  readonly onIdle: () => void
   readonly signal: AbortSignal
   readonly store: WeightsStore
 }
@@ -26,7 +28,8 @@ const CHEAP_RELOAD_MS = 1_000
 // The same from src and, where the package is installed, from dist.
 const ENTRY = '../../bin/popcel-work.js'
 
-export function openProcess({ threads, modelsDir, now, log, signal, store }: ProcessOptions): OpenProcess {
+export function openProcess(options: ProcessOptions): OpenProcess {
+  const { threads, modelsDir, now, log, signal, store, onIdle } = options
   const settings: ChildSettings = { threads, modelsDir }
   // Networks are loaded over there; here it only knows which there are.
   const runtime = createRuntime({ now, store, threads })
@@ -37,7 +40,10 @@ export function openProcess({ threads, modelsDir, now, log, signal, store }: Pro
     signal,
     idleMs: IDLE_MS,
     cheapReloadMs: CHEAP_RELOAD_MS,
-    onIdle: giveMemoryBack,
+    onIdle() {
+      onIdle()
+      giveMemoryBack()
+    },
     onLost: (how, tasks) =>
       log(`the process for pictures ended (${how}) with ${tasks} in work; each is tried again alone`),
   })
