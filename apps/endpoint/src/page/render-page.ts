@@ -82,7 +82,7 @@ function timeline({ lives, now }: PageState): Html {
   })
   return html`<section>
     <h2>Workers <small>last ${minutes === 1 ? 'minute' : `${minutes} minutes`}</small></h2>
-    <div class="wide"><svg viewBox="0 0 ${WIDTH_PX} ${height}" role="img" aria-label="What each worker did">${marks}${lives.map((life, row) => lifeRow(life, row, now, xOf))}</svg></div>
+    <div class="wide newest"><svg viewBox="0 0 ${WIDTH_PX} ${height}" role="img" aria-label="What each worker did">${marks}${lives.map((life, row) => lifeRow(life, row, now, xOf))}</svg></div>
     <p class="legend"><i class="initializing"></i>starting <i class="idle"></i>idle <i class="running"></i>running <i class="stopping"></i>stopping</p>
   </section>`
 }
@@ -120,7 +120,7 @@ function jobRow({ row, error }: PageJob, now: number): Html {
   const why = error === null ? '' : wordsOf(error)
   const live = isTerminal(row.state) ? '' : ' live'
   return html`<tr><td><code>${row.id.slice(0, 18)}…</code></td><td><span class="state ${row.state}${raw(live)}">${row.state}</span></td>
-    <td class="number">${inWords(waited)}</td><td class="number">${ran}</td><td><code>${row.worker ?? ''}</code></td><td class="why">${again}${why}</td></tr>`
+    <td class="number">${inWords(waited)}</td><td class="number">${ran}</td><td><code>${row.worker ?? ''}</code></td><td class="why" title="${why}">${again}${why}</td></tr>`
 }
 
 /** The message of an error that a worker reported: Python's are JSON in a string. */

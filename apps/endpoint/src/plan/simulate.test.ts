@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createAgenda } from './agenda.ts'
 import { DEFAULT_SCENARIO, type Scenario } from './scenario.ts'
 import { simulate } from './simulate.ts'
-import { queueOver, thinnedTogether, workersOver } from './timeline.ts'
+import { queueOver, thinnedToMeans, thinnedToPeaks, workersOver } from './timeline.ts'
 
 const fixed = (ms: number) => ({ kind: 'fixed', ms }) as const
 type Changes = Partial<Scenario> & {
@@ -161,7 +161,9 @@ describe('over time', () => {
       { at: 90, count: 4 },
     ]
     const still = [{ at: 0, count: 1 }]
-    expect(thinnedTogether([steps, still], 100, 2)).toEqual([
+    const { layers, stepMs } = thinnedToMeans([steps, still], 100, 2)
+    expect(stepMs).toBe(50)
+    expect(layers).toEqual([
       [
         { at: 0, count: 1.2 },
         { at: 50, count: 0.8 },
@@ -171,8 +173,30 @@ describe('over time', () => {
         { at: 50, count: 1 },
       ],
     ])
-    expect(thinnedTogether([steps], 100, 3)).toEqual([steps])
+    expect(thinnedToMeans([steps, still], 100, 4)).toEqual({ layers: [steps, still], stepMs: undefined })
   })
+})
+
+test('a thinned queue keeps its peaks, however short they were', () => {
+  const steps = [
+    { at: 0, count: 1 },
+    { at: 49, count: 12 },
+    { at: 50, count: 0 },
+    { at: 60, count: 3 },
+    { at: 61, count: 0 },
+  ]
+  expect(thinnedToPeaks(steps, 100, 4)).toEqual({
+    layers: [
+      [
+        { at: 0, count: 1 },
+        { at: 25, count: 12 },
+        { at: 50, count: 3 },
+        { at: 75, count: 0 },
+      ],
+    ],
+    stepMs: 25,
+  })
+  expect(thinnedToPeaks(steps, 100, 5)).toEqual({ layers: [steps], stepMs: undefined })
 })
 
 test('an agenda gives the earliest first, and of the same time the first that was added', () => {

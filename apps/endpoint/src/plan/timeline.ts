@@ -48,13 +48,37 @@ function stepsOf(changes: readonly { at: number; by: number }[]): Step[] {
   return steps.filter((step, index) => index === 0 || step.count !== steps[index - 1]?.count)
 }
 
-/** Layers of at most `most` steps each, which still add up: all are thinned where one is too long. */
-export function thinnedTogether(layers: readonly Step[][], endAt: number, most: number): readonly Step[][] {
-  return layers.some(({ length }) => length > most) ? layers.map((steps) => thinned(steps, endAt, most)) : layers
+export type Thinned = {
+  readonly layers: readonly (readonly Step[])[]
+  /** How long each step stands for; undefined where nothing was thinned. */
+  readonly stepMs: number | undefined
+}
+
+/** At most `most` steps in all layers together, which still add up: what is thinned has the mean of each part of the time. */
+export function thinnedToMeans(layers: readonly Step[][], endAt: number, most: number): Thinned {
+  const moments = layers.reduce((sum, { length }) => sum + length, 0)
+  if (moments <= most) return { layers, stepMs: undefined }
+  return { layers: layers.map((steps) => means(steps, endAt, most)), stepMs: endAt / most }
+}
+
+/** One layer of at most `most` steps; what is thinned has the most that there was in each part, so that no peak is lost. */
+export function thinnedToPeaks(steps: readonly Step[], endAt: number, most: number): Thinned {
+  if (steps.length <= most) return { layers: [steps], stepMs: undefined }
+  const width = endAt / most
+  const peaks = Array.from({ length: most }, (_, part) => ({ at: part * width, count: 0 }))
+  for (const [index, { at, count }] of steps.entries()) {
+    const until = Math.min(steps[index + 1]?.at ?? endAt, endAt)
+    const last = Math.min(most - 1, Math.ceil(until / width) - 1)
+    for (let part = Math.floor(at / width); part <= last; part++) {
+      const peak = peaks[part]
+      if (peak && count > peak.count) peak.count = count
+    }
+  }
+  return { layers: [peaks], stepMs: width }
 }
 
 /** The time is cut into `parts` equal ones, and each has the mean of what there was in it. */
-function thinned(steps: readonly Step[], endAt: number, parts: number): Step[] {
+function means(steps: readonly Step[], endAt: number, parts: number): Step[] {
   const width = endAt / parts
   let index = 0
   return Array.from({ length: parts }, (_, part) => {

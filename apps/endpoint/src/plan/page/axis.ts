@@ -11,12 +11,20 @@ export function axisTo(most: number, fromPx: number, toPx: number, wanted = 5): 
   return { ticks, at: (value) => fromPx + ((toPx - fromPx) * value) / end }
 }
 
+const DAY_S = 86_400
+const ROUND_S = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200],
+  ...[1, 2, 5, 10, 20, 50, 100].map((days) => days * DAY_S),
+]
+
 /** For times in ms: steps are round in seconds, minutes, hours or days. */
 export function timeAxisTo(mostMs: number, fromPx: number, toPx: number, wanted = 8): Axis {
-  const ROUND_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400]
   const ideal = mostMs / 1000 / wanted
   const seconds = ROUND_S.find((step) => step >= ideal)
-  if (ideal < 0.5 || seconds === undefined) return { ...axisTo(mostMs, fromPx, toPx, wanted), at: straight }
+  if (ideal < 0.5 || seconds === undefined) {
+    const { ticks } = axisTo(mostMs, fromPx, toPx, wanted)
+    return { ticks: ticks.filter((tick) => tick <= mostMs), at: straight }
+  }
   const ticks: number[] = []
   for (let tick = 0; tick <= mostMs; tick += seconds * 1000) ticks.push(tick)
   return { ticks, at: straight }

@@ -67,7 +67,14 @@ describe('axes', () => {
     expect(axisTo(0, 0, 1).ticks.every(Number.isFinite)).toBe(true)
   })
 
-  test('times in round seconds, minutes and hours', () => {
+  test('times in round seconds, minutes, hours and days, and none beyond the end', () => {
+    const day = 86_400_000
+    expect(timeAxisTo(32 * day, 0, 1, 8).ticks.map((ms) => ms / day)).toEqual([0, 5, 10, 15, 20, 25, 30])
+    for (const most of [3, 450, 999, 400 * day, 5_000 * day]) {
+      const { ticks } = timeAxisTo(most, 0, 1)
+      expect(ticks.length).toBeGreaterThan(2)
+      expect(Math.max(...ticks)).toBeLessThanOrEqual(most)
+    }
     expect(timeAxisTo(60_000, 0, 60, 6).ticks).toEqual([0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000])
     expect(timeAxisTo(86_400_000, 0, 1, 8).ticks[1]).toBe(4 * 3_600_000)
     expect(timeAxisTo(60_000, 0, 60).at(30_000)).toBe(30)

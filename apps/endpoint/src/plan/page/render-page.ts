@@ -7,7 +7,7 @@ import type { Figures } from '../figures.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Simulation } from '../simulate.ts'
 import { type SweepPoint, sweepIdle, sweepWorkers } from '../sweep.ts'
-import { queueOver, type Step, thinnedTogether, WORKER_STATES, workersOver } from '../timeline.ts'
+import { queueOver, thinnedToMeans, thinnedToPeaks, WORKER_STATES, workersOver } from '../timeline.ts'
 import { dollars, figureRows, type Row, scenarioRows } from '../words.ts'
 import { distribution, type Html, shortDuration, stackedOverTime, sweepChart } from './charts.ts'
 
@@ -61,10 +61,10 @@ function comparison(cases: readonly PlannedCase[]): Html {
 
 function caseSection({ scenario, simulation, figures }: PlannedCase, titled: boolean): Html {
   const { endAt, jobs } = simulation
-  const over = (steps: Step[][]) => thinnedTogether(steps, endAt, MOST_STEPS)
-  const states = over(WORKER_STATES.map((state) => workersOver(simulation, state)))
-  const workers = WORKER_STATES.map((kind, index) => ({ kind, steps: states[index] ?? [] }))
-  const queue = over([queueOver(simulation)])[0] ?? []
+  const states = WORKER_STATES.map((state) => workersOver(simulation, state))
+  const { layers, stepMs } = thinnedToMeans(states, endAt, MOST_STEPS)
+  const workers = WORKER_STATES.map((kind, index) => ({ kind, steps: layers[index] ?? [] }))
+  const queue = thinnedToPeaks(queueOver(simulation), endAt, MOST_STEPS)
   const latencies = jobs.map(({ arrivedAt, endedAt }) => endedAt - arrivedAt).sort((a, b) => a - b)
   return html`<main class="case">
 ${titled ? html`<h2 class="case">${scenario.name}</h2>` : ''}
@@ -76,13 +76,17 @@ ${titled ? html`<h2 class="case">${scenario.name}</h2>` : ''}
 </div>
 <section><h2>Found</h2>${rowTable(figureRows(figures))}</section>
 </div>
-<section><h2>Workers <small>over time</small></h2>${stackedOverTime(workers, endAt, WIDE)}
+<section><h2>Workers <small>over time${ofEach(', mean', stepMs)}</small></h2>${stackedOverTime(workers, endAt, WIDE)}
 <p class="legend"><i class="running"></i>running <i class="idle"></i>idle <i class="initializing"></i>starting <i class="stopping"></i>stopping</p></section>
-<section><h2>Queue <small>jobs that wait</small></h2>${stackedOverTime([{ kind: 'queue', steps: queue }], endAt, { ...WIDE, height: 150 })}</section>
+<section><h2>Queue <small>jobs that wait${ofEach(', the most', queue.stepMs)}</small></h2>${stackedOverTime([{ kind: 'queue', steps: queue.layers[0] ?? [] }], endAt, { ...WIDE, height: 150 })}</section>
 <div class="pair">
 ${sweeps(scenario)}
 </div>
 </main>`
+}
+
+function ofEach(what: string, stepMs: number | undefined): string {
+  return stepMs === undefined ? '' : `${what} of each ${shortDuration(stepMs)}`
 }
 
 function sweeps(scenario: Scenario): Html | readonly Html[] {
