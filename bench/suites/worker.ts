@@ -82,7 +82,7 @@ async function measureStart() {
 
 /** A PNG of 16×16 px. */
 const SMALL =
-  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAHklEQVR42mP4TwAw/McOGJAAThUjwgrqKcDjv4GLTQBuzqmjzhKsvgAAAABJRU5ErkJggg=='
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAFklEQVR42mP4jwYYyBRggIKBFqDQLwCg+79B5+o5zAAAAABJRU5ErkJggg=='
 
 function largePictures(): string[] {
   const file = (name: string) => join(ROOT, 'fixtures', 'pictures', `${name}.png`)

@@ -9,9 +9,12 @@ export type BareEndpoint = AsyncDisposable & {
   readonly urls: WorkerUrls
   /** Resolves at the next take of a worker. */
   taken(): Promise<void>
-  /** Hands out so many jobs; resolves when all are reported. */
+  /** Hands out so many jobs; resolves when all are reported, rejects when one failed. */
   run(jobs: number, input: unknown): Promise<void>
 }
+
+/** How the result of a job that failed begins. */
+const FAILED = '{"error"'
 
 export async function openBareEndpoint(): Promise<BareEndpoint> {
   const jobs = new Jobs()
@@ -20,9 +23,13 @@ export async function openBareEndpoint(): Promise<BareEndpoint> {
     if (url.pathname.includes('/job-take')) return jobs.take(response, Number(url.searchParams.get('batch_size') ?? 1))
     // Held for good: there is nothing to stop.
     if (url.pathname.includes('/job-stop/')) return
-    request.resume().once('end', () => {
+    let start = ''
+    request.on('data', (part: Buffer) => {
+      if (start.length < FAILED.length) start += part.toString('latin1').slice(0, 400)
+    })
+    request.once('end', () => {
       response.end('{}')
-      if (url.pathname.includes('/job-done/')) jobs.reported()
+      if (url.pathname.includes('/job-done/')) jobs.reported(start.startsWith(FAILED) ? start : undefined)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -46,6 +53,7 @@ class Jobs {
   #input = ''
   #onTake = () => {}
   #onDone = () => {}
+  #onFailure = (_: Error) => {}
 
   taken(): Promise<void> {
     return new Promise((resolve) => {
@@ -57,8 +65,9 @@ class Jobs {
     this.#left = count
     this.#open = count
     this.#input = JSON.stringify(input)
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#onDone = resolve
+      this.#onFailure = reject
       for (const [response, slots] of [...this.#held]) {
         if (this.#left === 0) return
         this.#held.delete(response)
@@ -77,7 +86,9 @@ class Jobs {
     response.once('close', () => this.#held.delete(response))
   }
 
-  reported(): void {
+  /** A figure of jobs that failed says nothing. */
+  reported(failure: string | undefined): void {
+    if (failure !== undefined) this.#onFailure(new Error(`a job failed: ${failure}`))
     if (--this.#open === 0) this.#onDone()
   }
 
