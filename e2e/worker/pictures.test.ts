@@ -1,15 +1,13 @@
 // The process that works on a worker's pictures, met through the front door: killed in the middle of a job, told of a cancelled
 // one, waited for by a worker that is to end, and gone when the worker is.
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { WORKER_ENV, workerUrlTemplates } from '@popcel/protocol/runpod'
 import { describe, expect, test, vi } from 'vitest'
 import { type StartedEndpoint, startEndpoint } from '../endpoint/start.ts'
-import { readEnv } from '../env.ts'
 import { WORKER_BIN } from './paced-worker.ts'
+import { type StartedWorker, startWorker } from './start-worker.ts'
 
 /** A red disc, and nothing around it: 8×8 px. */
 const PICTURE =
@@ -26,30 +24,13 @@ type Ended = { readonly status: string; readonly output?: { readonly frames?: un
 async function withWorker() {
   const folder = mkdtempSync(join(tmpdir(), 'popcel-pictures-'))
   const endpoint = await startEndpoint(folder, 0, ['--workers-max', '0'])
-  const urls = workerUrlTemplates(endpoint.url, 'CPU')
-  const worker = spawn(process.execPath, [WORKER_BIN], {
-    stdio: 'ignore',
-    env: {
-      PATH: readEnv().path,
-      HOME: folder,
-      [WORKER_ENV.take]: urls.take,
-      [WORKER_ENV.done]: urls.done,
-      [WORKER_ENV.ping]: urls.ping,
-      [WORKER_ENV.apiKey]: 'any',
-      [WORKER_ENV.workerId]: 'w',
-      RUNPOD_SKIP_AUTO_SYSTEM_CHECKS: 'true',
-    },
-  })
-  const exit = new Promise<number | null>((resolve) => worker.once('exit', (code) => resolve(code)))
+  const worker = startWorker(process.execPath, [WORKER_BIN], endpoint.url, 'w', folder)
   return {
     endpoint,
     worker,
-    exit,
     async [Symbol.asyncDispose]() {
-      worker.kill('SIGKILL')
-      await exit
+      await worker[Symbol.asyncDispose]()
       await endpoint[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -80,9 +61,9 @@ function childrenOf(parent: number): number[] {
 }
 
 /** A job is being worked on: its number, and the process that does it. */
-async function atWork(endpoint: StartedEndpoint, worker: ChildProcess): Promise<{ id: string; pid: number }> {
+async function atWork(endpoint: StartedEndpoint, worker: StartedWorker): Promise<{ id: string; pid: number }> {
   const { id } = await ask(endpoint, 'run', { input: LONG })
-  const pid = await vi.waitUntil(() => childrenOf(worker.pid ?? 0)[0], { timeout: 60_000, interval: 10 })
+  const pid = await vi.waitUntil(() => childrenOf(worker.pid)[0], { timeout: 60_000, interval: 10 })
   await pause(300)
   return { id, pid }
 }
@@ -101,8 +82,8 @@ describe.skipIf(process.platform !== 'linux')('the process for pictures', () => 
     const job = await ended(endpoint, id)
     expect(job.status).toBe('COMPLETED')
     expect(job.output?.frames).toHaveLength(40)
-    expect(worker.exitCode).toBeNull()
-    expect(childrenOf(worker.pid ?? 0)).not.toContain(pid)
+    expect(worker.lives()).toBe(true)
+    expect(childrenOf(worker.pid)).not.toContain(pid)
   })
 
   test('killed as often as it comes back, it costs that job and not the worker', async () => {
@@ -110,7 +91,7 @@ describe.skipIf(process.platform !== 'linux')('the process for pictures', () => 
     const { endpoint, worker } = here
     const { id, pid } = await atWork(endpoint, worker)
     process.kill(pid, 'SIGKILL')
-    const second = await vi.waitUntil(() => childrenOf(worker.pid ?? 0).find((other) => other !== pid), 60_000)
+    const second = await vi.waitUntil(() => childrenOf(worker.pid).find((other) => other !== pid), 60_000)
     process.kill(second, 'SIGKILL')
     const job = (await ended(endpoint, id)) as Ended & { error?: unknown }
     expect(job.status).toBe('FAILED')
@@ -119,24 +100,25 @@ describe.skipIf(process.platform !== 'linux')('the process for pictures', () => 
     expect(next).toMatchObject({ status: 'COMPLETED', output: { width: 8, height: 8 } })
   })
 
-  test('a job that is cancelled ends there too, and the next is done by the same process', async () => {
+  test('a job that is cancelled ends with it at once, and the next is done', async () => {
     await using here = await withWorker()
     const { endpoint, worker } = here
     const { id, pid } = await atWork(endpoint, worker)
     expect(await ask(endpoint, `cancel/${id}`, {})).toMatchObject({ status: 'CANCELLED' })
     const next = await ask(endpoint, 'runsync', { input: SHORT })
     expect(next).toMatchObject({ status: 'COMPLETED', output: { width: 8 } })
-    expect(childrenOf(worker.pid ?? 0)).toEqual([pid])
+    await vi.waitUntil(() => isGone(pid), 10_000)
+    expect(worker.lives()).toBe(true)
   })
 
   test('told to end with its whole group, as a terminal does it, the worker finishes its job, and both end', async () => {
     await using here = await withWorker()
-    const { endpoint, worker, exit } = here
+    const { endpoint, worker } = here
     const { id, pid } = await atWork(endpoint, worker)
     process.kill(pid, 'SIGTERM')
     process.kill(pid, 'SIGINT')
     worker.kill('SIGTERM')
-    expect(await exit).toBe(0)
+    expect(await worker.exit).toBe(0)
     expect(await ended(endpoint, id)).toMatchObject({ status: 'COMPLETED' })
     await vi.waitUntil(() => isGone(pid), 10_000)
   })

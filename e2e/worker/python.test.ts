@@ -1,52 +1,24 @@
 // The unmodified Python SDK and our worker: its client served by our worker, its worker beside ours on one queue, and a worker
 // from before job-stop.
 
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { WORKER_ENV, workerUrlTemplates } from '@popcel/protocol/runpod'
+import { workerUrlTemplates } from '@popcel/protocol/runpod'
 import { describe, expect, test } from 'vitest'
 import { startEndpoint } from '../endpoint/start.ts'
-import { readEnv } from '../env.ts'
 import { say } from '../print.ts'
 import { pythonWithRequirements } from '../python.ts'
 import { ownState, pacedWorker, WORKER_BIN } from './paced-worker.ts'
+import { startWorker } from './start-worker.ts'
 
 const python = pythonWithRequirements() ?? ''
 if (!python) say('the Python SDK is not tried with our worker: there is no Python with e2e/requirements.txt')
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const folderOf = () => mkdtempSync(join(tmpdir(), 'popcel-worker-'))
-
-/** A worker that comes by itself, as from another machine. */
-function startWorker(command: string, args: readonly string[], url: string, id: string, folder: string) {
-  const urls = workerUrlTemplates(url, 'CPU')
-  const child = spawn(command, args, {
-    stdio: 'ignore',
-    env: {
-      PATH: readEnv().path,
-      HOME: folder,
-      [WORKER_ENV.take]: urls.take,
-      [WORKER_ENV.done]: urls.done,
-      [WORKER_ENV.stream]: urls.stream,
-      [WORKER_ENV.ping]: urls.ping,
-      [WORKER_ENV.pingInterval]: '1000',
-      [WORKER_ENV.apiKey]: 'any',
-      [WORKER_ENV.workerId]: id,
-      RUNPOD_SKIP_AUTO_SYSTEM_CHECKS: 'true',
-      RUNPOD_SKIP_GPU_CHECK: 'true',
-    },
-  })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  return {
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
-}
 
 const ask = async (url: string, path: string, body?: object) => {
   const init = body ? { method: 'POST', body: JSON.stringify(body) } : {}

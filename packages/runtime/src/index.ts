@@ -108,7 +108,7 @@ export { createVideoWriter } from './video/writer.ts'
 export type { Digests } from './weights/digest.ts'
 export type { Fetch } from './weights/download.ts'
 export { openModels } from './weights/every-model.ts'
-export type { FileState } from './weights/inspect.ts'
+export type { WeightsFileState } from './weights/inspect.ts'
 export type { Sleep } from './weights/lock.ts'
 export {
   createStore,

@@ -100,6 +100,26 @@ describe('a process for work', () => {
     expect(await after).toMatchObject({ n: 3 })
     await expect(ask(pool, {}, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
   })
+
+  test('what is stopped alone ends with its process; beside others, or with what is dear to load, it is told to', async () => {
+    await using pool = open()
+    const stopOne = async () => {
+      const stop = new AbortController()
+      const hanging = ask(pool, { hang: true }, stop.signal).catch((error: unknown) => error)
+      stop.abort()
+      expect(await hanging).toMatchObject({ code: 'aborted' })
+    }
+    const { pid } = await ask(pool, {})
+    const beside = ask(pool, { ms: 50 })
+    await stopOne()
+    expect((await beside).pid).toBe(pid)
+    await stopOne()
+    const other = await ask(pool, { reloadMs: 101 })
+    expect(other.pid).not.toBe(pid)
+    await stopOne()
+    expect((await ask(pool, { n: 5 })).pid).toBe(other.pid)
+    await vi.waitUntil(() => !lives(pid), 10_000)
+  })
 })
 
 describe('a process that dies', () => {
@@ -142,6 +162,12 @@ describe('a process that dies', () => {
     writeFileSync(ends, 'process.exit(7)')
     await using pool = open({ entry: ends })
     await expect(ask(pool, {})).rejects.toMatchObject({ code: 'work-crashed', details: { how: 'exit 7' } })
+  })
+
+  test('one that the system refuses to start fails what is asked of it, and nothing hangs', async () => {
+    // A word with a zero byte is refused before there is a process.
+    await using pool = open({ words: ['a\0b'] })
+    for (const _ of [1, 2]) await expect(ask(pool, {})).rejects.toMatchObject({ code: 'work-crashed' })
   })
 
   test('between two tasks is not noticed by the second', async () => {

@@ -125,10 +125,14 @@ class WorkProcess {
     this.#next()
   }
 
-  /** What was inside is tried once more, each alone, so that what ended the process fails and the rest is done. */
   #lose(child: Child, how: string): void {
     if (this.#child !== child) return
     this.#child = undefined
+    this.#tryAgain(how)
+  }
+
+  /** What was inside is tried once more, each alone, so that what ended the process fails and the rest is done. */
+  #tryAgain(how: string): void {
     const inside = [...this.#inside.values()]
     this.#inside.clear()
     if (inside.length > 0) this.#options.onLost(how, inside.length)
@@ -143,15 +147,29 @@ class WorkProcess {
     pending.reject(new PopcelError('aborted'))
     const at = this.#queue.indexOf(pending)
     if (at >= 0) this.#queue.splice(at, 1)
-    if (this.#inside.delete(id)) this.#tell({ kind: 'stop', id })
+    if (this.#inside.delete(id)) this.#stop(id)
     this.#next()
+  }
+
+  /** The process itself ends where nothing else is lost with it: a library in the middle of a call hears of no other stop. */
+  #stop(id: number): void {
+    const child = this.#child
+    if (!child) return
+    if (this.#inside.size > 0 || child.reloadMs > this.#options.cheapReloadMs) return this.#tell({ kind: 'stop', id })
+    this.#child = undefined
+    void ended(child.process)
   }
 
   #next(): void {
     for (let next = this.#queue[0]; next && this.#hasRoomFor(next); next = this.#queue[0]) {
       this.#queue.shift()
       this.#inside.set(next.message.request.id, next)
-      this.child()
+      try {
+        this.child()
+      } catch (error) {
+        // Where memory or process numbers have run out none can be started.
+        return this.#tryAgain(error instanceof Error ? error.message : String(error))
+      }
       this.#tell(next.message)
     }
     if (this.#queue.length + this.#inside.size === 0) this.#rest()

@@ -9,7 +9,7 @@ import { codeOf } from './codes.ts'
 import { type Digests, digestFile, isPinned, mismatch } from './digest.ts'
 import { readSidecar, writeSidecar } from './sidecar.ts'
 
-export type FileState = {
+export type WeightsFileState = {
   readonly part: string
   readonly path: string
   readonly state: 'good' | 'missing' | 'damaged'
@@ -36,7 +36,7 @@ export class Inspector {
     model: string,
     file: WeightsFile,
     { afresh = false, signal }: { readonly afresh?: boolean; readonly signal?: AbortSignal } = {},
-  ): Promise<FileState> {
+  ): Promise<WeightsFileState> {
     const path = this.pathOf(model, file)
     const { part } = file
     const found = await stat(path).catch(() => undefined)

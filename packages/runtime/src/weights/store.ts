@@ -8,7 +8,7 @@ import { PopcelError } from '@popcel/protocol'
 import { writeFault } from './codes.ts'
 import { download, type Fetch } from './download.ts'
 import { bringIn } from './import.ts'
-import { type FileState, Inspector } from './inspect.ts'
+import { Inspector, type WeightsFileState } from './inspect.ts'
 import { type Sleep, withLock } from './lock.ts'
 
 /** What the store needs of a row of MODELS. A model without files has nothing to fetch: it is in the package, or the user brings it. */
@@ -48,7 +48,7 @@ export type ModelState = {
   readonly bytes: number
   readonly licence: Licence
   readonly licenceShown: boolean
-  readonly files: readonly FileState[]
+  readonly files: readonly WeightsFileState[]
 }
 
 export type WeightsStore = {
@@ -232,7 +232,7 @@ class Store implements WeightsStore {
   }
 
   async #stateOf(model: StoredModel, how: { afresh?: boolean; signal?: AbortSignal } = {}): Promise<ModelState> {
-    const files: FileState[] = []
+    const files: WeightsFileState[] = []
     for (const file of model.files) files.push(await this.#inspector.look(model.id, file, how))
     return {
       model: model.id,
@@ -245,7 +245,7 @@ class Store implements WeightsStore {
   }
 }
 
-function together(files: readonly FileState[]): ModelState['state'] {
+function together(files: readonly WeightsFileState[]): ModelState['state'] {
   if (files.some(({ state }) => state === 'damaged')) return 'damaged'
   const there = files.filter(({ state }) => state === 'good').length
   if (there === 0) return 'missing'
