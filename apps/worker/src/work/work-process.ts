@@ -155,9 +155,12 @@ class WorkProcess {
   #stop(id: number): void {
     const child = this.#child
     if (!child) return
-    if (this.#inside.size > 0 || child.reloadMs > this.#options.cheapReloadMs) return this.#tell({ kind: 'stop', id })
-    this.#child = undefined
-    void ended(child.process)
+    const shared = this.#inside.size > 0 || child.reloadMs > this.#options.cheapReloadMs
+    if (shared) this.#tell({ kind: 'stop', id })
+    else {
+      this.#child = undefined
+      void ended(child.process)
+    }
   }
 
   #next(): void {
@@ -168,7 +171,8 @@ class WorkProcess {
         this.child()
       } catch (error) {
         // Where memory or process numbers have run out none can be started.
-        return this.#tryAgain(error instanceof Error ? error.message : String(error))
+        this.#tryAgain(error instanceof Error ? error.message : String(error))
+        return
       }
       this.#tell(next.message)
     }
