@@ -20,7 +20,8 @@ const TELL_MS = 2_000
 export async function checkFitness(handler: Handler, signal: AbortSignal): Promise<void> {
   try {
     const input = { task: 'key', image: CHECK_PICTURE }
-    const output = await handler({ id: 'fitness', input }, { signal, progress: () => undefined })
+    const nowhere = { progress: () => undefined, stream: async () => undefined }
+    const output = await handler({ id: 'fitness', input }, { signal, ...nowhere })
     const { width, height } = readValue(mattingOutputSchema, output, 'output')
     if (width !== SIDE || height !== SIDE) throw new Error(`a cut of ${SIDE}×${SIDE} px came out as ${width}×${height}`)
   } catch (error) {

@@ -7,6 +7,11 @@ export type HandlerTools = {
   readonly signal: AbortSignal
   /** Tells how far the job is; any JSON value. Only the newest is sent when they come faster than the wire takes them. */
   progress(value: unknown): void
+  /**
+   * Sends a part ahead, which /stream gives once. Resolves when the endpoint has it. What the handler gives in the end is the job's
+   * output all the same.
+   */
+  stream(chunk: unknown): Promise<void>
 }
 
 /**

@@ -4,7 +4,10 @@ import { createPacedHandler } from './paced.ts'
 const slept: number[] = []
 const handler = createPacedHandler(async (ms) => void slept.push(ms))
 const run = (input: object, told: unknown[] = [], signal = new AbortController().signal) =>
-  handler({ id: 'j', input }, { signal, progress: (value) => told.push(value) }) as Promise<unknown>
+  handler(
+    { id: 'j', input },
+    { signal, progress: (value) => told.push(value), stream: async () => {} },
+  ) as Promise<unknown>
 
 test('it waits as long as the job says, tells its steps and answers with the input', async () => {
   const told: unknown[] = []
@@ -22,7 +25,7 @@ test('it yields', async () => {
   const got: unknown[] = []
   const chunks = handler(
     { id: 'j', input: { chunks: 2 } },
-    { signal: new AbortController().signal, progress: () => {} },
+    { signal: new AbortController().signal, progress: () => {}, stream: async () => {} },
   )
   for await (const chunk of chunks as AsyncIterable<unknown>) got.push(chunk)
   expect(got).toEqual([{ chunk: 0 }, { chunk: 1 }])

@@ -1,6 +1,7 @@
 // Owns one job inside the worker: the handler called, progress and chunks sent while it works, its result made into the body
 // that the endpoint reads.
 
+import { PopcelError } from '@popcel/protocol'
 import type { JobDone, TakenJob } from '@popcel/protocol/runpod'
 import type { Handler } from '../handler.ts'
 import { errorText, type WorkerFacts } from './failure.ts'
@@ -35,13 +36,22 @@ export async function runJob(job: TakenJob, options: RunOptions, signal: AbortSi
     await progress.done()
     return signal.aborted ? undefined : { body, streamed }
   }
+  let streamed = false
+  const stream = async (chunk: unknown) => {
+    if (signal.aborted) throw new PopcelError('aborted')
+    streamed = true
+    await sender.chunk(JSON.stringify({ output: chunk }))
+  }
   try {
-    const given = handler(job, { signal, progress: progress.send })
-    if (!(Symbol.asyncIterator in given)) return await end(bodyOf(await unlessStopped(given, signal)), false)
+    const given = handler(job, { signal, progress: progress.send, stream })
+    if (!(Symbol.asyncIterator in given)) {
+      const body = bodyOf(await unlessStopped(given, signal))
+      return await end(body, streamed)
+    }
     const chunks: unknown[] = []
     for await (const chunk of given) {
       if (signal.aborted) return undefined
-      await sender.chunk(JSON.stringify({ output: chunk }))
+      await stream(chunk)
       if (options.aggregate) chunks.push(chunk)
     }
     return await end({ output: chunks }, true)

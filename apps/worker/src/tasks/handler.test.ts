@@ -30,7 +30,7 @@ const { signal } = new AbortController()
 const run = (input: unknown, job: object = {}, over: Parameters<typeof toolsHere>[0] = {}, told: unknown[] = []) =>
   createHandler(async () => ({ ...here.tools, ...over }))(
     { id: 'job-1', input: input as object, ...job },
-    { signal, progress: (value) => told.push(value) },
+    { signal, progress: (value) => told.push(value), stream: async (chunk) => void here.streamed.push(chunk) },
   ) as Promise<Record<string, unknown>>
 const pixel = async (base64: unknown, x: number, y: number) => {
   const { width, channels, data } = await decodePicture(Buffer.from(String(base64), 'base64'))
@@ -150,6 +150,21 @@ describe('a batch', () => {
     expect(errors).toEqual([expect.stringMatching(/^bad\.png: is not a picture/)])
     expect(await pixel(files[1]?.data, 32, 32)).toEqual([255, 255, 255])
     expect(told.at(-1)).toEqual({ done: 2, failed: 1, total: 3 })
+  })
+
+  test('asked to stream, each picture goes out when it is done, and the answer has all of them', async () => {
+    here.streamed.length = 0
+    const images = [
+      { name: 'one', image: red },
+      { name: 'bad', image: 'AAAA' },
+      { name: 'two', image: blue },
+    ]
+    const output = readValue(batchOutputSchema, await run({ task: 'key', images, stream: true }), 'output')
+    const ahead = here.streamed.splice(0) as { filename: string }[]
+    expect(ahead.map(({ filename }) => filename).toSorted()).toEqual(['one.png', 'two.png'])
+    expect(ahead.toSorted((a, b) => a.filename.localeCompare(b.filename))).toEqual(output.images)
+    await run({ task: 'key', images })
+    expect(here.streamed).toEqual([])
   })
 
   test('a failure keeps the addresses of the others', async () => {

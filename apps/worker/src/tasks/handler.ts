@@ -10,10 +10,10 @@ import type { JobTools, WorkTools } from './tools.ts'
 
 /** Throws rows of the error table; a batch answers with the pictures that failed. */
 export function createHandler(open: () => Promise<WorkTools>): Handler {
-  return async ({ id, input, s3Config }, { signal, progress }) => {
+  return async ({ id, input, s3Config }, { signal, progress, stream }) => {
     const given = readJobInput(input)
     if (signal.aborted) throw new PopcelError('aborted')
-    return run(given, { ...(await open()), job: { id, s3Config }, signal, progress })
+    return run(given, { ...(await open()), job: { id, s3Config }, signal, progress, stream })
   }
 }
 

@@ -42,8 +42,10 @@ export async function runBatch(input: MattingBatch, tools: JobTools): Promise<Ba
     try {
       const file = await cutNamed({ name, image, filename: filenames[index] ?? name }, asked, tools)
       const put = await sink.put({ filename: file.filename, bytes: file.png, mime: 'image/png' }, index, tools.signal)
+      const done = { ...put, ...file.facts }
+      if (input.stream) await tools.stream(done)
       count.done++
-      return { ...put, ...file.facts }
+      return done
     } catch (error) {
       if (tools.signal.aborted) throw error
       count.failed++

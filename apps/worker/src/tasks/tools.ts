@@ -41,4 +41,5 @@ export type JobTools = WorkTools & {
   readonly job: { readonly id: string; readonly s3Config?: S3Config | null | undefined }
   readonly signal: AbortSignal
   readonly progress: (value: unknown) => void
+  readonly stream: (chunk: unknown) => Promise<void>
 }

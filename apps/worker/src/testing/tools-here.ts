@@ -15,6 +15,8 @@ export type ToolsHere = AsyncDisposable & {
   readonly tools: WorkTools
   readonly forJob: (rest?: Partial<JobTools>) => JobTools
   readonly told: unknown[]
+  /** What went out ahead. */
+  readonly streamed: unknown[]
   /** Kinds of work in the order in which they were begun. */
   readonly worked: string[]
   readonly sent: { readonly url: string; readonly sent: Sent }[]
@@ -26,7 +28,7 @@ export function toolsHere(rest: Partial<WorkTools> = {}): ToolsHere {
   const now = () => performance.now()
   const runtime = createRuntime({ now })
   const handlers = workHandlers({ now, runtime })
-  const [told, worked, sent]: [unknown[], string[], ToolsHere['sent']] = [[], [], []]
+  const [told, streamed, worked, sent]: [unknown[], unknown[], string[], ToolsHere['sent']] = [[], [], [], []]
   const pages = new Map<string, Answered>()
   const net: Net = {
     async send(url, asked) {
@@ -57,10 +59,12 @@ export function toolsHere(rest: Partial<WorkTools> = {}): ToolsHere {
   }
   const job = { id: 'job-1' }
   const { signal } = new AbortController()
+  const stream = async (chunk: unknown) => void streamed.push(chunk)
   return {
     tools,
-    forJob: (more) => ({ ...tools, job, signal, progress: (value) => told.push(value), ...more }),
+    forJob: (more) => ({ ...tools, job, signal, progress: (value) => told.push(value), stream, ...more }),
     told,
+    streamed,
     worked,
     sent,
     pages,

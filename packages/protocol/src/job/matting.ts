@@ -67,6 +67,8 @@ export const mattingBatchSchema = z.looseObject({
   images: z.array(namedSourceSchema).min(1),
   params,
   upload: uploadSchema.optional(),
+  /** Each picture is given by /stream too, as soon as it is done. */
+  stream: z.boolean().default(false),
 })
 export type MattingBatch = z.infer<typeof mattingBatchSchema>
 
