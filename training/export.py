@@ -78,7 +78,7 @@ def mean_of(checkpoints: list[Path]) -> Mini:
     """The mean of the running averages of runs that went on from each other."""
     states = [torch.load(c, map_location="cpu", weights_only=True) for c in checkpoints]
     net = fold(Mini()) if states[0]["folded"] else Mini()
-    net.load_state_dict({n: sum(s["average"][n] for s in states) / len(states) for n in states[0]["average"]})
+    net.load_state_dict({n: sum(s["average"][n].float() for s in states) / len(states) for n in states[0]["average"]})
     return net
 
 

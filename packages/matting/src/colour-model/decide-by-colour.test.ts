@@ -18,19 +18,34 @@ const error = (matte: Matte) =>
 const matteOf = (data: Float32Array): Matte => ({ width: SIDE, height: SIDE, data })
 
 describe('a rough matte', () => {
+  const mean = (matte: Matte, within: (i: number) => boolean) => {
+    const part = [...matte.data].filter((_, i) => within(i))
+    return part.reduce((sum, alpha) => sum + alpha, 0) / part.length
+  }
+  const inBody = (i: number) => scene.alpha[i] === 1
+
   test('gets back a part of the figure that the network missed, when another part has its colour', () => {
-    // The lower left quarter of the body is missing.
-    const rough = matteOf(scene.alpha.map((alpha, i) => (i % SIDE < 90 && i > 110 * SIDE ? 0.3 * alpha : 0.8 * alpha)))
-    expect(error(decideByColour(scene.picture, rough))).toBeLessThan(0.25 * error(rough))
+    const missed = (i: number) => i % SIDE < 90 && i > 110 * SIDE // the lower left quarter of the body
+    const rough = matteOf(scene.alpha.map((alpha, i) => (missed(i) ? 0.3 * alpha : 0.8 * alpha)))
+    const decided = decideByColour(scene.picture, rough)
+    expect(mean(decided, (i) => inBody(i) && missed(i))).toBeGreaterThan(0.9)
+    expect(mean(decided, (i) => inBody(i) && !missed(i))).toBeGreaterThan(0.8)
+    expect(error(decided)).toBeLessThan(0.6 * error(rough))
   })
 
   test('loses what has the colours of the rest', () => {
-    const rough = matteOf(
-      scene.alpha.map((alpha, i) =>
-        Math.max(0.85 * alpha, Math.abs((i % SIDE) - 160) < 18 && Math.abs(i / SIDE - 60) < 18 ? 0.6 : 0.05),
-      ),
-    )
-    expect(error(decideByColour(scene.picture, rough))).toBeLessThan(0.3 * error(rough))
+    const blot = (i: number) => Math.abs((i % SIDE) - 160) < 18 && Math.abs(i / SIDE - 60) < 18
+    const rough = matteOf(scene.alpha.map((alpha, i) => Math.max(0.85 * alpha, blot(i) ? 0.7 : 0.05)))
+    const decided = decideByColour(scene.picture, rough)
+    expect(mean(decided, blot)).toBeLessThan(0.1)
+    expect(mean(decided, inBody)).toBeGreaterThan(0.85)
+  })
+
+  test('keeps the network’s own edge where both agree what is where', () => {
+    const soft = matteOf(scene.alpha.map((alpha) => 0.9 * alpha + 0.05))
+    const decided = decideByColour(scene.picture, soft)
+    const edge = (i: number) => scene.alpha[i]! > 0.3 && scene.alpha[i]! < 0.7
+    for (const [i, alpha] of decided.data.entries()) if (edge(i)) expect(alpha).toBeCloseTo(soft.data[i]!, 2)
   })
 
   test('that is right stays right, and an empty one stays empty', () => {

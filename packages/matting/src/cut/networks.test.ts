@@ -49,16 +49,12 @@ const bright: Answer = (feeds) => {
   const alpha = Float32Array.from({ length: pixels }, (_, p) => ((data[p] as number) > 1.6 ? 0.95 : 0.05))
   return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
 }
-/** Answers with these mattes in turn; mini looks at every picture twice, the second time mirrored. */
+/** Answers with these mattes in turn. */
 function inTurn(...mattes: readonly Float32Array[]): Answer {
   let calls = 0
   return (feeds) => {
     const { dims } = Object.values(feeds)[0]!
-    const width = dims[3]!
-    const matte = mattes[(calls >> 1) % mattes.length]!.slice()
-    if (calls++ % 2 === 1)
-      for (let row = 0; row < matte.length; row += width) matte.subarray(row, row + width).reverse()
-    return { alpha: { dims: [1, 1, dims[2]!, width], data: matte } }
+    return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: mattes[calls++ % mattes.length]!.slice() } }
   }
 }
 const tools = (made: { runtime: Runtime }) => ({ now: () => 0, runtime: made.runtime })

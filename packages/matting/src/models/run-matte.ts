@@ -2,19 +2,11 @@
 
 import { startStages } from '../cut/stages.ts'
 import type { Matte, Picture } from '../picture.ts'
-import {
-  inputOf,
-  type Network,
-  type NetworkTimes,
-  type NetworkTools,
-  outputOf,
-  refuseWhenStopped,
-  shapeOf,
-} from './network.ts'
+import { inputOf, type Network, type NetworkTimes, type NetworkTools, refuseWhenStopped, shapeOf } from './network.ts'
 import { placementOf, preparePicture } from './preprocess.ts'
 import { readMatte } from './read-matte.ts'
 import { runHinted } from './run-hinted.ts'
-import type { Device, Tensor } from './session.ts'
+import type { Device } from './session.ts'
 import type { HintSpec, PlainSpec } from './spec.ts'
 
 export type MatteTools = NetworkTools & {
@@ -56,30 +48,10 @@ export async function runMatte(
   const name = inputOf(network, spec.input.name, [1, 3, height, width])
   const data = preparePicture(picture, spec.input, placement)
   stages.lap('prepare')
-  const mirror = spec.mirrored ? mirrored(data, width) : undefined
-  const ask = (planes: Float32Array) =>
-    session.run({ [name]: { dims: [1, 3, height, width], data: planes, given: true } }, tools.signal)
-  const run = await ask(data)
-  const other = mirror && (await ask(mirror))
+  const run = await session.run({ [name]: { dims: [1, 3, height, width], data, given: true } }, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
-  if (other) addMirrored(outputOf(network, run, spec.output.name), outputOf(network, other, spec.output.name))
   const { matte, foreground } = readMatte(picture, network, run)
   stages.lap('finish')
   return { matte, foreground, device: session.device, ms: stages.times }
-}
-
-/** Every row of every plane from right to left. */
-function mirrored(planes: Float32Array, width: number): Float32Array {
-  const out = planes.slice()
-  for (let row = 0; row < out.length; row += width) out.subarray(row, row + width).reverse()
-  return out
-}
-
-/** The mean of an answer and the answer to the mirrored picture, in place of the first. */
-function addMirrored(answer: Tensor, other: Tensor): void {
-  const width = answer.dims.at(-1) ?? 1
-  const back = mirrored(other.data as Float32Array, width)
-  const data = answer.data as Float32Array
-  for (let p = 0; p < data.length; p++) data[p] = 0.5 * (data[p]! + back[p]!)
 }

@@ -85,8 +85,6 @@ export type PlainSpec = Row & {
   readonly kind: 'plain'
   readonly input: PictureInput
   readonly output: AlphaOutput
-  /** It looks at the picture mirrored too, and the mean is its matte: a little better, for twice the time. */
-  readonly mirrored?: boolean
   /** Its matte is rough: it is decided again by the picture's colours before its edge is refined. */
   readonly rough?: boolean
 }

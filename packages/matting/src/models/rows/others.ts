@@ -25,13 +25,12 @@ export const MINI_ROW = {
     use: 'drawn and painted characters, at once: it is in the package',
     files: [],
     bundled: true,
-    mirrored: true,
     rough: true,
     licence: OURS,
     // MEAN and STD of training/net.py
     input: {
       name: 'image',
-      size: { kind: 'free', longest: 320, multiple: 32 },
+      size: { kind: 'free', longest: 448, multiple: 32 },
       kernel: 'bilinear',
       mean: HALF,
       std: [0.25, 0.25, 0.25],
