@@ -29,7 +29,7 @@ const LEAST_CELLS = 300
 /** With fewer cells in doubt it makes no difference who is right about them. */
 const FEW_DOUBTS = 30
 const CONFIRMED = 0.7
-const EXPLAINED = 0.7
+const EXPLAINED = 0.6
 /** The prior is taken to be wrong where that explains so many times more. */
 const CLEARLY = 1.1
 
