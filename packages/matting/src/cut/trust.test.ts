@@ -8,8 +8,17 @@ const matte = (width: number, height: number, covers: (x: number, y: number) => 
   height,
   data: Float32Array.from({ length: width * height }, (_, i) => (covers(i % width, Math.floor(i / width)) ? 1 : 0)),
 })
-const withNoise = (noise: number, plainness = 0.9, kind: 'solid' | 'gradient' = 'gradient') =>
-  ({ noise, plainness, background: { kind, rgb: [200, 210, 220] } }) as KeyReport
+const withNoise = (noise: number, plainness = 0.9, kind: 'solid' | 'gradient' = 'gradient'): KeyReport => ({
+  background: { kind, rgb: [200, 210, 220] },
+  noise,
+  plainness,
+  rampPx: 2,
+  light: 'srgb',
+  screen: false,
+  shadow: 'none',
+  holes: { cleared: 0, kept: 0 },
+  coverage: 0.2,
+})
 
 test('the border is counted once, corners too', () => {
   expect(borderShare(matte(4, 3, () => true))).toBe(1)

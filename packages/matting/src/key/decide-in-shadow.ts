@@ -5,7 +5,7 @@ import type { Background } from './background.ts'
 import { findCast, SHADOW_CELLS, sideOfCell } from './cast-shadow.ts'
 import { type Contrast, calmNearEdges, contrastInShadow } from './contrast.ts'
 import type { Levels } from './levels.ts'
-import { decideRegions, type Regions } from './region.ts'
+import { decideRegions, type Regions, type Sides } from './region.ts'
 import type { HolePolicy } from './region-map.ts'
 import { darken, findBeside, type Shadow, shadowOf, softlyDarkened, withdrawShadow } from './shadow.ts'
 
@@ -17,6 +17,7 @@ type Input = {
   /** The column of the whole picture at which the levels begin. */
   readonly left: number
   readonly holes: HolePolicy
+  readonly sides: Sides
 }
 
 type Decided = {
@@ -29,10 +30,10 @@ type Decided = {
 }
 
 export function decideInShadow(input: Input, prior: Uint8Array): Decided {
-  const { levels, background, raw, left, holes } = input
+  const { levels, background, raw, left, holes, sides } = input
   const { width, height } = levels
   const contrast = calmNearEdges(raw, width, height, left, true)
-  const regions = decideRegions(levels, background, contrast, holes, prior)
+  const regions = decideRegions(levels, background, contrast, holes, prior, sides)
   const { map } = regions
   const found = findBeside(levels, background, map, contrast.sigma, prior)
   if (found.length >= SHADOW_CELLS * sideOfCell(levels) ** 2) {
@@ -47,11 +48,15 @@ export function decideInShadow(input: Input, prior: Uint8Array): Decided {
   return { background: shaded, contrast, regions, shadow, prior }
 }
 
-function decideAnew({ levels, background, raw, left, holes }: Input, shadow: Shadow, prior: Uint8Array): Decided {
+function decideAnew(
+  { levels, background, raw, left, holes, sides }: Input,
+  shadow: Shadow,
+  prior: Uint8Array,
+): Decided {
   const shaded = darken(background, shadow)
   const measured = contrastInShadow(raw, levels, shaded, shadow.alpha)
   const contrast = calmNearEdges(measured, levels.width, levels.height, left, true)
-  const regions = decideRegions(levels, shaded, contrast, holes, prior)
+  const regions = decideRegions(levels, shaded, contrast, holes, prior, sides)
   withdrawShadow(regions.map, levels, shaded, shadow, contrast.nearSigma, prior)
   return { background: shaded, contrast, regions, shadow, prior }
 }

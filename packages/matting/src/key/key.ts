@@ -28,7 +28,7 @@ import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findShadow, type Shadow, withdrawShadow } from './shadow.ts'
 import { fitSurface, type Surface, sharesOfSides } from './surface.ts'
-import { cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
+import { cropLevels, cropSamples, pasteSamples, sidesOf, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
   /** What to do with a soft ground shadow: leave it out (default), or keep it as soft black alpha. */
@@ -157,7 +157,14 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   const levels = cropLevels(whole, window)
   const lit = paintWindow(backdrop, window)
   const raw = { ...wholeContrast, map: cropSamples(wholeContrast.map, width, 1, window) }
-  const input = { levels, background: lit, raw, left: window.left, holes: options.holes ?? 'auto' }
+  const input = {
+    levels,
+    background: lit,
+    raw,
+    left: window.left,
+    holes: options.holes ?? 'auto',
+    sides: sidesOf(window, whole),
+  }
   const { background, contrast, regions, shadow, prior } = decideInShadow(input, cropSamples(says, width, 1, window))
   const sigma = Math.max(...surface.sigma, contrast.nearSigma)
   return { window, levels, background, regions, shadow, sigma, prior }
