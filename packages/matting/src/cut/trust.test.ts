@@ -8,7 +8,17 @@ const matte = (width: number, height: number, covers: (x: number, y: number) => 
   height,
   data: Float32Array.from({ length: width * height }, (_, i) => (covers(i % width, Math.floor(i / width)) ? 1 : 0)),
 })
-const withNoise = (noise: number) => ({ noise }) as KeyReport
+const withNoise = (noise: number, plainness = 0.9, kind: 'solid' | 'gradient' = 'gradient'): KeyReport => ({
+  background: { kind, rgb: [200, 210, 220] },
+  noise,
+  plainness,
+  rampPx: 2,
+  light: 'srgb',
+  screen: false,
+  shadow: 'none',
+  holes: { cleared: 0, kept: 0 },
+  coverage: 0.2,
+})
 
 test('the border is counted once, corners too', () => {
   expect(borderShare(matte(4, 3, () => true))).toBe(1)
@@ -104,4 +114,23 @@ test.each([
   ],
 ])('beside another matte, away from the border: %s', (_, noise, keyed, seen, trusted) => {
   expect(isTrusted(matte(100, 100, keyed), withNoise(noise), matte(100, 100, seen))).toBe(trusted)
+})
+
+test.each([
+  ['on one colour behind everything', 2.1, 0.96, 'solid', true],
+  ['on one colour that little of the background shows', 2.1, 0.93, 'solid', false],
+  ['on one colour with the grain of a photograph', 7, 0.96, 'solid', false],
+  ['on what passed for a gradient', 2.1, 0.96, 'gradient', false],
+] as const)('a large loose part at the border that the network missed, in a noisy picture: %s', (...args) => {
+  const [, noise, plainness, kind, trusted] = args
+  const keyed = matte(100, 100, (x, y) => body(x, y) || (x < 15 && y < 15))
+  expect(isTrusted(keyed, withNoise(noise, plainness, kind), matte(100, 100, body))).toBe(trusted)
+})
+
+test('in a noisy gradient hardly any of the border may be contested', () => {
+  const atBorder = (width: number) => matte(100, 100, (x, y) => body(x, y) || (y === 0 && x < width))
+  const seen = matte(100, 100, body)
+  expect(isTrusted(atBorder(3), withNoise(3), seen)).toBe(true)
+  expect(isTrusted(atBorder(5), withNoise(3), seen)).toBe(false)
+  expect(isTrusted(atBorder(5), withNoise(3, 0.9, 'solid'), seen)).toBe(true)
 })

@@ -10,10 +10,20 @@ const SOME_BORDER = 0.3
 /** Levels of noise: a compressed or grainy picture has up to 8, texture that was taken for noise more. */
 const SOME_NOISE = 2.5
 const MUCH_NOISE = 12
-/** Share of the border that is under the keyer's matte and empty in the witness's: what a clean picture may have, and a noisy one. */
+/**
+ * Share of the border that is under the keyer's matte and empty in the witness's: what a clean picture may have, and a noisy one
+ * on one colour, and on what passed for a gradient.
+ */
 const CONTESTED_CLEAN = 0.2
 const CONTESTED_NOISY = 0.02
+const CONTESTED_GRADIENT = 0.008
 const CLEAN = 2
+/**
+ * Where this share of the background's samples shows one colour, with no more than so many levels of noise, what differs is the
+ * subject however little the witness sees of it: no photograph is so plain.
+ */
+const ONE_COLOUR = 0.95
+const ONE_COLOUR_NOISE = 5
 /** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
 const SURE = 0.9
@@ -27,12 +37,15 @@ const MISSED = 0.12
  * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one.
  * The limits were read off pictures with known alpha that are not in the repository.
  */
-export function isTrusted(matte: Matte, { noise }: KeyReport, witness?: Matte): boolean {
+export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boolean {
+  const { noise, background, plainness } = report
   if (noise > MUCH_NOISE) return false
   if (witness) {
-    if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : CONTESTED_NOISY)) return false
+    const isPlain = background.kind === 'solid' && plainness >= ONE_COLOUR && noise <= ONE_COLOUR_NOISE
+    const noisy = background.kind === 'solid' ? CONTESTED_NOISY : CONTESTED_GRADIENT
+    if (contestedBorder(matte, witness) > (noise <= CLEAN || isPlain ? CONTESTED_CLEAN : noisy)) return false
     const { added, missed } = contestedArea(matte, witness)
-    return noise <= PURE || (added <= ADDED && missed <= MISSED)
+    return noise <= PURE || ((added <= ADDED || isPlain) && missed <= MISSED)
   }
   const covered = borderShare(matte)
   return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)

@@ -1,7 +1,7 @@
 // Owns how different each pixel is from the background, in units of the background's own noise.
 
 import { kernelRow, measurePlaced } from '../simd/placed-rows.ts'
-import type { Backdrop, PaintRow } from './background.ts'
+import type { Backdrop, Background, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
@@ -36,6 +36,32 @@ export function contrastTo(levels: Levels, { surface, paint }: Backdrop): Contra
     measure(smooth ? meanRows(levels) : plainRows(levels), paint, sigma, levels.width, map)
   const own = Math.max(...sigma)
   return { map, sigma: own, nearSigma: own }
+}
+
+/** Where a shadow takes a share of the light its model may be off by this share of that. */
+const SLACK = 0.05
+
+/**
+ * The contrast to a background that a shadow darkens: `raw` is that to the lit background, `shaded` has a colour for every pixel,
+ * `shadow` the share of light that is taken.
+ */
+export function contrastInShadow(raw: Contrast, levels: Levels, shaded: Background, shadow: Float32Array): Contrast {
+  const { width, height } = levels
+  const map = new Uint8Array(width * height)
+  const { read, scale } = Math.max(...shaded.surface.sigma) > SMOOTH_ABOVE ? meanRows(levels) : plainRows(levels)
+  const row = new Int32Array(width * 3)
+  const base = new Int32Array(width * 3)
+  const gains = gainsFor([raw.sigma, raw.sigma, raw.sigma], scale)
+  const slack = (SLACK * CONTRAST_STEP) / raw.sigma
+  for (let y = 0; y < height; y++) {
+    const start = y * width
+    read(y, row)
+    for (let k = 0, at = start * 3; k < base.length; k++, at++) base[k] = shaded.rgb[at]! * scale + 0.5
+    measureRow(row, base, gains, map, start)
+    for (let i = start; i < start + width; i++)
+      if (map[i]! < 255) map[i] = Math.max(0, map[i]! - slack * shadow[i]! * shaded.rgb[i * 3 + 1]!)
+  }
+  return { ...raw, map }
 }
 
 const SMOOTH_ABOVE = 1.2
@@ -133,9 +159,9 @@ const RINGING_PX = 17
 /**
  * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
  * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place. `left`: the column of
- * the picture at which the map begins, because JPEG's blocks are counted from there.
+ * the picture at which the map begins, because JPEG's blocks are counted from there. `softly`: a soft shadow is no noise.
  */
-export function calmNearEdges(contrast: Contrast, width: number, height: number, left = 0): Contrast {
+export function calmNearEdges(contrast: Contrast, width: number, height: number, left = 0, softly = false): Contrast {
   const { map, sigma } = contrast
   const step = CONTRAST_STEP / sigma
   const strong = Math.min(255, STRONG_LEVELS * step)
@@ -147,10 +173,11 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   paintRuns(mask, outside, touchesBorder(outside, width, height), OPEN)
   const { grown, ends } = growLayers(mask, width, height, STRONG, OPEN, RINGING_PX)
   const histogram = new Uint32Array(256)
-  for (let k = ends[1] ?? 0; k < (ends[8] ?? grown.length); k++)
-    if (map[grown[k]!]! <= quiet) histogram[map[grown[k]!]!]!++
+  const ring = grown.subarray(ends[1] ?? 0, ends[8] ?? grown.length)
+  for (const i of ring) if (map[i]! <= quiet) histogram[map[i]!]!++
   const middle = quantile(histogram, 0.5)
-  const near = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
+  const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
+  const near = softly ? Math.min(apart, ROUGHEST * roughnessOf(map, width, ring, quiet, step)) : apart
   // Ringing on plain white is cut off above it, so that little of it is left to be seen.
   const seen =
     middle >= 0.6 * step || (quantile(histogram, 0.75) >= 0.6 * step && isBlocky(map, width, left, 0.6 * step))
@@ -158,6 +185,26 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   const ratio = sigma / near
   for (const i of grown) map[i]! *= ratio
   return { map, sigma, nearSigma: near }
+}
+
+/** Ringing and noise differ by at most so many times what they change by from pixel to pixel; a soft shadow by far more. */
+const ROUGHEST = 2
+/** Rounding alone makes a smooth slope change by a level. */
+const ROUNDING = 1.1
+
+/** What three pixels of four that differ a little change by at most, in levels: second differences, across or down. */
+function roughnessOf(map: Uint8Array, width: number, pixels: Int32Array, most: number, step: number): number {
+  const least = 0.6 * step
+  const histogram = new Uint32Array(256)
+  for (const i of pixels) {
+    const here = map[i]!
+    if (here < least || here > most) continue
+    const across = Math.abs(map[i - 1]! - 2 * here + map[i + 1]!)
+    const down = Math.abs(map[i - width]! - 2 * here + map[i + width]!)
+    histogram[Math.min(255, Math.max(across, down))]!++
+  }
+  const rough = quantile(histogram, 0.75)
+  return rough <= ROUNDING * step ? 0 : rough / step
 }
 
 const [QUIET, STRONG, OPEN] = [0, 1, 3]

@@ -17,6 +17,7 @@ import {
 import { findBand } from './band.ts'
 import { bleedColour } from './bleed.ts'
 import { calmNearEdges, contrastTo } from './contrast.ts'
+import { decideInShadow } from './decide-in-shadow.ts'
 import { solveEdge } from './edge.ts'
 import { followBackground } from './follow.ts'
 import { backdropOf, type Estimate, type HeldBackground, holdBackground } from './held.ts'
@@ -25,9 +26,9 @@ import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
-import { darken, findShadow, findShadowBeside, type Shadow, withdrawShadow } from './shadow.ts'
+import { darken, findShadow, type Shadow, withdrawShadow } from './shadow.ts'
 import { fitSurface, type Surface, sharesOfSides } from './surface.ts'
-import { cropLevels, cropSamples, pasteSamples, type Window, windowOf } from './window.ts'
+import { cropLevels, cropSamples, pasteSamples, sidesOf, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
   /** What to do with a soft ground shadow: leave it out (default), or keep it as soft black alpha. */
@@ -154,16 +155,17 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
   const wholeContrast = contrastTo(whole, backdrop)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)
   const levels = cropLevels(whole, window)
-  let background = paintWindow(backdrop, window)
-  const map = cropSamples(wholeContrast.map, width, 1, window)
-  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
-  const prior = cropSamples(says, width, 1, window)
-  const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto', prior)
-  const shadow = findShadowBeside(levels, background, regions.map, contrast.sigma, prior)
-  if (shadow) {
-    background = darken(background, shadow)
-    withdrawShadow(regions.map, levels, background, shadow, contrast.nearSigma)
+  const lit = paintWindow(backdrop, window)
+  const raw = { ...wholeContrast, map: cropSamples(wholeContrast.map, width, 1, window) }
+  const input = {
+    levels,
+    background: lit,
+    raw,
+    left: window.left,
+    holes: options.holes ?? 'auto',
+    sides: sidesOf(window, whole),
   }
+  const { background, contrast, regions, shadow, prior } = decideInShadow(input, cropSamples(says, width, 1, window))
   const sigma = Math.max(...surface.sigma, contrast.nearSigma)
   return { window, levels, background, regions, shadow, sigma, prior }
 }

@@ -108,8 +108,9 @@ function isClearly(pocket: Pocket, context: PocketContext): boolean {
   const { background, holes, prior } = context
   if (holes === 'clear' || (pocket.narrow && pocket.joined)) return true
   if (holes === 'keep') return false
-  if (provesNothing(background)) return false
+  if (provesNothing(background) && !isShaded(pocket.members, context)) return false
   if (prior && emptyShare(pocket, prior) >= NEARLY && !isLighter(pocket, context)) return true
+  if (prior && pocket.narrow && emptyShare(pocket, prior) < HARDLY && isShaded(pocket.members, context)) return false
   // A sliver without a core is more often an edge inside the drawing that passes through B's colour than a hole,
   // unless the colour is one that such edges do not pass through.
   if (pocket.narrow && !isVivid(background)) return false
@@ -134,6 +135,14 @@ function isLighter({ members }: Pocket, { levels, background }: PocketContext): 
   for (const i of members)
     for (let c = 0; c < 3; c++) sum += levels.rgb[i * 3 + c]! - background.rgb[i * background.step + c]!
   return sum / members.length / 3 > 1 + 0.3 * Math.max(...background.surface.sigma)
+}
+
+/** Whether a pocket's background lies in a shadow. */
+function isShaded(members: Int32Array, { background }: PocketContext): boolean {
+  if (background.step === 0) return false
+  const middle = members[members.length >> 1]! * 3
+  const colour = meanColour(background)
+  return background.surface.kind === 'solid' && [0, 1, 2].some((c) => background.rgb[middle + c]! < colour[c]! - 2)
 }
 
 /** A background of strong colour: channels at least 60 levels apart. */
@@ -162,7 +171,8 @@ function meanColour(background: Background): number[] {
  */
 function showsBackground(members: Int32Array, context: PocketContext): boolean {
   const { levels, background } = context
-  const light = Math.min(...meanColour(background)) >= 225
+  const shaded = isShaded(members, context)
+  const light = Math.min(...meanColour(background)) >= 225 && !shaded
   for (let c = 0; c < 3; c++) {
     let [mean, square] = [0, 0]
     for (const i of members) {
@@ -173,8 +183,8 @@ function showsBackground(members: Int32Array, context: PocketContext): boolean {
     mean /= members.length
     const spread = Math.sqrt(Math.max(0, square / members.length - mean * mean))
     const sigma = background.surface.sigma[c as 0 | 1 | 2]
-    if (Math.abs(mean) > (light ? 1 + 0.4 * sigma : 2.5 + sigma)) return false
-    if (spread > (light ? 1.2 : 2.5) + 2 * sigma) return false
+    if (Math.abs(mean) > (shaded ? 5 : light ? 1 + 0.4 * sigma : 2.5 + sigma)) return false
+    if (spread > (light ? 1.2 : shaded ? 3.5 : 2.5) + 2 * sigma) return false
   }
   return true
 }

@@ -72,6 +72,24 @@ describe('with a prior', () => {
     expect(key(picture, { prior: missed }).matte.data[100 * SIZE + 100]).toBe(1)
   })
 
+  test('white cloth on white that the picture cuts off stays where the prior sees it, to the last row', () => {
+    const coat = box(50, 60, 150, SIZE)
+    const inside = box(54, 64, 146, SIZE)
+    const { picture, alpha } = draw(SIZE, WHITE, [{ coverage: (x, y) => coat(x, y) - inside(x, y), colour: INK }])
+    const whole = alpha.map((own, i) => Math.max(own, inside(i % SIZE, Math.floor(i / SIZE))))
+    expect(key(picture).matte.data[150 * SIZE + 100]).toBe(0)
+    expect(mad(key(picture, { prior: rough(coat) }).matte, truth(whole))).toBeLessThan(0.001)
+    const hollow = rough((x, y) => coat(x, y) - box(60, 64, 140, SIZE)(x, y))
+    expect(key(picture, { prior: hollow }).matte.data[150 * SIZE + 100]).toBe(0)
+  })
+
+  test('a gap that shows a colour is a gap though the prior takes it for cut-off cloth', () => {
+    const legs: Coverage = (x, y) =>
+      Math.max(box(50, 60, 150, 100)(x, y), box(50, 100, 80, SIZE)(x, y), box(120, 100, 150, SIZE)(x, y))
+    const { picture, alpha } = draw(SIZE, [180, 200, 225], [{ coverage: legs, colour: RED }])
+    expect(mad(key(picture, { prior: rough(box(50, 60, 150, SIZE)) }).matte, truth(alpha))).toBeLessThan(0.001)
+  })
+
   test('a detached part that the prior missed stays', () => {
     const { picture, alpha } = draw(SIZE, WHITE, [
       { coverage: disc(90, 110, 50), colour: RED },

@@ -31,14 +31,45 @@ export function decideRegions(
   contrast: Contrast,
   holes: HolePolicy,
   prior?: Uint8Array,
+  sides: Sides = NO_SIDES,
 ): Regions {
   const { width, height } = levels
   const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
   dropSpecks(map, contrast, levels)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
+  const walls = prior ? wallOff(map, width, height, prior, sides) : []
   floodThroughWideOpenings(map, width, height, gap)
   const pockets = settlePockets(map, { levels, background, holes, gap, prior })
+  for (const { i, inner } of walls) map[i] = map[inner]!
   return { map, pockets }
+}
+
+/** The sides on which the levels end where the whole picture does. */
+export type Sides = { readonly left: boolean; readonly right: boolean; readonly top: boolean; readonly bottom: boolean }
+
+const NO_SIDES: Sides = { left: false, right: false, top: false, bottom: false }
+
+type Wall = { readonly i: number; readonly inner: number }
+
+/**
+ * Where a prior is sure of the subject at the picture's border, the subject is cut off there: the flood does not come in, and what
+ * lies behind is looked at as a pocket. Each wall with the pixel inside of it, which says later what it is.
+ */
+function wallOff(map: Uint8Array, width: number, height: number, prior: Uint8Array, sides: Sides): Wall[] {
+  const walls: Wall[] = []
+  const wall = (i: number, inner: number) => {
+    if (map[i] === REGION.open && prior[i] === PRIOR.subject) walls.push({ i, inner })
+  }
+  for (let x = 1; x < width - 1; x++) {
+    if (sides.top) wall(x, x + width)
+    if (sides.bottom) wall((height - 1) * width + x, (height - 2) * width + x)
+  }
+  for (let y = 1; y < height - 1; y++) {
+    if (sides.left) wall(y * width, y * width + 1)
+    if (sides.right) wall((y + 1) * width - 1, (y + 1) * width - 2)
+  }
+  for (const { i } of walls) map[i] = REGION.subject
+  return walls
 }
 
 /** First rough answer, enough to refit a gradient: what is joined to the border and not different from it. */

@@ -54,19 +54,39 @@ export function findShadow(levels: Levels, background: Background, map: Uint8Arr
 }
 
 /**
- * The same where a prior says where the subject is: all that creeps in from the background without meeting it is shadow,
- * whatever its shape.
+ * Where a prior says where the subject is, all that creeps in from the background without meeting it is shadow, whatever its
+ * shape: the subject pixels that are.
  */
-export function findShadowBeside(
+export function findBeside(
   levels: Levels,
   background: Background,
   map: Uint8Array,
   sigma: number,
   prior: Uint8Array,
-): Shadow | undefined {
-  const calm: Calm = { levels, averages: sigma > 0.6, colour: new Float64Array(3), steep: STEEPER }
-  const found = creep(calm, background, map, 0, sigma, prior)
-  return found.length === 0 ? undefined : paintShadow(found, calm, background, map, sigma)
+): number[] {
+  return creep(besideSubject(levels, sigma), background, map, 0, sigma, prior)
+}
+
+/** The shadow that some subject pixels show. */
+export function shadowOf(
+  found: readonly number[],
+  levels: Levels,
+  background: Background,
+  map: Uint8Array,
+  sigma: number,
+): Shadow {
+  return paintShadow(found, besideSubject(levels, sigma), background, map, sigma)
+}
+
+function besideSubject(levels: Levels, sigma: number): Calm {
+  return { levels, averages: sigma > 0.6, colour: new Float64Array(3), steep: STEEPER }
+}
+
+/** 1 where the background softly becomes darker, whatever a prior says of it. */
+export function softlyDarkened(levels: Levels, background: Background, map: Uint8Array, sigma: number): Uint8Array {
+  const soft = new Uint8Array(map.length)
+  for (const i of creep(besideSubject(levels, sigma), background, map, 0, sigma)) soft[i] = 1
+  return soft
 }
 
 const UNSEEN = 0
@@ -306,6 +326,7 @@ function repeat(colour: Float32Array, pixels: number): Float32Array {
 
 /** Beside the shadow B may be off by this share and still explain a pixel. */
 const OFF_BY = 0.07
+const OFF_LIKELY = 0.035
 
 /**
  * The regions once the shadow is known: it is background, and so are subject pixels beside it that are the darkened B,
@@ -317,15 +338,16 @@ export function withdrawShadow(
   background: Background,
   shadow: Shadow,
   sigma: number,
+  prior?: Uint8Array,
 ): void {
   const limit = 4.5 * sigma
   const { rgb } = background
   const { mask, alpha } = shadow
   for (let i = shadow.start; i < map.length; i++) {
     if (mask[i] === 1) map[i] = REGION.shadow
-    if (map[i] !== REGION.subject || alpha[i] === 0) continue
+    if (map[i] !== REGION.subject || alpha[i] === 0 || prior?.[i] === PRIOR.subject) continue
     const keep = remaining(lightAt(levels.rgb, i * 3), background, i)
-    if (Math.abs(keep - 1) > OFF_BY) continue
+    if (Math.abs(keep - 1) > (prior?.[i] === PRIOR.likely ? OFF_LIKELY : OFF_BY)) continue
     let worst = 0
     for (let c = 0; c < 3; c++) worst = Math.max(worst, Math.abs(levels.rgb[i * 3 + c]! - keep * rgb[i * 3 + c]!))
     if (worst > limit) continue

@@ -34,6 +34,19 @@ export function windowOf(map: Uint8Array, width: number, height: number, limit: 
   }
 }
 
+/** The sides on which the window ends where the picture does. */
+export function sidesOf(
+  { left, top, width, height }: Window,
+  whole: { readonly width: number; readonly height: number },
+) {
+  return {
+    left: left === 0,
+    top: top === 0,
+    right: left + width === whole.width,
+    bottom: top + height === whole.height,
+  }
+}
+
 /** The window's part of interleaved samples, `channels` to the pixel. */
 export function cropSamples<S extends Uint8Array | Float32Array>(
   samples: S,
