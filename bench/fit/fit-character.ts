@@ -44,7 +44,7 @@ function fitOne(character: CharacterId, action: ActionId, cutOut: CutOut): FitCa
     character,
     action,
     bytes: report.bytes,
-    psnrDb: report.frames === FRAMES ? psnrDb : Number.NEGATIVE_INFINITY,
+    psnrDb: report.frames * report.timesInPlay === FRAMES ? psnrDb : Number.NEGATIVE_INFINITY,
     gaveUp: report.gaveUp,
     animateMs: drawn - start,
     fitMs: performance.now() - drawn,

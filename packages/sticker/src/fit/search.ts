@@ -64,12 +64,19 @@ type Choice = { readonly count: number; readonly rung: number; readonly score: n
 export function searchEncoding(clip: PackedClip, limits: SearchLimits): Found | { smallest: number } {
   const most = Math.max(limits.leastFrames, Math.min(limits.mostFrames, clip.frames.length))
   const slots = slotsOf(clip, most)
-  const lossless = losslessVariant(slots)
-  if (lossless.write('quick').length <= limits.maxBytes * QUICK_IS_LARGER) {
-    const bytes = lossless.write('small')
-    if (bytes.length <= limits.maxBytes) return { bytes, variant: lossless }
-  }
-  return encodeBest(clip, slots, limits, bestChoice(slots, limits))
+  return lossless(slots, limits) ?? encodeBest(clip, slots, limits, bestChoice(slots, limits))
+}
+
+/** Every colour of every frame, when that fits. */
+export function searchLossless(clip: PackedClip, limits: SearchLimits): Found | undefined {
+  return clip.frames.length > limits.mostFrames ? undefined : lossless(slotsOf(clip, clip.frames.length), limits)
+}
+
+function lossless(slots: Slots, limits: SearchLimits): Found | undefined {
+  const variant = losslessVariant(slots)
+  if (variant.write('quick').length > limits.maxBytes * QUICK_IS_LARGER) return undefined
+  const bytes = variant.write('small')
+  return bytes.length <= limits.maxBytes ? { bytes, variant } : undefined
 }
 
 /** The rungs that make a difference for these frames; the first keeps every colour. */
