@@ -1,12 +1,11 @@
 // Owns the way of storing a clip between a palette and every colour: shared colours above 256, chosen pixel by pixel so
 // that strings of pixels repeat. Which pixels those are is repeats/'s.
-import type { PlannedFrame } from '../apng/plan.ts'
 import { BLEND_OVER } from '../apng/difference.ts'
-import { DISPOSE_BACKGROUND } from '../apng/plan.ts'
-import { type Book, bookOf, movedEntries, nearestEntries } from '../repeats/book.ts'
-import { repeatBlock } from '../repeats/repeat.ts'
+import { DISPOSE_BACKGROUND, type PlannedFrame } from '../apng/plan.ts'
 import { roughColours } from '../quantise/quantise.ts'
 import { squaredDistance, toPoints } from '../quantise/space.ts'
+import { type Book, bookOf, movedEntries, nearestEntries } from '../repeats/book.ts'
+import { repeatBlock } from '../repeats/repeat.ts'
 import type { Slots } from './variant.ts'
 
 /** Shared colours after a few rounds of k-means: what a clip is made repetitive with. */

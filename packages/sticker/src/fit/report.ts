@@ -69,7 +69,7 @@ function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[]
   const { clip } = slots
   if (times > 1) {
     const stored = `${counted(clip.frames.length, 'frame')} in ${seconds(clip.totalMs)}`
-    out.push(`the play shows the same ${times} times: stored once, ${stored}, and played ${times} times as often`)
+    out.push(`the play repeats itself: stored once, ${stored}, and played ${times} times as often`)
   }
   const given = clip.frames.length
   const kept = new Set(slots.shown).size

@@ -15,8 +15,8 @@ import {
 import { spreadDelays } from '../timing.ts'
 import { frameSlots } from './frame-slots.ts'
 import { MARK, separateNeighbours } from './neighbours.ts'
-import type { Repeated } from './repeated.ts'
 import { type Decibels, decibels, sharedSquaredSum } from './quality.ts'
+import type { Repeated } from './repeated.ts'
 
 /** How many different colours (the transparent one included), or every colour as it is. */
 export type Colours = number | 'truecolour'

@@ -14,7 +14,7 @@ export type Book = {
 }
 
 /** More entries are not worth visiting for one pixel. */
-const NEAR_MOST = 8
+const NEAR_MOST = 10
 
 /** `radius`: in the units of quantise/space.ts, so its square is a squared error. */
 export function bookOf(entries: Uint32Array, radius: number): Book {

@@ -13,11 +13,27 @@ export type Block = {
 }
 
 /** How many earlier places of one colour are tried. */
-const PLACES_MOST = 10
+const PLACES_MOST = 16
 /** How far back within the row, px. */
-const ROW_REACH = 8
+const ROW_REACH = 12
 
-/** An entry of the book for every pixel. `lambda`: squared error (quantise/space.ts) that one bit is worth. */
+/** Earlier pixels: those of finished rows, or of the row itself, where they may overlap what they are repeated for. */
+type Source = {
+  readonly values: Uint16Array
+  /** Where they start in `values`. */
+  readonly start: number
+  /** Pixels up to the end of their row; in the row itself, up to the pixel that they are repeated for. */
+  readonly length: number
+  readonly overlaps: boolean
+  /** Where they start in the block. */
+  readonly at: number
+  readonly distance: number
+}
+
+/**
+ * An entry of the book for every pixel. `lambda`: squared error (quantise/space.ts) that one bit is worth.
+ * No pixel changes its kind, and none has a larger error than its nearest entry's + lambda × LITERAL_BITS.
+ */
 export function repeatBlock(block: Block, book: Book, lambda: number): Uint16Array {
   const row = new RowSearch(block, book, lambda)
   for (let y = 0; y < block.height; y++) row.decide(y)
@@ -33,6 +49,8 @@ class RowSearch {
   private readonly from: Int32Array
   /** How the best path reaches a node: the first pixel that it repeats, or -1 for a pixel of its own. */
   private readonly source: Int32Array
+  /** The most error that a pixel may have. */
+  private readonly most: Float32Array
   /** The row up to a node along its best path, one line a node. */
   private readonly paths: Uint16Array
 
@@ -52,6 +70,7 @@ class RowSearch {
     this.from = new Int32Array(width + 1)
     this.source = new Int32Array(width + 1)
     this.paths = new Uint16Array((width + 1) * width)
+    this.most = Float32Array.from(block.nearest, (own, i) => this.error(i, own) + lambda * LITERAL_BITS)
   }
 
   decide(y: number): void {
@@ -112,41 +131,37 @@ class RowSearch {
     this.reach(x + 1, this.cost[x]! + this.error(i, own) + this.lambda * LITERAL_BITS, x, -1)
     const path = this.paths.subarray(x * width, (x + 1) * width)
     for (let s = Math.max(0, x - ROW_REACH); s < x; s++) {
-      this.repeat(y, x, { values: path, start: s, period: x - s, source: y * width + s, distance: 4 * (x - s) })
+      const at = y * width + s
+      this.repeat(y, x, { values: path, start: s, length: x - s, overlaps: true, at, distance: 4 * (x - s) })
     }
     const position = y * (4 * width + 1) + 4 * x
     for (const entry of this.book.near[own]!) {
-      let place = this.last[entry]!
-      for (let tried = 0; tried < PLACES_MOST && place >= 0; tried++) {
-        const placeX = place % width
-        const distance = position - ((place - placeX) / width) * (4 * width + 1) - 4 * placeX
+      let at = this.last[entry]!
+      for (let tried = 0; tried < PLACES_MOST && at >= 0; tried++) {
+        const atX = at % width
+        const distance = position - ((at - atX) / width) * (4 * width + 1) - 4 * atX
         if (distance > REACH) break
-        this.repeat(y, x, { values: this.chosen, start: place, period: width - placeX, source: place, distance })
-        place = this.before[place]!
+        this.repeat(y, x, { values: this.chosen, start: at, length: width - atX, overlaps: false, at, distance })
+        at = this.before[at]!
       }
     }
   }
 
-  /** Every length of one repeat from pixel x on. Sources in the row may overlap: they repeat with `period`. */
-  private repeat(
-    y: number,
-    x: number,
-    { values, start, period, source, distance }: { values: Uint16Array; start: number; period: number; source: number; distance: number },
-  ): void {
+  /** Every length of one repeat from pixel x on. */
+  private repeat(y: number, x: number, { values, start, length, overlaps, at, distance }: Source): void {
     const { width, nearest } = this.block
     const { kinds } = this.book
-    const inRow = source >= y * width
-    const room = Math.min(LONGEST, width - x, inRow ? LONGEST : period)
+    const room = Math.min(LONGEST, width - x, overlaps ? LONGEST : length)
     const base = this.cost[x]! + this.lambda * distanceBits(distance)
-    const worth = this.lambda * LITERAL_BITS
-    let error = 0
+    let total = 0
     for (let k = 0; k < room; k++) {
-      const entry = values[start + (inRow ? k % period : k)]!
+      const entry = values[start + (k < length ? k : k % length)]!
       const i = y * width + x + k
       if (kinds[entry] !== kinds[nearest[i]!]) return
-      error += this.error(i, entry)
-      if (error > worth * (k + 1)) return
-      this.reach(x + k + 1, base + error + this.lambda * LENGTH_BITS[k + 1]!, x, source)
+      const error = this.error(i, entry)
+      if (error > this.most[i]!) return
+      total += error
+      this.reach(x + k + 1, base + total + this.lambda * LENGTH_BITS[k + 1]!, x, at)
     }
   }
 
