@@ -3,8 +3,8 @@
 
 import { growLayers, noteDepth } from './layers.ts'
 import { REGION } from './region-map.ts'
+import { fillRuns, type RegionRuns, runsOfRegion } from './region-runs.ts'
 import type { Scene } from './scene.ts'
-import { fillSpans, type Spans, spansOf } from './spans.ts'
 
 /** As deep as the edge can matter: the widest ramp, and the farthest that a pure colour is looked for from its end. */
 const DEEPEST = 14
@@ -13,7 +13,7 @@ const CLIMB_PX = 8
 
 export type Band = {
   /** Where the subject is. */
-  readonly subject: Spans
+  readonly subject: RegionRuns
   /** 0 in the background; 1 for subject pixels that touch it; …; DEEPEST + 1 for everything deeper. */
   readonly depth: Uint8Array
   /** Typical width in px of the ramp from background to subject: 1–2 for anti-aliased drawings, more when blurred. */
@@ -28,11 +28,11 @@ export type Band = {
 
 export function findBand(map: Uint8Array, scene: Scene): Band {
   const { width, height } = scene
-  const subject = spansOf(map, width, height, REGION.subject)
+  const subject = runsOfRegion(map, width, height, REGION.subject)
   const mask = new Uint8Array(map.length).fill(REGION.background)
   const depth = new Uint8Array(map.length)
-  fillSpans(subject, mask, REGION.subject)
-  fillSpans(subject, depth, DEEPEST + 1)
+  fillRuns(subject, mask, REGION.subject)
+  fillRuns(subject, depth, DEEPEST + 1)
   const inward = growLayers(mask.slice(), width, height, REGION.background, REGION.subject, DEEPEST)
   for (let layer = 0; layer < inward.ends.length; layer++)
     noteDepth(inward.grown, inward.ends[layer - 1] ?? 0, inward.ends[layer]!, depth, layer + 1)

@@ -5,9 +5,9 @@ import type { Band } from './band.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
 import { solveBand } from './pure.ts'
 import { REGION } from './region-map.ts'
+import { fillRuns } from './region-runs.ts'
 import type { Scene } from './scene.ts'
 import { findScreen, type Screen } from './screen.ts'
-import { fillSpans } from './spans.ts'
 import { findThrough, type Through } from './through.ts'
 
 export type EdgeInput = {
@@ -51,7 +51,7 @@ type Settling = Pick<EdgeSolution, 'alpha' | 'foreground'> &
 export function solveEdge(input: EdgeInput): EdgeSolution {
   const { scene, map, band } = input
   const alpha = new Float32Array(map.length)
-  fillSpans(band.subject, alpha, 1)
+  fillRuns(band.subject, alpha, 1)
   const foreground = scene.picture.slice()
   const { pixels, pure, mix, transfer } = solveBand(scene, band)
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior) : undefined

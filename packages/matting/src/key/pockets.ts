@@ -6,8 +6,8 @@ import { growLayers, noteDepth } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
+import { pixelsIn, runsOfRegion } from './region-runs.ts'
 import { labelRuns, paintRuns, type Runs } from './runs.ts'
-import { pixelsIn, spansOf } from './spans.ts'
 
 type PocketContext = {
   readonly levels: Levels
@@ -196,13 +196,10 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   const blind = provesNothing(context.background)
   const { prior } = context
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
-  const subject = map.length - pixelsIn(spansOf(map, width, height, REGION.background))
+  const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
   const size = Math.sqrt(subject)
   const outline = Math.max(3, Math.round(0.024 * size))
   const wall = Math.max(4, Math.round(THIN_WALL * size))
-  const owners = new Int32Array(map.length)
-  for (let r = 0; r < runs.count; r++)
-    owners.fill(runs.labels[r]! + 1, runs.starts[r]!, runs.starts[r]! + runs.lengths[r]!)
   for (let look = 0; look < 5; look++) {
     const open = pockets.map((pocket, k) => isOpen(pocket, clear[k]!, blind))
     if (!open.includes(true)) return
@@ -211,7 +208,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     const around = boxAround(pockets, open, deepest, width, height)
     const depth = depthFromOutside(map, runs, clear, around, width, height, deepest)
     const walls = pockets.map((pocket, k) =>
-      open[k] ? wallOf(pocket, k + 1, runs, owners, depth, width, outline, wall) : undefined,
+      open[k] ? wallOf(pocket, runs, map, depth, width, outline, wall) : undefined,
     )
     if (blind && look === 0 && whiteBody(pockets, walls) > WHITE_BODY * subject) return
     let changed = false
@@ -311,28 +308,25 @@ type Wall = {
 
 function wallOf(
   pocket: Pocket,
-  owner: number,
   runs: Runs,
-  owners: Int32Array,
+  map: Uint8Array,
   depth: Uint8Array,
   width: number,
   outline: number,
   wall: number,
 ): Wall {
   const seen = { rim: 0, mere: 0, thin: 0 }
-  for (const r of pocket.runs)
-    lookAround(runs.starts[r]!, runs.lengths[r]!, owner, owners, depth, width, outline, wall, seen)
+  for (const r of pocket.runs) lookAround(runs.starts[r]!, runs.lengths[r]!, map, depth, width, outline, wall, seen)
   const { rim, mere, thin } = seen
-  const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, owner, owners, width)
+  const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, width)
   return { mere: mere / rim, thin: thin / rim, holdsIsland: holds }
 }
 
-/** Counts what lies beside a run: left and right of it, and above and below each of its pixels. */
+/** Counts what lies beside a run: left and right of it, and above and below each of its pixels. Open neighbours are its pocket's. */
 function lookAround(
   start: number,
   length: number,
-  owner: number,
-  owners: Int32Array,
+  map: Uint8Array,
   depth: Uint8Array,
   width: number,
   outline: number,
@@ -347,13 +341,13 @@ function lookAround(
   look(start - 1)
   look(start + length)
   for (let i = start; i < start + length; i++) {
-    if (owners[i - width] !== owner) look(i - width)
-    if (owners[i + width] !== owner) look(i + width)
+    if (map[i - width] !== REGION.open) look(i - width)
+    if (map[i + width] !== REGION.open) look(i + width)
   }
 }
 
 /** Whether enclosed parts that are not of the pocket cover over 4 % of it: the rest of its box, flooded from the box's rim. */
-function holdsIsland(pocket: Pocket, owner: number, owners: Int32Array, width: number): boolean {
+function holdsIsland(pocket: Pocket, width: number): boolean {
   let [left, right] = [width, 0]
   for (const i of pocket.members) {
     const x = i % width
@@ -365,9 +359,10 @@ function holdsIsland(pocket: Pocket, owner: number, owners: Int32Array, width: n
   const boxWidth = right - left + 3
   const boxHeight = bottom - top + 3
   const box = new Uint8Array(boxWidth * boxHeight)
-  for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++)
-      if (owners[y * width + x] === owner) box[(y - top + 1) * boxWidth + x - left + 1] = 1
+  for (const i of pocket.members) {
+    const x = i % width
+    box[((i - x) / width - top + 1) * boxWidth + x - left + 1] = 1
+  }
   const rest = labelRuns(box, boxWidth, boxHeight, 0, true)
   let islands = 0
   for (let r = 0; r < rest.count; r++) if (rest.labels[r] !== rest.labels[0]) islands += rest.lengths[r]!

@@ -6,9 +6,9 @@ import type { Band } from './band.ts'
 import { brightAlpha, findBright } from './bright.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { PRIOR } from './prior.ts'
+import { pixelsIn, type RegionRuns } from './region-runs.ts'
 import { labelRuns, type Runs } from './runs.ts'
 import type { Scene } from './scene.ts'
-import { pixelsIn, type Spans } from './spans.ts'
 
 /** A screen must be at least this many levels stronger in its own channel than in the others. */
 const LEAST_SCREEN = 60
@@ -138,7 +138,7 @@ function channelOf(r: number, g: number, b: number): 1 | 2 | undefined {
   return undefined
 }
 
-function markCandidates(scene: Scene, subject: Spans, channel: 1 | 2, transfer: Transfer) {
+function markCandidates(scene: Scene, subject: RegionRuns, channel: 1 | 2, transfer: Transfer) {
   const mask = new Uint8Array(scene.width * scene.height)
   let seen = 0
   for (let at = 0; at < 2 * subject.count; at += 2)

@@ -8,7 +8,7 @@ import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
-import { pixelsIn, rowsOf, spansOf } from './spans.ts'
+import { pixelsIn, rowsOf, runsOfRegion } from './region-runs.ts'
 
 export type Shadow = {
   /** 1 where the background is darkened by a shadow. */
@@ -185,9 +185,9 @@ function remaining(lightOfI: number, background: Background, i: number): number 
 type Box = { readonly top: number; readonly bottom: number; readonly area: number }
 
 function subjectBox(map: Uint8Array, width: number, height: number): Box {
-  const spans = spansOf(map, width, height, REGION.subject)
-  const rows = rowsOf(spans)
-  return { top: rows?.first ?? height, bottom: rows?.last ?? 0, area: pixelsIn(spans) }
+  const found = runsOfRegion(map, width, height, REGION.subject)
+  const rows = rowsOf(found)
+  return { top: rows?.first ?? height, bottom: rows?.last ?? 0, area: pixelsIn(found) }
 }
 
 /** Low in the subject, wide rather than tall, and clearly less than the subject itself. */
