@@ -1,4 +1,5 @@
-// Owns the search for the best-looking file that fits: colours first, then frames. Art size is fit.ts's last resort.
+// Owns the search for the best-looking file that fits: every colour, then shared ones, then fewer frames; and, where that is
+// not good, colours that repeat (search-repeated.ts). Art size is fit.ts's last resort.
 import { asNumber } from './quality.ts'
 import { searchRepeated } from './search-repeated.ts'
 import {
