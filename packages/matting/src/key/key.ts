@@ -299,15 +299,7 @@ const SUM_PX = 4096
 
 function sumOf(alpha: Float32Array, start: number): number {
   const end = Math.min(alpha.length, start + SUM_PX)
-  // Four sums, because each addition waits for the one before it.
-  let [a, b, c, d] = [0, 0, 0, 0]
-  let i = start
-  for (; i + 3 < end; i += 4) {
-    a += alpha[i]!
-    b += alpha[i + 1]!
-    c += alpha[i + 2]!
-    d += alpha[i + 3]!
-  }
-  for (; i < end; i++) a += alpha[i]!
-  return a + b + (c + d)
+  let sum = 0
+  for (let i = start; i < end; i++) sum += alpha[i]!
+  return sum
 }
