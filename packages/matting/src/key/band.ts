@@ -3,6 +3,7 @@
 
 import { growLayers, noteDepth } from './layers.ts'
 import { REGION } from './region-map.ts'
+import { fillRuns, type RegionRuns, runsOfRegion } from './region-runs.ts'
 import type { Scene } from './scene.ts'
 
 /** As deep as the edge can matter: the widest ramp, and the farthest that a pure colour is looked for from its end. */
@@ -11,6 +12,8 @@ const DEEPEST = 14
 const CLIMB_PX = 8
 
 export type Band = {
+  /** Where the subject is. */
+  readonly subject: RegionRuns
   /** 0 in the background; 1 for subject pixels that touch it; …; DEEPEST + 1 for everything deeper. */
   readonly depth: Uint8Array
   /** Typical width in px of the ramp from background to subject: 1–2 for anti-aliased drawings, more when blurred. */
@@ -25,29 +28,24 @@ export type Band = {
 
 export function findBand(map: Uint8Array, scene: Scene): Band {
   const { width, height } = scene
-  const mask = new Uint8Array(map.length)
+  const subject = runsOfRegion(map, width, height, REGION.subject)
+  const mask = new Uint8Array(map.length).fill(REGION.background)
   const depth = new Uint8Array(map.length)
-  for (let start = 0; start < map.length; start += width) splitRow(map, mask, depth, start, start + width)
+  fillRuns(subject, mask, REGION.subject)
+  fillRuns(subject, depth, DEEPEST + 1)
   const inward = growLayers(mask.slice(), width, height, REGION.background, REGION.subject, DEEPEST)
   for (let layer = 0; layer < inward.ends.length; layer++)
     noteDepth(inward.grown, inward.ends[layer - 1] ?? 0, inward.ends[layer]!, depth, layer + 1)
   const rampPx = measureRamp(inward.grown.subarray(0, inward.ends[0] ?? 0), depth, scene)
   const outward = growLayers(mask, width, height, REGION.subject, REGION.background, 2)
   return {
+    subject,
     depth,
     rampPx,
     inside: inward.grown.subarray(0, inward.ends[Math.ceil(rampPx) - 1] ?? 0),
     outside: outward.grown,
     near: inward.grown,
     starts: [0, 0, ...inward.ends],
-  }
-}
-
-function splitRow(map: Uint8Array, mask: Uint8Array, depth: Uint8Array, start: number, end: number): void {
-  for (let i = start; i < end; i++) {
-    const inside = map[i] === REGION.subject
-    mask[i] = inside ? REGION.subject : REGION.background
-    depth[i] = inside ? DEEPEST + 1 : 0
   }
 }
 

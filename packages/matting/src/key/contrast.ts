@@ -155,6 +155,8 @@ const STRONG_LEVELS = 30
 const RINGING_LEVELS = 14
 /** How far ringing reaches: two blocks, because colour is stored at half size. */
 const RINGING_PX = 17
+/** Up to where it is measured. */
+const MEASURED_PX = 9
 
 /**
  * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
@@ -171,9 +173,9 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   for (let start = 0; start < map.length; start += width) sortRow(map, mask, start, start + width, quiet, strong)
   const outside = labelRuns(mask, width, height, QUIET, false)
   paintRuns(mask, outside, touchesBorder(outside, width, height), OPEN)
-  const { grown, ends } = growLayers(mask, width, height, STRONG, OPEN, RINGING_PX)
+  const around = growLayers(mask.slice(), width, height, STRONG, OPEN, MEASURED_PX)
   const histogram = new Uint32Array(256)
-  const ring = grown.subarray(ends[1] ?? 0, ends[8] ?? grown.length)
+  const ring = around.grown.subarray(around.ends[1] ?? 0)
   for (const i of ring) if (map[i]! <= quiet) histogram[map[i]!]!++
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
@@ -183,7 +185,7 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
     middle >= 0.6 * step || (quantile(histogram, 0.75) >= 0.6 * step && isBlocky(map, width, left, 0.6 * step))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
-  for (const i of grown) map[i]! *= ratio
+  for (const i of growLayers(mask, width, height, STRONG, OPEN, RINGING_PX).grown) map[i]! *= ratio
   return { map, sigma, nearSigma: near }
 }
 

@@ -5,6 +5,7 @@ import type { Band } from './band.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
 import { solveBand } from './pure.ts'
 import { REGION } from './region-map.ts'
+import { fillRuns } from './region-runs.ts'
 import type { Scene } from './scene.ts'
 import { findScreen, type Screen } from './screen.ts'
 import { findThrough, type Through } from './through.ts'
@@ -50,7 +51,7 @@ type Settling = Pick<EdgeSolution, 'alpha' | 'foreground'> &
 export function solveEdge(input: EdgeInput): EdgeSolution {
   const { scene, map, band } = input
   const alpha = new Float32Array(map.length)
-  for (let y = 0; y < scene.height; y++) markSubject(map, y * scene.width, (y + 1) * scene.width, alpha)
+  fillRuns(band.subject, alpha, 1)
   const foreground = scene.picture.slice()
   const { pixels, pure, mix, transfer } = solveBand(scene, band)
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior) : undefined
@@ -60,10 +61,6 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   if (shining) for (const span of shining.spans) layBody(settling, shining.body, span.start, span.end)
   for (let k = 0; k < pixels.length; k++) settle(settling, pixels[k]!, pure[k]!, mix[k]!)
   return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? through !== undefined }
-}
-
-function markSubject(map: Uint8Array, start: number, end: number, alpha: Float32Array): void {
-  for (let i = start; i < end; i++) if (map[i] === REGION.subject) alpha[i] = 1
 }
 
 /** Inner pixels through which the background is seen: their alpha, and their colour with the screen taken out. */

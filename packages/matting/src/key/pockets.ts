@@ -6,6 +6,7 @@ import { growLayers, noteDepth } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
+import { pixelsIn, runsOfRegion } from './region-runs.ts'
 import { labelRuns, paintRuns, type Runs } from './runs.ts'
 
 type PocketContext = {
@@ -205,20 +206,19 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   const blind = provesNothing(context.background)
   const { prior } = context
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
-  let subject = 0
-  for (let start = 0; start < map.length; start += width) subject += insideOf(map, start, start + width)
+  const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
   const size = Math.sqrt(subject)
   const outline = Math.max(3, Math.round(0.024 * size))
   const wall = Math.max(4, Math.round(THIN_WALL * size))
-  const owners = new Int32Array(map.length)
-  for (let r = 0; r < runs.count; r++)
-    owners.fill(runs.labels[r]! + 1, runs.starts[r]!, runs.starts[r]! + runs.lengths[r]!)
   for (let look = 0; look < 5; look++) {
     const open = pockets.map((pocket, k) => isOpen(pocket, clear[k]!, blind))
     if (!open.includes(true)) return
-    const depth = depthFromOutside(map, runs, clear, width, height, wall)
+    // Slivers are judged by the outline alone.
+    const deepest = pockets.some((pocket, k) => open[k] && !pocket.narrow) ? wall : outline
+    const around = boxAround(pockets, open, deepest, width, height)
+    const depth = depthFromOutside(map, runs, clear, around, width, height, deepest)
     const walls = pockets.map((pocket, k) =>
-      open[k] ? wallOf(pocket, k + 1, runs, owners, depth, width, outline, wall) : undefined,
+      open[k] ? wallOf(pocket, runs, map, depth, width, outline, wall) : undefined,
     )
     if (blind && look === 0 && whiteBody(pockets, walls) > WHITE_BODY * subject) return
     let changed = false
@@ -242,12 +242,6 @@ function isOpen(pocket: Pocket, clear: number, blind: boolean): boolean {
   return clear === 0 && (pocket.narrow ? pocket.members.length >= 4 : blind)
 }
 
-function insideOf(map: Uint8Array, start: number, end: number): number {
-  let count = 0
-  for (let i = start; i < end; i++) if (map[i] !== REGION.background) count++
-  return count
-}
-
 function isGap(pocket: Pocket, wall: Wall, subject: number): boolean {
   if (pocket.narrow) return wall.mere > 0.3
   return wall.thin > 0.02 && wall.mere < 0.75 && !wall.holdsIsland && pocket.members.length < 0.2 * subject
@@ -262,16 +256,50 @@ function whiteBody(pockets: readonly Pocket[], walls: readonly (Wall | undefined
   }, 0)
 }
 
-/** Layers from the outside into the subject, 255 where deeper than `limit`. */
+type Box = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
+
+/** The box of the open pockets and of everything from which `reach` layers can come to their rims. */
+function boxAround(
+  pockets: readonly Pocket[],
+  open: readonly boolean[],
+  reach: number,
+  width: number,
+  height: number,
+): Box {
+  let [left, right, top, bottom] = [width, 0, height, 0]
+  pockets.forEach(({ members }, k) => {
+    if (!open[k]) return
+    top = Math.min(top, Math.floor(members[0]! / width))
+    bottom = Math.max(bottom, Math.floor(members[members.length - 1]! / width))
+    for (const i of members) {
+      const x = i % width
+      if (x < left) left = x
+      if (x > right) right = x
+    }
+  })
+  return {
+    left: Math.max(0, left - reach - 2),
+    right: Math.min(width - 1, right + reach + 2),
+    top: Math.max(0, top - reach - 2),
+    bottom: Math.min(height - 1, bottom + reach + 2),
+  }
+}
+
+/** What lies outside the box: neither background to grow from nor subject to grow into. */
+const ELSEWHERE = 255
+
+/** Layers from the outside into the subject, 255 where deeper than `limit` and where it is not looked. */
 function depthFromOutside(
   map: Uint8Array,
   runs: Runs,
   clear: Uint8Array,
+  { left, right, top, bottom }: Box,
   width: number,
   height: number,
   limit: number,
 ): Uint8Array {
-  const mask = map.slice()
+  const mask = new Uint8Array(map.length).fill(ELSEWHERE)
+  for (let y = top; y <= bottom; y++) mask.set(map.subarray(y * width + left, y * width + right + 1), y * width + left)
   paintRuns(mask, runs, clear, REGION.background)
   const depth = new Uint8Array(map.length).fill(255)
   const { grown, ends } = growLayers(mask, width, height, REGION.background, REGION.subject, Math.min(250, limit))
@@ -290,28 +318,25 @@ type Wall = {
 
 function wallOf(
   pocket: Pocket,
-  owner: number,
   runs: Runs,
-  owners: Int32Array,
+  map: Uint8Array,
   depth: Uint8Array,
   width: number,
   outline: number,
   wall: number,
 ): Wall {
   const seen = { rim: 0, mere: 0, thin: 0 }
-  for (const r of pocket.runs)
-    lookAround(runs.starts[r]!, runs.lengths[r]!, owner, owners, depth, width, outline, wall, seen)
+  for (const r of pocket.runs) lookAround(runs.starts[r]!, runs.lengths[r]!, map, depth, width, outline, wall, seen)
   const { rim, mere, thin } = seen
-  const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, owner, owners, width)
+  const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, width)
   return { mere: mere / rim, thin: thin / rim, holdsIsland: holds }
 }
 
-/** Counts what lies beside a run: left and right of it, and above and below each of its pixels. */
+/** Counts what lies beside a run: left and right of it, and above and below each of its pixels. Open neighbours are its pocket's. */
 function lookAround(
   start: number,
   length: number,
-  owner: number,
-  owners: Int32Array,
+  map: Uint8Array,
   depth: Uint8Array,
   width: number,
   outline: number,
@@ -326,13 +351,13 @@ function lookAround(
   look(start - 1)
   look(start + length)
   for (let i = start; i < start + length; i++) {
-    if (owners[i - width] !== owner) look(i - width)
-    if (owners[i + width] !== owner) look(i + width)
+    if (map[i - width] !== REGION.open) look(i - width)
+    if (map[i + width] !== REGION.open) look(i + width)
   }
 }
 
 /** Whether enclosed parts that are not of the pocket cover over 4 % of it: the rest of its box, flooded from the box's rim. */
-function holdsIsland(pocket: Pocket, owner: number, owners: Int32Array, width: number): boolean {
+function holdsIsland(pocket: Pocket, width: number): boolean {
   let [left, right] = [width, 0]
   for (const i of pocket.members) {
     const x = i % width
@@ -344,9 +369,10 @@ function holdsIsland(pocket: Pocket, owner: number, owners: Int32Array, width: n
   const boxWidth = right - left + 3
   const boxHeight = bottom - top + 3
   const box = new Uint8Array(boxWidth * boxHeight)
-  for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++)
-      if (owners[y * width + x] === owner) box[(y - top + 1) * boxWidth + x - left + 1] = 1
+  for (const i of pocket.members) {
+    const x = i % width
+    box[((i - x) / width - top + 1) * boxWidth + x - left + 1] = 1
+  }
   const rest = labelRuns(box, boxWidth, boxHeight, 0, true)
   let islands = 0
   for (let r = 0; r < rest.count; r++) if (rest.labels[r] !== rest.labels[0]) islands += rest.lengths[r]!

@@ -44,7 +44,7 @@ type Search = {
   readonly height: number
   readonly reach: number
   readonly sigma: number
-  /** The pixels that are read, from the outermost layer inwards, and for every pixel of the scene its place among them or −1. */
+  /** The pixels that are read, from the outermost layer inwards, and for every pixel of the scene its place among them, counted from 1; 0 for none. */
   readonly pixels: Int32Array
   readonly places: Int32Array
   /** I − B and its squared length for each of `pixels`: rows of four. */
@@ -59,7 +59,7 @@ function startSearch(scene: Scene, band: Band, transfer: Transfer, sigma: number
   const pixels = new Int32Array(outside.length + near.length)
   pixels.set(outside)
   pixels.set(near, outside.length)
-  const places = new Int32Array(width * height).fill(-1)
+  const places = new Int32Array(width * height)
   for (let from = 0; from < pixels.length; from += CHUNK) notePlaces(pixels, from, places)
   const levels = new Int32Array(outside.length + band.inside.length).fill(outside.length)
   for (const start of band.starts) levels.fill(outside.length + start, outside.length + start)
@@ -71,7 +71,7 @@ const CHUNK = 512
 
 function notePlaces(pixels: Int32Array, from: number, places: Int32Array): void {
   const end = Math.min(pixels.length, from + CHUNK)
-  for (let k = from; k < end; k++) places[pixels[k]!] = k
+  for (let k = from; k < end; k++) places[pixels[k]!] = k + 1
 }
 
 function subtract(scene: Scene, pixels: Int32Array, transfer: Transfer): Float32Array {
@@ -103,7 +103,7 @@ function shield({ width, height, pixels, places, levels }: Search, k: number, { 
   if (least <= levels[0]! || x === 0 || x === width - 1 || p < width || p >= width * (height - 1)) return false
   for (let i = p - width; i <= p + width; i += width) {
     for (let n = i - 1; n <= i + 1; n++) {
-      const q = places[n]!
+      const q = places[n]! - 1
       if (q >= 0 && q < least && (pure[q]! >= 0 || mix[q]! < 1)) return false
     }
   }
@@ -167,7 +167,7 @@ function findStrongest({ width, height, reach, pixels, places, values, levels }:
     const end = qy * width + x1
     const first = thin === 1 ? x0 : x0 + ((x0 + qy + x + y) & 1)
     for (let i = qy * width + first; i <= end; i += thin) {
-      const q = places[i]!
+      const q = places[i]! - 1
       if (q < least || values[q * 4 + 3]! <= strongest2) continue
       strongest2 = values[q * 4 + 3]!
       strongest = q
@@ -189,14 +189,14 @@ function findCollinear(search: Search, k: number, beside2: number): number {
   const thin = reach > THIN_OUT_FROM_PX ? 2 : 1
   let best = -1
   // A subject pixel that is as good as pure is pure.
-  let bestScore = places[p]! < levels[0]! ? 2 : 0.985
+  let bestScore = places[p]! <= levels[0]! ? 2 : 0.985
   const x0 = Math.max(0, x - reach)
   const x1 = Math.min(width - 1, x + reach)
   const y1 = Math.min(height - 1, y + reach)
   for (let qy = Math.max(0, y - reach); qy <= y1; qy++) {
     const aside = Math.abs(qy - y)
     for (let qx = thin === 1 ? x0 : x0 + ((x0 + qy + x + y) & 1); qx <= x1; qx += thin) {
-      const q = places[qy * width + qx]!
+      const q = places[qy * width + qx]! - 1
       if (q < least || q === k) continue
       // Products instead of quotients: is s = v·q / q², with the way to q, below the best, and p near the line to q?
       const q2 = values[q * 4 + 3]!

@@ -6,7 +6,7 @@ import type { Band } from './band.ts'
 import { brightAlpha, findBright } from './bright.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { PRIOR } from './prior.ts'
-import { REGION } from './region-map.ts'
+import { pixelsIn, type RegionRuns } from './region-runs.ts'
 import { labelRuns, type Runs } from './runs.ts'
 import type { Scene } from './scene.ts'
 
@@ -45,7 +45,7 @@ export function findScreen(
 ): Screen | undefined {
   const channel = screenChannel(scene)
   if (channel === undefined) return undefined
-  const { mask, subject, seen } = markCandidates(scene, map, channel, transfer)
+  const { mask, subject, seen } = markCandidates(scene, band.subject, channel, transfer)
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
   const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
@@ -138,24 +138,19 @@ function channelOf(r: number, g: number, b: number): 1 | 2 | undefined {
   return undefined
 }
 
-function markCandidates(scene: Scene, map: Uint8Array, channel: 1 | 2, transfer: Transfer) {
-  const mask = new Uint8Array(map.length)
-  let [subject, seen] = [0, 0]
-  for (let y = 0; y < scene.height; y++) {
-    const row = markRow(scene, map, channel, transfer, y, mask)
-    subject += row.subject
-    seen += row.seen
-  }
-  return { mask, subject, seen }
+function markCandidates(scene: Scene, subject: RegionRuns, channel: 1 | 2, transfer: Transfer) {
+  const mask = new Uint8Array(scene.width * scene.height)
+  let seen = 0
+  for (let at = 0; at < 2 * subject.count; at += 2)
+    seen += markRun(scene, subject.ends[at]!, subject.ends[at + 1]!, channel, transfer, mask)
+  return { mask, subject: pixelsIn(subject), seen }
 }
 
-function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y: number, mask: Uint8Array) {
-  const { picture, width } = scene
+function markRun(scene: Scene, start: number, end: number, k: 1 | 2, transfer: Transfer, mask: Uint8Array): number {
+  const { picture } = scene
   const other = 3 - k
-  let [subject, seen] = [0, 0]
-  for (let i = y * width; i < (y + 1) * width; i++) {
-    if (map[i] !== REGION.subject) continue
-    subject++
+  let seen = 0
+  for (let i = start; i < end; i++) {
     // Most of a subject is not of the screen's hue, which is seen without any arithmetic.
     const own = picture[i * 3 + k]!
     if (own <= picture[i * 3]! || own <= picture[i * 3 + other]!) continue
@@ -163,7 +158,7 @@ function markRow(scene: Scene, map: Uint8Array, k: 1 | 2, transfer: Transfer, y:
     mask[i] = 1
     seen++
   }
-  return { subject, seen }
+  return seen
 }
 
 /** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */

@@ -8,6 +8,7 @@ import { growLayers, rimOf } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
+import { pixelsIn, rowsOf, runsOfRegion } from './region-runs.ts'
 
 export type Shadow = {
   /** 1 where the background is darkened by a shadow. */
@@ -204,21 +205,9 @@ function remaining(lightOfI: number, background: Background, i: number): number 
 type Box = { readonly top: number; readonly bottom: number; readonly area: number }
 
 function subjectBox(map: Uint8Array, width: number, height: number): Box {
-  let [top, bottom, area] = [height, 0, 0]
-  for (let y = 0; y < height; y++) {
-    const count = subjectsIn(map, y * width, (y + 1) * width)
-    if (count === 0) continue
-    top = Math.min(top, y)
-    bottom = y
-    area += count
-  }
-  return { top, bottom, area }
-}
-
-function subjectsIn(map: Uint8Array, start: number, end: number): number {
-  let count = 0
-  for (let i = start; i < end; i++) if (map[i] === REGION.subject) count++
-  return count
+  const found = runsOfRegion(map, width, height, REGION.subject)
+  const rows = rowsOf(found)
+  return { top: rows?.first ?? height, bottom: rows?.last ?? 0, area: pixelsIn(found) }
 }
 
 /** Low in the subject, wide rather than tall, and clearly less than the subject itself. */

@@ -99,6 +99,32 @@ describe('fitAnimation', () => {
   })
 })
 
+describe('a play that shows the same twice', () => {
+  const five = noiseFrames(5, 32)
+  const ten = [...five, ...five]
+  const specOf = (maxBytes: number): PlatformSpec => ({
+    ...platformSpec('line-emoji'),
+    canvas: { kind: 'exact', width: 32, height: 32 },
+    maxBytes,
+  })
+  const whole = fitToSpec(ten, specOf(300_000), { durationMs: 2000 })
+
+  it('is stored as it is when it fits', () => {
+    expect(whole.report).toMatchObject({ frames: 10, durationMs: 2000, plays: 2, timesInPlay: 1, gaveUp: [] })
+  })
+
+  it('is stored once and played twice as often when it does not', () => {
+    const half = Math.round(whole.report.bytes * 0.55)
+    const { bytes, report } = fitToSpec(ten, specOf(half), { durationMs: 2000 })
+    expect(report).toMatchObject({ frames: 5, durationMs: 1000, plays: 4, timesInPlay: 2, psnrDb: 'lossless' })
+    expect(report.gaveUp).toEqual([
+      'the play repeats itself: stored once, 5 frames in 1 s, and played 2 times as often',
+    ])
+    const { frames } = showFrames(readAnimation(walkChunks(bytes).chunks))
+    expect(frames).toEqual(five.map((frame) => frame.data))
+  })
+})
+
 describe('fitToSpec with hardly any room', () => {
   const tiny = (maxBytes: number): PlatformSpec => ({
     ...platformSpec('line-emoji'),

@@ -6,9 +6,10 @@ import { packPixels } from '../png/surface.ts'
 import { scaleOnCanvas } from '../resample.ts'
 import { type PlayPlan, planPlay } from '../timing.ts'
 import { cleanResidue } from './alpha-residue.ts'
+import { foldClip } from './fold.ts'
 import { allEqual } from './neighbours.ts'
 import { type FitReport, reportOf } from './report.ts'
-import { type SearchLimits, searchEncoding } from './search.ts'
+import { type Found, type SearchLimits, searchEncoding, searchLossless } from './search.ts'
 import type { PackedClip } from './variant.ts'
 
 export type FitOptions = {
@@ -47,7 +48,7 @@ export function fitToSpec(
   for (const artScale of ART_SCALES) {
     limits.checkAbort()
     const drawn = (clean ?? frames).map((frame) => (artScale === 1 ? frame : scaleOnCanvas(frame, artScale)))
-    const found = searchEncoding(packedClip(drawn, play), limits)
+    const found = search(packedClip(drawn, play), spec, limits)
     if ('bytes' in found) {
       const story = { frames, spec, play, artScale, cleaned, durationMs: options.durationMs }
       return { bytes: found.bytes, report: reportOf(found.bytes.length, found.variant, story) }
@@ -60,6 +61,13 @@ export function fitToSpec(
     bytes: smallest,
     limit: spec.maxBytes,
   })
+}
+
+/** A play that repeats itself is stored once only where it does not fit as it is. */
+function search(clip: PackedClip, spec: PlatformSpec, limits: SearchLimits): Found | { smallest: number } {
+  const folded = foldClip(clip, spec)
+  if (!folded) return searchEncoding(clip, limits)
+  return searchLossless(clip, limits) ?? searchEncoding(folded, limits)
 }
 
 function checkFrames(frames: readonly CutOut[], spec: PlatformSpec): void {

@@ -6,7 +6,7 @@ export const MARK = 0x01000000
 
 /** True when all packed frames are the same picture. */
 export function allEqual(frames: readonly Uint32Array[]): boolean {
-  return frames.every((frame) => equal(frame, frames[0]!))
+  return frames.every((frame) => equalPixels(frame, frames[0]!))
 }
 
 /** The same frames; one that equals the frame before it gets (or loses) the mark. */
@@ -16,7 +16,7 @@ export function separateNeighbours(frames: readonly Uint32Array[]): { frames: Ui
   for (const frame of frames) {
     const before = out.at(-1)
     // A frame without the mark differs from a marked one, so a long hold alternates.
-    if (before && equal(before, frame)) {
+    if (before && equalPixels(before, frame)) {
       out.push(withMark(frame))
       marked++
     } else out.push(frame)
@@ -24,7 +24,8 @@ export function separateNeighbours(frames: readonly Uint32Array[]): { frames: Ui
   return { frames: out, marked }
 }
 
-function equal(a: Uint32Array, b: Uint32Array): boolean {
+/** Packed frames of one size that are the same picture. */
+export function equalPixels(a: Uint32Array, b: Uint32Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

@@ -17,6 +17,8 @@ export type FitReport = {
   /** One play. */
   readonly durationMs: number
   readonly plays: number
+  /** How often the frames make up the play that was asked for: more than 1 when that held its movement several times. */
+  readonly timesInPlay: number
   /** See `psnr`: the stored frames against the given ones that they stand for. */
   readonly psnrDb: Decibels
   /** Every difference to what was asked, in words. Empty when nothing was given up. */
@@ -40,8 +42,9 @@ export function reportOf(bytes: number, variant: Variant, story: FitStory): FitR
     colours: variant.colours,
     dither: 'none',
     artScale: story.artScale,
-    durationMs: story.play.totalMs,
-    plays: story.play.plays,
+    durationMs: variant.slots.clip.totalMs,
+    plays: variant.slots.clip.plays,
+    timesInPlay: timesInPlay(variant, story),
     psnrDb: measure(variant, story),
     gaveUp: gaveUp(variant, story),
   }
@@ -62,7 +65,13 @@ function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[]
   if (play.totalMs !== story.durationMs) {
     out.push(`one play lasts ${seconds(play.totalMs)} instead of ${seconds(story.durationMs)}`)
   }
-  const given = story.frames.length
+  const times = timesInPlay({ slots }, story)
+  const { clip } = slots
+  if (times > 1) {
+    const stored = `${counted(clip.frames.length, 'frame')} in ${seconds(clip.totalMs)}`
+    out.push(`the play repeats itself: stored once, ${stored}, and played ${times} times as often`)
+  }
+  const given = clip.frames.length
   const kept = new Set(slots.shown).size
   if (kept < given) out.push(`${given - kept} of ${given} frames dropped`)
   if (slots.shown.length > kept)
@@ -73,6 +82,11 @@ function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[]
   if (quality !== 'lossless') out.push(`colours reduced to ${colours}`)
   if (story.artScale < 1) out.push(`art drawn at ${Math.round(story.artScale * 100)} % of its size`)
   return out
+}
+
+/** The clip is the play that was asked for, or the part of it that repeats. */
+function timesInPlay({ slots }: Pick<Variant, 'slots'>, { play }: FitStory): number {
+  return Math.round(play.totalMs / slots.clip.totalMs)
 }
 
 function seconds(ms: number): string {

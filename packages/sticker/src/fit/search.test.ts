@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { packPixels } from '../png/surface.ts'
-import { bouncingBall, noiseFrames } from '../testing/art.ts'
+import { bouncingBall, noiseFrames, paintedFrames } from '../testing/art.ts'
 import { asNumber } from './quality.ts'
 import { type Found, searchEncoding } from './search.ts'
+import { reducedVariant, slotsOf } from './variant.ts'
 
 const clipOf = (frames: ReturnType<typeof bouncingBall>) => ({
   width: frames[0]!.width,
@@ -45,6 +46,17 @@ describe('searchEncoding', () => {
     const all = found(searchEncoding(large, limits(300_000))).bytes.length
     const result = found(searchEncoding(large, limits(Math.round(all * 0.9))))
     expect(result.variant.colours).toBeGreaterThan(256)
+  })
+
+  it('makes painted frames repeat where plain shared colours stay below 45 dB', () => {
+    const painted = clipOf(paintedFrames(6, 72))
+    const slots = slotsOf(painted, 6)
+    const limit = reducedVariant(slots, 384, 'refined').write('small').length
+    const result = found(searchEncoding(painted, limits(limit)))
+    expect(result.bytes.length).toBeLessThanOrEqual(limit)
+    expect(asNumber(result.variant.quality)).toBeGreaterThan(
+      asNumber(reducedVariant(slots, 384, 'refined').quality) + 0.5,
+    )
   })
 
   it('drops frames rather than look terrible, not below the least number', () => {

@@ -1,8 +1,11 @@
-// Owns the search for the best-looking file that fits: colours first, then frames. Art size is fit.ts's last resort.
+// Owns the search for the best-looking file that fits: every colour, then shared ones, then fewer frames; and, where that is
+// not good, colours that repeat (search-repeated.ts). Art size is fit.ts's last resort.
 import { asNumber } from './quality.ts'
+import { searchRepeated } from './search-repeated.ts'
 import {
   type Colours,
   losslessVariant,
+  PALETTE_MOST,
   type PackedClip,
   reducedVariant,
   type Slots,
@@ -50,6 +53,8 @@ const LADDER: readonly Colours[] = [
 const FRAME_STEPS = [20, 16, 12, 10, 8, 6, 5]
 /** Above this nobody sees a difference, so more dB do not outweigh a dropped frame. */
 const ENOUGH_DB = 46
+/** From here on nothing more is tried: what would be gained is not seen, and it takes as long again. */
+const GOOD_DB = 45
 /** What halving the frame rate is worth: about the step from 256 to 64 colours. */
 const HALF_RATE_DB = 12
 /** A quick lossless encoding is larger than a small one by at most about this factor, */
@@ -64,12 +69,43 @@ type Choice = { readonly count: number; readonly rung: number; readonly score: n
 export function searchEncoding(clip: PackedClip, limits: SearchLimits): Found | { smallest: number } {
   const most = Math.max(limits.leastFrames, Math.min(limits.mostFrames, clip.frames.length))
   const slots = slotsOf(clip, most)
-  const lossless = losslessVariant(slots)
-  if (lossless.write('quick').length <= limits.maxBytes * QUICK_IS_LARGER) {
-    const bytes = lossless.write('small')
-    if (bytes.length <= limits.maxBytes) return { bytes, variant: lossless }
-  }
-  return encodeBest(clip, slots, limits, bestChoice(slots, limits))
+  const whole = lossless(slots, limits)
+  if (whole) return whole
+  const measured = measureRungs(slots, limits)
+  const plain = encodeBest(clip, slots, limits, bestChoice(measured, limits))
+  if (worth(plain, most) >= GOOD_DB) return plain
+  const repeated = searchRepeated(slots, limits, (left) => shadesFor(measured, limits.maxBytes / left))
+  return repeated && worth(repeated, most) > worth(plain, most) ? repeated : plain
+}
+
+/** What a result looks like, in decibels of a result with all frames. */
+function worth(found: Found | { smallest: number }, most: number): number {
+  if (!('bytes' in found)) return Number.NEGATIVE_INFINITY
+  const { quality, slots } = found.variant
+  return Math.min(ENOUGH_DB, asNumber(quality)) - dropped(most, slots.shown.length)
+}
+
+/** What showing `count` of `most` frames costs, in decibels. */
+function dropped(most: number, count: number): number {
+  return HALF_RATE_DB * Math.log2(most / count)
+}
+
+/** The most shared colours that take at most `bytes` as truecolour; undefined when only a palette does. */
+function shadesFor({ rungs, at }: Measured, bytes: number): number | undefined {
+  const colours = rungs[firstFitting(rungs.length, (rung) => at(rung).bytes <= bytes)]
+  return typeof colours === 'number' && colours > PALETTE_MOST ? colours : undefined
+}
+
+/** Every colour of every frame, when that fits. */
+export function searchLossless(clip: PackedClip, limits: SearchLimits): Found | undefined {
+  return clip.frames.length > limits.mostFrames ? undefined : lossless(slotsOf(clip, clip.frames.length), limits)
+}
+
+function lossless(slots: Slots, limits: SearchLimits): Found | undefined {
+  const variant = losslessVariant(slots)
+  if (variant.write('quick').length > limits.maxBytes * QUICK_IS_LARGER) return undefined
+  const bytes = variant.write('small')
+  return bytes.length <= limits.maxBytes ? { bytes, variant } : undefined
 }
 
 /** The rungs that make a difference for these frames; the first keeps every colour. */
@@ -82,7 +118,13 @@ function variantAt(slots: Slots, colours: Colours, care: 'rough' | 'refined'): V
 }
 
 /** Measures of the ladder's rungs with all frames, each taken once. */
-function measureRungs(slots: Slots, limits: SearchLimits) {
+type Measured = {
+  readonly rungs: readonly Colours[]
+  readonly frames: number
+  readonly at: (rung: number) => { db: number; bytes: number }
+}
+
+function measureRungs(slots: Slots, limits: SearchLimits): Measured {
   const rungs = rungsFor(slots)
   const known = new Map<number, { db: number; bytes: number }>()
   const at = (rung: number): { db: number; bytes: number } => {
@@ -94,16 +136,14 @@ function measureRungs(slots: Slots, limits: SearchLimits) {
     known.set(rung, measured)
     return measured
   }
-  return { rungs, at }
+  return { rungs, frames: slots.shown.length, at }
 }
 
 /** For every number of frames the most colours that should fit; of these pairs the one that looks best. */
-function bestChoice(slots: Slots, limits: SearchLimits): Choice {
-  const most = slots.shown.length
-  const { rungs, at } = measureRungs(slots, limits)
+function bestChoice({ rungs, frames: most, at }: Measured, limits: SearchLimits): Choice {
   let best: Choice = { count: most, rung: 0, score: Number.NEGATIVE_INFINITY }
   for (const count of [most, ...FRAME_STEPS.filter((step) => step < most && step >= limits.leastFrames)]) {
-    const penalty = HALF_RATE_DB * Math.log2(most / count)
+    const penalty = dropped(most, count)
     if (ENOUGH_DB - penalty <= best.score) break
     const rung = firstFitting(rungs.length, (candidate) => at(candidate).bytes * count <= limits.maxBytes * most)
     const score = rung < rungs.length ? Math.min(ENOUGH_DB, at(rung).db) - penalty : Number.NEGATIVE_INFINITY

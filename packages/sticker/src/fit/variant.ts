@@ -16,6 +16,7 @@ import { spreadDelays } from '../timing.ts'
 import { frameSlots } from './frame-slots.ts'
 import { MARK, separateNeighbours } from './neighbours.ts'
 import { type Decibels, decibels, sharedSquaredSum } from './quality.ts'
+import type { Repeated } from './repeated.ts'
 
 /** How many different colours (the transparent one included), or every colour as it is. */
 export type Colours = number | 'truecolour'
@@ -104,6 +105,18 @@ export function reducedVariant(slots: Slots, colours: number, care: 'rough' | 'r
   const rough = care === 'rough' || colours > REFINE_MOST
   const shared = rough ? roughColours(quantiser, colours) : refinedColours(quantiser, colours)
   return sharedVariant(slots, shared, care)
+}
+
+/** Frames that were made repetitive from the slots' frames with so many colours; kinds of pixels (clear, opaque) are kept. */
+export function repeatedVariant(slots: Slots, { frames, squaredSum }: Repeated, colours: number): Variant {
+  const { width, height } = slots.clip
+  return {
+    slots,
+    colours,
+    quality: decibels(squaredSum, frames.length * width * height),
+    stored: () => frames,
+    write: writer(slots, () => reusePlan(slots.plan(), surfaceOfPacked(width, height, frames), 0)),
+  }
 }
 
 function sharedVariant(slots: Slots, shared: SharedColours, care: 'rough' | 'refined'): Variant {

@@ -97,3 +97,23 @@ export function noiseFrames(count: number, size: number, seed = 1): CutOut[] {
     return frame
   })
 }
+
+/** `count` frames of a painted disc: strands of changing colour, a soft rim, a half that stands still and one that turns. */
+export function paintedFrames(count: number, size: number): CutOut[] {
+  const random = seeded(7)
+  const grain = Float32Array.from({ length: size * size * 3 }, () => random() * 10)
+  return Array.from({ length: count }, (_, k) => {
+    const frame = blank(size, size)
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        const cover = Math.min(1, (size / 2 - 1 - Math.hypot(x - size / 2, y - size / 2)) / 6)
+        if (cover <= 0) continue
+        const at = y * size + x
+        const turn = x < size / 3 ? 0 : (2 * Math.PI * k) / count
+        const colour = [0, 1, 2].map((c) => 120 + 70 * Math.sin(x / (3 + c) + y / 11 + turn) + grain[at * 3 + c]!)
+        frame.data.set([...colour.map(Math.round), Math.max(1, Math.round(cover * 255))], at * 4)
+      }
+    }
+    return frame
+  })
+}

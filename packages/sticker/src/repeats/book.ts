@@ -1,0 +1,70 @@
+// Owns the colours that repeats are made of: a few shared ones, which of them lie near each other, and moving them to
+// the means of what they stand for.
+import { squaredDistance, toPacked, toPoints } from '../quantise/space.ts'
+
+export type Book = {
+  /** Packed straight RGBA; entry 0 is transparent. */
+  readonly entries: Uint32Array
+  /** Four coordinates an entry (see quantise/space.ts). */
+  readonly points: Float32Array
+  /** 0 clear, 1 translucent, 2 opaque. Entries of different kinds never stand for each other. */
+  readonly kinds: Uint8Array
+  /** For every entry those of its kind within the radius, nearest first, itself at the head. */
+  readonly near: readonly Uint16Array[]
+}
+
+/** More entries are not worth visiting for one pixel. */
+const NEAR_MOST = 10
+
+/** `radius`: in the units of quantise/space.ts, so its square is a squared error. */
+export function bookOf(entries: Uint32Array, radius: number): Book {
+  const points = toPoints(entries)
+  const kinds = Uint8Array.from(entries, kindOf)
+  const near = Array.from(entries, (_, entry) => nearEntries(points, kinds, entry, radius * radius))
+  return { entries, points, kinds, near }
+}
+
+function nearEntries(points: Float32Array, kinds: Uint8Array, entry: number, reach: number): Uint16Array {
+  const found: [number, number][] = []
+  for (let other = 0; other < kinds.length; other++) {
+    if (kinds[other] !== kinds[entry]) continue
+    const distance = squaredDistance(points, entry * 4, points, other * 4)
+    if (distance <= reach) found.push([other === entry ? -1 : distance, other])
+  }
+  found.sort((a, b) => a[0] - b[0])
+  return Uint16Array.from(found.slice(0, NEAR_MOST), ([, other]) => other)
+}
+
+/** Sums of what each entry stands for: four coordinates and a count. */
+export type Sums = Float64Array
+
+/** Every entry at the mean of what it stands for; one that stands for nothing, or would change its kind, stays. */
+export function movedEntries(book: Book, sums: Sums): Uint32Array {
+  return book.entries.map((value, entry) => {
+    const count = sums[entry * 5 + 4]!
+    if (entry === 0 || count === 0) return value
+    const mean = Float64Array.from({ length: 4 }, (_, k) => sums[entry * 5 + k]! / count)
+    const moved = toPacked(mean, 0)
+    return kindOf(moved) === book.kinds[entry] ? moved : value
+  })
+}
+
+/** The entry nearest to each point, looked for among the neighbours of `guess`. Kinds are kept. */
+export function nearestEntries(book: Book, points: Float32Array, guess: Uint16Array): Uint16Array {
+  return guess.map((first, i) => {
+    let best = first
+    let least = Number.POSITIVE_INFINITY
+    for (const entry of book.near[first]!) {
+      const distance = squaredDistance(points, i * 4, book.points, entry * 4)
+      if (distance >= least) continue
+      least = distance
+      best = entry
+    }
+    return best
+  })
+}
+
+function kindOf(value: number): number {
+  const alpha = value >>> 24
+  return alpha === 0 ? 0 : alpha === 255 ? 2 : 1
+}
