@@ -102,6 +102,7 @@ function fileOptions(
       format: 'exr',
       sampleType: exr.sampleType,
       ...(exr.compression ? { compression: exr.compression } : {}),
+      ...(exr.level === undefined ? {} : { level: exr.level }),
       ...words,
     }
   if (format === 'png' || format === 'png16') return { format: 'png', ...words }

@@ -66,6 +66,27 @@ describe('a sequence before a green screen', () => {
     expect(made()).toEqual(['.popcel-clip', 'alpha', 'rgba'])
   })
 
+  test('DWA loses in colours what its level says, nothing in mattes', async () => {
+    const run = (...more: string[]) =>
+      clip(at('exr'), '-o', out(), '--passes', 'alpha,rgba', '--range', '1001-1002', '--resume', ...more)
+    const alphas = async () => [...(await readFrameFile(at('out', 'alpha', 'shot.1001.exr'))).picture.data]
+    await run()
+    const exact = await alphas()
+    const sizes: number[] = []
+    for (const level of ['45', '5000']) {
+      const { summary } = await run('--compression', 'dwab', '--dwa-level', level)
+      expect(summary).toMatchObject({ done: 2, skipped: 0 })
+      expect(await alphas()).toEqual(exact)
+      const { info, picture } = await readFrameFile(at('out', 'rgba', 'shot.1001.exr'))
+      expect([info.compression, info.metadata['dwaCompressionLevel']]).toEqual(['dwab', level])
+      const centre = (16 * SIZE.width + 18) * 4
+      for (let c = 0; c < 3; c++) expect(Math.abs(picture.data[centre + c]! - SKIN[c]!)).toBeLessThan(0.1)
+      sizes.push(readFileSync(at('out', 'rgba', 'shot.1001.exr')).length)
+    }
+    expect(sizes[1]).toBeLessThan(sizes[0]!)
+    expect((await run('--compression', 'dwab', '--dwa-level', '5000')).summary).toMatchObject({ done: 0, skipped: 2 })
+  })
+
   test('8-bit frames give 8-bit PNG with straight colour, unless another format is asked for a pass', async () => {
     await clip(at('png'), '-o', out(), '--passes', 'alpha,rgba,foreground', '--format', 'foreground=exr')
     expect([made('alpha')[0], made('rgba')[0], made('foreground')[0]]).toEqual(['p_000.png', 'p_000.png', 'p_000.exr'])

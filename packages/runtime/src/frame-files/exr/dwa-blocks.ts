@@ -5,9 +5,9 @@ import { damaged } from '../refusals.ts'
 /** Where the coefficients are taken from: `ac` in the order of blocks, `dc` channel after channel. */
 export type Coefficients = { readonly ac: Uint16Array; readonly dc: Uint16Array; acAt: number; dcAt: number }
 
-const BLOCK = 64
+export const BLOCK = 64
 /** Row-major place of the n-th coefficient: diagonals, back and forth. */
-const ZIGZAG = zigzag()
+export const ZIGZAG = zigzag()
 /** COSINES[8 * x + u]: how much coefficient u adds at x, orthonormal. */
 const COSINES = Float32Array.from({ length: BLOCK }, (_, i) => {
   const [x, u] = [i >> 3, i & 7]
@@ -23,13 +23,13 @@ function zigzag(): Uint8Array {
   return places.sort((a, b) => key(a) - key(b))
 }
 
-/** Fills one plane of halves, or three that are one colour. `toLinear` maps the bits of a half. */
+/** Fills one plane of halves, or three that are one colour. `toLinear` maps the bits of a half, if they are to be mapped. */
 export function unpackBlocks(
   planes: readonly Uint16Array[],
   width: number,
   height: number,
   from: Coefficients,
-  toLinear: Uint16Array,
+  toLinear: Uint16Array | undefined,
 ): void {
   const [across, down] = [Math.ceil(width / 8), Math.ceil(height / 8)]
   const blocks = planes.map(() => new Float32Array(BLOCK))
@@ -113,7 +113,7 @@ function putBlock(
   height: number,
   left: number,
   top: number,
-  toLinear: Uint16Array,
+  toLinear: Uint16Array | undefined,
   half: Float16Array,
   bits: Uint16Array,
 ): void {
@@ -121,7 +121,7 @@ function putBlock(
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
       half[0] = block[8 * y + x]!
-      plane[(top + y) * width + left + x] = toLinear[bits[0]!]!
+      plane[(top + y) * width + left + x] = toLinear ? toLinear[bits[0]!]! : bits[0]!
     }
   }
 }
@@ -133,6 +133,7 @@ export function linearTable(): Uint16Array {
 }
 
 let table: Uint16Array | undefined
+const LARGEST_HALF = 65504
 
 function makeLinearTable(): Uint16Array {
   const bits = Uint16Array.from({ length: 65536 }, (_, i) => i)
@@ -141,7 +142,8 @@ function makeLinearTable(): Uint16Array {
     const value = halves[i]!
     const size = Math.abs(value)
     const linear = size <= 1 ? size ** 2.2 : Math.exp(2.2 * (size - 1))
-    halves[i] = Number.isFinite(value) ? Math.sign(value) * linear : 0
+    // what was lost must not make the brightest light infinite
+    halves[i] = Number.isFinite(value) ? Math.sign(value) * Math.min(linear, LARGEST_HALF) : 0
   }
   return bits
 }
