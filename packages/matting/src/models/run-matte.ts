@@ -64,7 +64,7 @@ export async function runMatte(
   stages.lap('model')
   refuseWhenStopped(tools.signal)
   if (other) addMirrored(outputOf(network, run, spec.output.name), outputOf(network, other, spec.output.name))
-  const { matte, foreground } = readMatte(picture, network, run)
+  const { matte, foreground } = readMatte(picture, network, run, tools.room)
   stages.lap('finish')
   return { matte, foreground, device: session.device, ms: stages.times }
 }
