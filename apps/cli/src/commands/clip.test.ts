@@ -182,6 +182,15 @@ describe('networks', () => {
     rmSync(at('out', 'alpha', 'b.3.png'))
     await run()
     expect(await alphas()).toEqual([26, 51, 77, 102, 128])
+    // one that fails once is not remembered by those after it; when it is there they are made anew
+    rmSync(out(), { recursive: true })
+    const whole = readFileSync(at('black', 'b.1.png'))
+    truncateSync(at('black', 'b.1.png'), 60)
+    await run()
+    expect(await alphas()).toEqual([26, 51, 77, 102])
+    writeFileSync(at('black', 'b.1.png'), whole)
+    await run()
+    expect(await alphas()).toEqual([26, 51, 77, 102, 128])
   })
 
   test('values that are no numbers fail their frame, and no other', async () => {

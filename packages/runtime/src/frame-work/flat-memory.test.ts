@@ -79,6 +79,16 @@ type Kind = { readonly model: string; readonly steady: boolean; readonly movie: 
 
 const FRESH: FrameScratch = { take: (bytes) => new Uint8Array(bytes), give: () => undefined }
 
+function jobOf(pass: PassKind, movie: boolean): PassJob {
+  const path = { path: at(`out.${pass}.png`), format: 'png', level: 1, pass, coverage: pass === 'alpha' } as const
+  return {
+    pass,
+    pixels: { samples: 'uint8', space: 'srgb' },
+    over: { kind: 'checker' },
+    file: movie ? undefined : path,
+  }
+}
+
 function openLine({ model, steady, movie }: Kind, openScratch: () => FrameScratch) {
   const thread = () => {
     const scratch = openScratch()
@@ -93,15 +103,6 @@ function openLine({ model, steady, movie }: Kind, openScratch: () => FrameScratc
   const file = (n: number) => ({ kind: 'file', path: at(`${n}.png`) }) as const
   const look = (n: number) => ({ plate: file(n), helpers: {} })
   const cut = { model }
-  const job = (pass: PassKind): PassJob => {
-    const path = { path: at(`out.${pass}.png`), format: 'png', level: 1, pass, coverage: pass === 'alpha' } as const
-    return {
-      pass,
-      pixels: { samples: 'uint8', space: 'srgb' },
-      over: { kind: 'checker' },
-      file: movie ? undefined : path,
-    }
-  }
   let before: FindDone | undefined
   /** The frame before, with its steadied matte. */
   const steadied = (now: FindDone): FindDone | undefined => {
@@ -120,7 +121,7 @@ function openLine({ model, steady, movie }: Kind, openScratch: () => FrameScratc
     spares.learn('find', buffersIn(found.found))
     if (steady) found = steadied(found)
     if (!found) return []
-    const passes = (['alpha', 'foreground', 'rgba', 'comp'] as const).map(job)
+    const passes = (['alpha', 'foreground', 'rgba', 'comp'] as const).map((pass) => jobOf(pass, movie))
     const rest = { choice, cut, shot: NO_LOOK, passes, previewPx: undefined, spares: spares.takeFor('finish') }
     const done = moved(await runFinish(moved<FinishTask>({ ...found, ...rest }), finisher))
     spares.learn('finish', buffersIn(done.given))
