@@ -32,6 +32,9 @@ describe('a sequence before a green screen', () => {
   test('each pass has its folder, files keep their names, and what is in them is true', async () => {
     const done = await clip(at('exr'), '-o', out())
     expect([done.code, done.summary.done, done.clip.model]).toEqual([0, 5, 'screen'])
+    // five frames may end at once: they are told by all the time that they took
+    expect(done.clip.fps).toBeGreaterThan(0)
+    expect(done.clip.fps).toBeLessThan(5.1 / (done.clip.ms['total']! / 1000))
     expect(made()).toEqual(['.popcel-clip', 'alpha', 'comp', 'foreground', 'rgba'])
     expect(made('alpha')).toEqual(['shot.1001.exr', 'shot.1002.exr', 'shot.1003.exr', 'shot.1004.exr', 'shot.1005.exr'])
     expect(made('comp')).toContain('shot.1003.png')
@@ -85,6 +88,26 @@ describe('a sequence before a green screen', () => {
     }
     expect(sizes[1]).toBeLessThan(sizes[0]!)
     expect((await run('--compression', 'dwab', '--dwa-level', '5000')).summary).toMatchObject({ done: 0, skipped: 2 })
+  })
+
+  test('yellow stays yellow: what is no tint of the screen is not taken for one, unless it is asked for', async () => {
+    mkdirSync(at('yellow'), { recursive: true })
+    const yellow = [0.8, 0.56, 0.02]
+    for (let n = 0; n < 2; n++) {
+      const { alpha, light } = frameOf(n)
+      for (let p = 0; p < alpha.length; p++)
+        for (let c = 0; c < 3; c++) light[p * 3 + c]! += alpha[p]! * (yellow[c]! - SKIN[c]!)
+      await writeFrameFile(at('yellow', `y.${n}.exr`), pictureOf(light, 'linear'), { format: 'exr' })
+    }
+    const colourOf = async (...more: string[]) => {
+      await clip(at('yellow'), '-o', out(), '--passes', 'foreground', ...more)
+      const { picture } = await readFrameFile(at('out', 'foreground', 'y.1.exr'))
+      const centre = (16 * SIZE.width + 16) * 3
+      return [...picture.data.subarray(centre, centre + 3)].map((value) => Math.round(value * 100) / 100)
+    }
+    expect(await colourOf()).toEqual(yellow)
+    // the limit is the mean of red and blue, 0.41: half of 0.15 goes to each
+    expect(await colourOf('--despill', 'average')).toEqual([0.88, 0.41, 0.1])
   })
 
   test('8-bit frames give 8-bit PNG with straight colour, unless another format is asked for a pass', async () => {
