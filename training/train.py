@@ -1,8 +1,8 @@
 """Trains `mini`: `python -m training.train ROOT --minutes 60`. ROOT holds the bank; checkpoints go to ROOT/runs/NAME.
 
-On a CPU two processes of one thread each train one set of shared weights, each with its own batches and its own moments,
-without locks (Hogwild): no thread ever waits for another, which on a shared machine costs half of the time. On a GPU one
-process trains and `--workers` make the samples.
+Two processes of one thread each train one set of shared weights, each with its own batches and its own moments,
+without locks (Hogwild): no thread ever waits for another, which on a shared machine costs half of the time. With a GPU,
+`train_gpu.py`.
 
 Forward passes are in bfloat16, which processors with AMX do two to three times as fast; weights and losses stay in float32.
 
@@ -23,7 +23,6 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .compose import FIGURE_SHARES, GROUND_SHARES, samples
 from .net import Mini, fold, normalise
@@ -32,7 +31,7 @@ from .shelves import load_shelves
 FIGURE_SHELVES = ("figures", "svg", "drawn", "drawn2")
 
 
-class Samples(IterableDataset):
+class Samples:
     """Endless batches; every batch has one size, drawn from `sizes`."""
 
     def __init__(self, root: Path, sizes: list[int], seed: list[int], pixels: int) -> None:
@@ -40,8 +39,7 @@ class Samples(IterableDataset):
 
     def __iter__(self):
         cv2.setNumThreads(1)
-        worker = get_worker_info()
-        rng = np.random.default_rng([*self.seed, worker.id if worker else 0])
+        rng = np.random.default_rng(self.seed)
         half = "-half" if max(self.sizes) <= 320 else ""
         bank = self.root / "bank"
         names = [f"{n}{half}" for n in FIGURE_SHELVES if (bank / f"{n}{half}.json").exists()]
@@ -97,9 +95,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[128])
     parser.add_argument("--batch", type=float, default=4, help="samples of 256 x 256 in a batch; smaller ones are more")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=2, help="trainers that share the weights (CPU only)")
-    parser.add_argument("--workers", type=int, default=0, help="processes that make samples; 0: the trainer itself")
-    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--processes", type=int, default=2, help="trainers that share the weights")
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--average", action="store_true", help="resume from the running average, not from the last weights")
     parser.add_argument("--init", type=Path)
@@ -118,16 +114,16 @@ def start(args: argparse.Namespace) -> tuple[Mini, Mini, dict | None]:
         if state["folded"]:
             fold(net)
         net.load_state_dict(state["average" if args.average else "net"])
-    net = net.to(args.device, memory_format=torch.channels_last)
+    net = net.to(memory_format=torch.channels_last)
     average = copy.deepcopy(net)
     if state:
         average.load_state_dict(state["average"])
     return net, average, state
 
 
-def as_input(pictures: Tensor, device: str) -> Tensor:
+def as_input(pictures: Tensor) -> Tensor:
     """uint8 [N,H,W,3] -> what the network takes; the layout in memory stays."""
-    return normalise(pictures.to(device).permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)
+    return normalise(pictures.permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)
 
 
 def tensors_of(net: Mini) -> list[Tensor]:
@@ -142,25 +138,23 @@ def rate_at(args: argparse.Namespace, spent: float, steps: int) -> float:
 
 def trainer(rank: int, args: argparse.Namespace, net: Mini, average: Mini, state: dict | None) -> None:
     """One process: rank 0 also keeps the running average, the log and the checkpoints."""
-    if args.device == "cpu":
-        torch.set_num_threads(1)
+    torch.set_num_threads(1)
     net.train()
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=0.02, betas=(0.9, 0.99), fused=True)
     if state:
         optimiser.load_state_dict(state["optimiser"])
     step = first = state["step"] if state else 0
-    samples = Samples(args.root, args.sizes, [args.seed, first, rank], round(args.batch * 256 * 256))
-    loader = DataLoader(samples, batch_size=None, num_workers=args.workers, prefetch_factor=3 if args.workers else None)
+    batches = Samples(args.root, args.sizes, [args.seed, first, rank], round(args.batch * 256 * 256))
     sums = np.zeros(4)
     began = time.monotonic()
-    for pictures, truths, bands in loader:
+    for pictures, truths, bands in batches:
         spent = (time.monotonic() - began) / 60 / args.minutes
         if spent >= 1:
             break
         optimiser.param_groups[0]["lr"] = lr = rate_at(args, spent, step - first)
-        with torch.autocast(args.device, torch.bfloat16):
-            outputs = net(as_input(pictures, args.device), aux=True)
-        truth, band = truths.to(args.device)[:, None].float() / 255, bands.to(args.device)[:, None].float()
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = net(as_input(pictures), aux=True)
+        truth, band = truths[:, None].float() / 255, bands[:, None].float()
         loss, mad, edge = loss_of(outputs, truth, band)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -198,7 +192,7 @@ def main() -> None:
     args = parse()
     torch.manual_seed(args.seed)
     net, average, state = start(args)
-    if args.device != "cpu" or args.processes == 1:
+    if args.processes == 1:
         trainer(0, args, net, average, state)
         return
     net.share_memory()

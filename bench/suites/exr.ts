@@ -19,6 +19,7 @@ import type { SuiteResult } from '../suite.ts'
 
 const SIZE = { width: 3840, height: 2160 } as const
 const RUNS = 5
+const MATTE = 'alpha'
 
 type Way = { readonly name: string; readonly options: WriteFrameOptions }
 type Case = {
@@ -30,7 +31,7 @@ type Case = {
 }
 
 const EXR: readonly Way[] = [
-  ...(['none', 'rle', 'zips', 'zip', 'piz', 'pxr24'] as const).map((compression) => exr(compression)),
+  ...['none', 'rle', 'zips', 'zip', 'piz', 'pxr24', 'dwaa', 'dwab'].map((compression) => exr(compression)),
   ...[1, 4, 6].map((level) => exr('zip', level)),
 ]
 const OTHERS: readonly Way[] = [
@@ -52,7 +53,7 @@ function exr(compression: string, level?: number): Way {
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const folder = mkdtempSync(join(tmpdir(), 'popcel-bench-exr-'))
   const runs = args.includes('--quick') ? 1 : RUNS
-  const pictures = { 'plate RGB': plate(SIZE), 'foreground RGBA': subject(SIZE, 4), alpha: subject(SIZE, 1) }
+  const pictures = { 'plate RGB': plate(SIZE), 'foreground RGBA': subject(SIZE, 4), [MATTE]: subject(SIZE, 1) }
   const cases: Case[] = []
   try {
     for (const [name, picture] of Object.entries(pictures)) {
@@ -80,7 +81,10 @@ async function measureWay(folder: string, name: string, picture: FramePicture, w
     room.set(kind, found)
     return found
   }
-  const writeMs = await processorMs(() => writeFrameFile(path, picture, { ...way.options, scratch }), runs)
+  const writeMs = await processorMs(
+    () => writeFrameFile(path, picture, { ...way.options, coverage: name === MATTE, scratch }),
+    runs,
+  )
   const readMs = await processorMs(() => readFrameFile(path, { scratch, into }), runs)
   return { picture: name, way: way.name, writeMs, readMs, megabytes: (await stat(path)).size / 1e6 }
 }

@@ -1,6 +1,7 @@
 """Writes EXR files with OpenEXR, or reads files with it; beside each file its samples as OpenEXR reads them, as float32.
 
 write FOLDER: one file for each compression, kind of sample and layout.   read FILE...: files that are there.
+again FILE COMPRESSION TO: the RGBA of a file once more, in halves.
 """
 import sys
 
@@ -50,8 +51,16 @@ def write(folder):
                 dump(path)
 
 
+def again(path, name, to):
+    header = {"compression": getattr(OpenEXR, name.upper() + "_COMPRESSION"), "type": OpenEXR.scanlineimage}
+    pixels = OpenEXR.File(path).channels()["RGBA"].pixels
+    OpenEXR.File(header, {"RGBA": pixels.astype(numpy.float16)}).write(to)
+
+
 if sys.argv[1] == "write":
     write(sys.argv[2])
+elif sys.argv[1] == "again":
+    again(*sys.argv[2:5])
 else:
     for file in sys.argv[2:]:
         dump(file)

@@ -67,6 +67,39 @@ describe.skipIf(!found.path)(
       ],
     ]
 
+    test('PQ comes as the light that zimg makes of it', async () => {
+      // within the signal's range, which zimg would go beyond: colours of a fifth of their strength, from dark to bright
+      const soft =
+        "testsrc2=s=160x90:r=5:d=1,format=yuv420p10le,lutyuv=y='64+(val-64)*0.8':u='512+(val-512)/5':v='512+(val-512)/5'"
+      const tags = [
+        '-color_trc',
+        'smpte2084',
+        '-color_primaries',
+        'bt2020',
+        '-colorspace',
+        'bt2020nc',
+        '-color_range',
+        'tv',
+      ]
+      ffmpeg(place, '-f', 'lavfi', '-i', soft, '-c:v', 'ffv1', ...tags, file('hdr.mkv'))
+      const to =
+        'zscale=tin=smpte2084:pin=bt2020:min=2020_ncl:rin=tv:t=linear:p=709:m=gbr:r=full:npl=203,format=gbrpf32le'
+      const raw = ffmpeg(place, '-i', file('hdr.mkv'), '-vf', to, '-frames:v', '1', '-f', 'rawvideo', '-')
+      const theirs = new Float32Array(Uint8Array.from(raw).buffer)
+      await using video = await openVideo(file('hdr.mkv'), { highRange: 'light' })
+      const { value } = await video.read({ to: 1 }).next()
+      const picture = (value as { picture: Picture }).picture
+      expect(picture).toMatchObject({ space: 'linear', width: 160, height: 90 })
+      const pixels = 160 * 90
+      // planes are G, B, R
+      const off = Array.from(picture.data, (light, i) => {
+        const wanted = theirs[[2, 0, 1][i % 3]! * pixels + Math.floor(i / 3)]!
+        return Math.abs(light - wanted) / (0.01 + Math.abs(wanted))
+      })
+      expect(Math.max(...picture.data.subarray(0, 30_000))).toBeGreaterThan(1)
+      expect(off.sort((a, b) => a - b)[Math.floor(off.length * 0.999)]).toBeLessThan(0.01)
+    })
+
     test.each(kinds)('%s: frames and times are those that ffmpeg gives', async (name, args) => {
       ffmpeg(place, ...args, file(name))
       const numbers = numbersByFfmpeg(file(name))

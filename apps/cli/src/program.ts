@@ -167,15 +167,10 @@ function addClipFiles(command: Command): void {
   choice('--hint-by <how>', 'pair hints by frame number, or first to first (number)', ['number', 'order'])
   choice('--space <name>', 'transfer of the input, where its file says another', ['linear', 'srgb'])
   command.option('--layer <name>', 'EXR: the layer that is the plate')
-  choice('--compression <name>', 'EXR: none, rle, zips, zip, piz, pxr24', [
-    'none',
-    'rle',
-    'zips',
-    'zip',
-    'piz',
-    'pxr24',
-  ])
+  const compressions = ['none', 'rle', 'zips', 'zip', 'piz', 'pxr24', 'dwaa', 'dwab']
+  choice('--compression <name>', `EXR: ${compressions.join(', ')} (zip)`, compressions)
   command
+    .option('--dwa-level <n>', 'EXR dwaa, dwab: what may be lost, 0 to 100000 (45)', numberBetween(0, 100_000))
     .option('--float', 'EXR: 32 bits instead of 16')
     .option('--straight', 'EXR: rgba with straight instead of premultiplied colour')
     .option('--no-audio', 'leave the sound out of mp4')

@@ -16,6 +16,7 @@ export {
   openJournal,
   readAsked,
 } from './journal/journal.ts'
+export { startTrail, type Trail } from './journal/trail.ts'
 export { type HintPairs, type PairBy, pairHints } from './pairing/pair-hints.ts'
 export type { FrameEnd, LineOptions, Marks, Stages } from './pipeline/line.ts'
 export type { LookAheadStage } from './pipeline/look-ahead.ts'

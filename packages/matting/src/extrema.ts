@@ -2,20 +2,21 @@
 // Windows of twice the size are the extremes of two that lie side by side; two that overlap give the rest.
 
 import type { Plane } from './plane.ts'
+import { NEW_ROOM, type Room } from './room.ts'
 import { extremesPlaced } from './simd/plane-kernels.ts'
 
 /** The largest value within `reachPx` px (a square of 2·reach + 1, cut to the picture) of each pixel. */
-export function windowMax(plane: Plane, reachPx: number): Plane {
-  return extremes(plane, reachPx, false)
+export function windowMax(plane: Plane, reachPx: number, room: Room = NEW_ROOM): Plane {
+  return extremes(plane, reachPx, false, room)
 }
 
 /** The smallest value within `reachPx` px of each pixel. */
-export function windowMin(plane: Plane, reachPx: number): Plane {
-  return extremes(plane, reachPx, true)
+export function windowMin(plane: Plane, reachPx: number, room: Room = NEW_ROOM): Plane {
+  return extremes(plane, reachPx, true, room)
 }
 
-function extremes(plane: Plane, reach: number, smallest: boolean): Plane {
-  const data = new Float32Array(plane.data.length)
+function extremes(plane: Plane, reach: number, smallest: boolean, room: Room): Plane {
+  const data = room.take('float', plane.data.length)
   if (!extremesPlaced(plane, reach, smallest, data)) extremesPlainly(plane, reach, smallest, data)
   return { ...plane, data }
 }

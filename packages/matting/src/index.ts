@@ -63,7 +63,7 @@ export { type Clip, type CutOut, fullScale, type Matte, type Picture, type Sampl
 export { type RefineOptions, refine } from './refine.ts'
 export { resizeMatte } from './resize-matte.ts'
 export type { Background, Light } from './rgb.ts'
-export { NEW_ROOM, type Room, type SampleKind } from './room.ts'
+export { kindOf, NEW_ROOM, type Room, type SampleKind } from './room.ts'
 export {
   type EstimateScreenOptions,
   estimateScreen,

@@ -23,6 +23,38 @@ function anew(kind: SampleKind, length: number): Samples {
   return kind === 'uint16' ? new Uint16Array(length) : new Uint8Array(length)
 }
 
+/** A room that remembers what it lent, for work that needs many arrays until its end. */
+export type Lease = Room & {
+  /** Gives back everything that is still out, but what is to stay with the caller. */
+  end(...kept: readonly Samples[]): void
+}
+
+export function leaseFrom(room: Room): Lease {
+  if (room === NEW_ROOM) return { ...room, end: () => undefined }
+  const out = new Set<Samples>()
+  return {
+    take(kind, length) {
+      const lent = room.take(kind, length)
+      out.add(lent)
+      return lent
+    },
+    give(data) {
+      if (data) out.delete(data)
+      room.give(data)
+    },
+    end(...kept) {
+      for (const lent of out) if (!kept.includes(lent)) room.give(lent)
+      out.clear()
+    },
+  }
+}
+
+/** Whole numbers of 32 bits in a room's floats; to be given back as `floats`. */
+export function intsIn(room: Room, length: number): Int32Array {
+  const { buffer, byteOffset } = room.take('float', length)
+  return new Int32Array(buffer, byteOffset, length)
+}
+
 export function kindOf(data: Samples): SampleKind {
   if (data instanceof Float32Array) return 'float'
   return data instanceof Uint16Array ? 'uint16' : 'uint8'

@@ -16,6 +16,7 @@ export type TypedClip = Omit<TypedCutOptions, 'background' | 'maskOnly' | 'shado
     readonly passes?: readonly string[]
     readonly format?: readonly string[]
     readonly compression?: string
+    readonly dwaLevel?: number
     readonly float?: boolean
     readonly straight?: boolean
     readonly hint?: string
@@ -37,12 +38,19 @@ export type TypedClip = Omit<TypedCutOptions, 'background' | 'maskOnly' | 'shado
     readonly json?: boolean
   }
 
+export type ExrSettings = {
+  readonly compression: string | undefined
+  readonly sampleType: 'half' | 'float'
+  /** What DWA may lose. */
+  readonly level?: number
+}
+
 export type ClipSettings = {
   /** The folder of outputs; undefined with --inspect alone. */
   readonly out: string | undefined
   readonly passes: readonly PassKind[]
   readonly formats: WantedFormats
-  readonly exr: { readonly compression: string | undefined; readonly sampleType: 'half' | 'float' }
+  readonly exr: ExrSettings
   readonly straight: boolean
   readonly hint: { readonly path: string; readonly by: PairBy } | undefined
   readonly range: Span | undefined
@@ -84,7 +92,7 @@ export function readClipSettings(typed: TypedClip): ClipSettings {
     out: output,
     passes: distinctPasses(passes),
     formats: readFormats(typed.format ?? []),
-    exr: { compression: typed.compression, sampleType: typed.float ? 'float' : 'half' },
+    exr: exrSettings(typed),
     straight: typed.straight ?? false,
     hint: typed.hint === undefined ? undefined : { path: typed.hint, by: typed.hintBy ?? 'number' },
     range: typed.range === undefined ? undefined : readSpan(typed.range),
@@ -104,6 +112,14 @@ export function readClipSettings(typed: TypedClip): ClipSettings {
     modelsDir: typed.modelsDir,
     json: typed.json ?? false,
   }
+}
+
+function exrSettings({ compression, float, dwaLevel }: TypedClip): ExrSettings {
+  const sampleType = float ? 'float' : 'half'
+  if (dwaLevel === undefined) return { compression, sampleType }
+  if (!compression?.startsWith('dwa'))
+    throw new PopcelError('usage', { reason: '--dwa-level is for --compression dwaa or dwab; the others lose nothing' })
+  return { compression, sampleType, level: dwaLevel }
 }
 
 function keyerOptions({ refiner, tiled }: TypedClip): Pick<CutOptions, 'refiner' | 'tiled'> {

@@ -59,7 +59,7 @@ export async function cutShot(planned: PlannedShot, run: ClipRun, sum: ShotTally
   const choice = await decide(planned, hands, run)
   const plan = openPlan({ ...planned, choice }, run.settings)
   const journal = await openRecord(plan, choice, planned.folder, run)
-  const movies = openMovies(plan, run.settings, planned.folder)
+  const movies = openMovies(plan, run.settings, planned.folder, hands)
   const teller = tellShot({
     name: planned.shot.name,
     input: run.input,

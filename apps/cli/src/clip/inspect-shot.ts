@@ -72,7 +72,7 @@ async function ofSequence(input: string, shot: Shot & { kind: 'sequence' }): Pro
 }
 
 async function ofVideo(input: string, shot: Shot & { kind: 'video' }, signal: AbortSignal): Promise<Inspected> {
-  await using reader = await openVideo(shot.path, { signal })
+  await using reader = await openVideo(shot.path, { signal, highRange: 'light' })
   const { info } = reader
   const { colour } = info
   const line: ShotLine = {

@@ -4,7 +4,7 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { PassKind, Picture } from '@popcel/matting'
-import type { FinishDone, Movie, MovieSettings } from '@popcel/runtime'
+import type { FinishDone, FrameHands, Movie, MovieSettings } from '@popcel/runtime'
 import { openMovie } from '@popcel/runtime'
 import type { ClipSettings } from './clip-options.ts'
 import type { ShotPlan } from './open-shot.ts'
@@ -30,7 +30,13 @@ type Target = {
   readonly settings: Omit<MovieSettings, 'width' | 'height'>
 }
 
-export function openMovies(plan: ShotPlan, settings: ClipSettings, folder: string): Movies {
+/** `recycle` takes the memory of frames that were written. */
+export function openMovies(
+  plan: ShotPlan,
+  settings: ClipSettings,
+  folder: string,
+  { recycle }: Pick<FrameHands, 'recycle'>,
+): Movies {
   const targets = [...passTargets(plan, settings, folder), ...(settings.preview ? [previewTarget(plan, folder)] : [])]
   const running = new Map<Target, Promise<Movie>>()
   let turn: Promise<void> = Promise.resolve()
@@ -41,7 +47,7 @@ export function openMovies(plan: ShotPlan, settings: ClipSettings, folder: strin
   const write = async (target: Target, frame: PlannedFrame, picture: Picture) => {
     if (!running.has(target)) running.set(target, start(target, picture))
     const movie = await running.get(target)!
-    await movie.write(picture, { ptsSeconds: frame.atSeconds, durationSeconds: frame.durationSeconds })
+    recycle(await movie.write(picture, { ptsSeconds: frame.atSeconds, durationSeconds: frame.durationSeconds }))
   }
   return {
     open: targets.length > 0,

@@ -102,6 +102,7 @@ function fileOptions(
       format: 'exr',
       sampleType: exr.sampleType,
       ...(exr.compression ? { compression: exr.compression } : {}),
+      ...(exr.level === undefined ? {} : { level: exr.level }),
       ...words,
     }
   if (format === 'png' || format === 'png16') return { format: 'png', ...words }
@@ -114,6 +115,9 @@ function shotOptionsOf({ look }: ClipSettings, choice: Choice): ShotOptions {
   return { levels, despecklePx, passthrough, despill: despillOf(look.despill, choice) }
 }
 
+/** Of all it leaves the colours of subjects nearest to what they were (despill.test.ts): yellow stays yellow. */
+const UNASKED: DespillMode = 'limit-max'
+
 /** Unasked, spill is taken out where a screen made it. */
 function despillOf(
   { mode, strength }: { mode: DespillMode | 'auto' | 'none'; strength: number },
@@ -123,7 +127,7 @@ function despillOf(
   const hue = choice.screen?.hue
   const screen = hue === 'blue' ? 'blue' : hue === 'red' ? 'red' : 'green'
   if (mode !== 'auto') return { screen, mode, strength }
-  return hue === 'green' || hue === 'blue' || hue === 'red' ? { screen, mode: 'average', strength } : undefined
+  return hue === 'green' || hue === 'blue' || hue === 'red' ? { screen, mode: UNASKED, strength } : undefined
 }
 
 function sharedFiles(shot: Shot, helpers: readonly Helper[]): Set<string> {

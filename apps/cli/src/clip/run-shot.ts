@@ -12,6 +12,7 @@ import {
   type Marks,
   runPipeline,
   type StageClock,
+  startTrail,
 } from '@popcel/clip'
 import type { Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
@@ -21,7 +22,10 @@ import type { Movies } from './movies.ts'
 import type { ShotPlan } from './open-shot.ts'
 import type { PlannedFrame } from './plan-shot.ts'
 
-/** A frame with what an earlier run says of it. 'replayed': its files are done, but a movie or a later frame needs it again. */
+/**
+ * A frame with what an earlier run says of it. 'replayed': its files are done, but a movie or another frame needs it again; they are
+ * written again where they were made of other frames than now.
+ */
 export type ShotItem = PlannedFrame & { readonly place: number; readonly standing: 'open' | 'done' | 'replayed' }
 export type ShotEnd = FrameEnd<ShotItem, FinishDone>
 
@@ -45,10 +49,14 @@ export async function* runShot(run: ShotRun): AsyncGenerator<{ end: ShotEnd; clo
   const { settings, hands, signal, now } = run
   const clock = createStageClock(now)
   const inOrder = hands.remembers || settings.steady || run.movies.open
+  const trail = startTrail()
   const stages = {
     skip: ({ standing }: ShotItem) => (standing === 'done' ? 'is done: the same frame and settings' : undefined),
     read: (item: ShotItem) => readFrame(item, run),
-    infer: (read: Read, item: ShotItem) => findIn(read, item, run),
+    infer: async (read: Read, item: ShotItem) => {
+      const made = await findIn(read, run)
+      return hands.remembers ? { ...made, follows: trail.push(item.number, made.inputs) } : made
+    },
     write: (made: Made, item: ShotItem) => finish(made, item, run),
     bytesOf: ({ held }: Made) => bytesOf(held),
     ...(isSteadied(run) ? { settleBehind: steadying(run) } : inOrder ? { settle: async (made: Made) => made } : {}),
@@ -65,7 +73,13 @@ export async function* runShot(run: ShotRun): AsyncGenerator<{ end: ShotEnd; clo
 }
 
 type Read = { readonly done: ReadDone; readonly inputs: Readonly<Record<string, FileState>> }
-type Made = { readonly held: FindDone; readonly inputs: Read['inputs']; readonly warnings: readonly string[] }
+type Made = {
+  readonly held: FindDone
+  readonly inputs: Read['inputs']
+  readonly warnings: readonly string[]
+  /** The frames that it was made of, where others have a part in it. */
+  readonly follows?: string
+}
 
 /** A full disk or a lost device would fail every frame. */
 function endsAll(error: unknown): boolean {
@@ -111,7 +125,7 @@ async function statesOf(inputs: Readonly<Record<string, string>>, known: Map<str
   return Object.fromEntries(await Promise.all(states))
 }
 
-async function findIn({ done, inputs }: Read, _: ShotItem, { hands, choice, settings }: ShotRun): Promise<Made> {
+async function findIn({ done, inputs }: Read, { hands, choice, settings }: ShotRun): Promise<Made> {
   const { plate, mattes, over, warnings } = done
   const held = await hands.find({
     plate,
@@ -130,22 +144,25 @@ function isSteadied({ settings, choice }: ShotRun): boolean {
 }
 
 function steadying({ hands }: ShotRun): LookAheadStage<ShotItem, Made> {
+  const trail = startTrail()
   let before: Made | undefined
-  const given = (to: Made | undefined, done: SteadyDone): Made | undefined => {
+  const given = (to: Made | undefined, done: SteadyDone, follows: string): Made | undefined => {
     if (!to || !done) return undefined
     const { held } = to
-    return { ...to, held: { ...held, plate: done.plate, found: { ...held.found, matte: done.matte } } }
+    return { ...to, held: { ...held, plate: done.plate, found: { ...held.found, matte: done.matte } }, follows }
   }
   return {
-    async push(made) {
+    async push(made, { number }) {
       const last = before
       before = made
-      return given(last, await hands.steady({ plate: made.held.plate, matte: made.held.found.matte }))
+      const done = await hands.steady({ plate: made.held.plate, matte: made.held.found.matte })
+      // the frame that is next has had its say too
+      return given(last, done, trail.push(number, made.inputs))
     },
     async flush() {
       const last = before
       before = undefined
-      return given(last, await hands.steadyLast(undefined))
+      return given(last, await hands.steadyLast(undefined), trail.end())
     },
   }
 }
@@ -153,21 +170,26 @@ function steadying({ hands }: ShotRun): LookAheadStage<ShotItem, Made> {
 async function finish(made: Made, item: ShotItem, run: ShotRun): Promise<FinishDone> {
   const { plan, journal, movies } = run
   const addToMovies = movies.place(item)
-  const done = await runFinish(made, item, run).catch(async (error: unknown) => {
+  const isOpen = item.standing === 'open' || journal.find(item.number)?.follows !== made.follows
+  const done = await runFinish(made, item, isOpen, run).catch(async (error: unknown) => {
     await addToMovies()
     throw error
   })
   if (done.preview) run.onPreview?.(item.place, done.preview)
   await addToMovies(done)
-  if (item.standing === 'open') {
+  if (isOpen) {
     const outputs = Object.fromEntries(plan.outputsOf(item).map((path) => [path, done.files[plan.pathOf(path)] ?? 0]))
-    journal.note({ number: item.number, inputs: made.inputs, outputs })
+    journal.note({ number: item.number, inputs: made.inputs, outputs, follows: made.follows })
   }
   return { ...done, warnings: [...made.warnings, ...done.warnings] }
 }
 
-function runFinish({ held }: Made, item: ShotItem, { hands, plan, choice, settings }: ShotRun): Promise<FinishDone> {
-  const isOpen = item.standing === 'open'
+function runFinish(
+  { held }: Made,
+  item: ShotItem,
+  isOpen: boolean,
+  { hands, plan, choice, settings }: ShotRun,
+): Promise<FinishDone> {
   return hands.finish({
     ...held,
     choice: { model: choice.model, screen: choice.screen },

@@ -12,6 +12,8 @@ import type { ShotEnd } from './run-shot.ts'
 
 /** Frames whose time is no measure of speed: threads start, networks load, code warms up. */
 const WARM_UP = 2
+/** So many frames may be in work at once, and end at once. */
+const FEW = 8
 const EVERY_MS = 1000
 
 export type ShotTally = { done: number; skipped: number; failed: number }
@@ -61,7 +63,7 @@ type Book = {
   readonly tally: ShotTally
   readonly warnings: ReadonlyMap<string, number>
   add(end: ShotEnd): void
-  /** Frames a second, without the first. */
+  /** Frames a second, without the first; of few frames, which end together, over all the time that they took. */
   speed(): number
   sums(): { readonly bytes: number; readonly coverage: number; readonly ms: Readonly<Record<string, number>> }
   elapsedMs(): number
@@ -89,8 +91,9 @@ function openBook(now: () => number): Book {
       for (const warning of written.warnings) warnings.set(warning, (warnings.get(warning) ?? 0) + 1)
     },
     speed() {
-      const seconds = warm === undefined ? 0 : (now() - warm) / 1000
-      return seconds > 0 && tally.done > WARM_UP ? (tally.done - WARM_UP) / seconds : 0
+      const [from, done] = tally.done < FEW ? [began, tally.done] : [warm ?? began, tally.done - WARM_UP]
+      const seconds = (now() - from) / 1000
+      return seconds > 0 ? done / seconds : 0
     },
     sums: () => ({ bytes, coverage, ms }),
     elapsedMs: () => now() - began,

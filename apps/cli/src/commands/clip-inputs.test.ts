@@ -146,6 +146,8 @@ describe('wrong use and bad input', () => {
     [['exr', '-o', 'OUT', '--format', 'tga'], /no format is called "tga"/],
     [['exr', '-o', 'OUT', '--format', 'rgba=mp4'], /mp4 holds no alpha/],
     [['exr', '-o', 'OUT', '--range', '5-1'], /ends before it begins/],
+    [['exr', '-o', 'OUT', '--dwa-level', '10'], /--dwa-level is for --compression dwaa or dwab/],
+    [['exr', '-o', 'OUT', '--compression', 'b44'], /Allowed choices are .*dwab/],
     [['exr', 'png', '-o', 'OUT'], /too many arguments for 'clip'/],
   ])('%j is wrong use: exit 2 and a sentence', async (args, sentence) => {
     const paths = args.map((arg) => (arg === 'OUT' ? out() : ['exr', 'png'].includes(arg) ? at(arg) : arg))

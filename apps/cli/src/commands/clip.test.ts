@@ -32,6 +32,9 @@ describe('a sequence before a green screen', () => {
   test('each pass has its folder, files keep their names, and what is in them is true', async () => {
     const done = await clip(at('exr'), '-o', out())
     expect([done.code, done.summary.done, done.clip.model]).toEqual([0, 5, 'screen'])
+    // five frames may end at once: they are told by all the time that they took
+    expect(done.clip.fps).toBeGreaterThan(0)
+    expect(done.clip.fps).toBeLessThan(5.1 / (done.clip.ms['total']! / 1000))
     expect(made()).toEqual(['.popcel-clip', 'alpha', 'comp', 'foreground', 'rgba'])
     expect(made('alpha')).toEqual(['shot.1001.exr', 'shot.1002.exr', 'shot.1003.exr', 'shot.1004.exr', 'shot.1005.exr'])
     expect(made('comp')).toContain('shot.1003.png')
@@ -64,6 +67,47 @@ describe('a sequence before a green screen', () => {
     const { info } = await readFrameFile(at('out', 'rgba', 'shot.1001.exr'))
     expect([info.sampleType, info.compression, info.alpha, info.space]).toEqual(['float', 'none', 'straight', 'linear'])
     expect(made()).toEqual(['.popcel-clip', 'alpha', 'rgba'])
+  })
+
+  test('DWA loses in colours what its level says, nothing in mattes', async () => {
+    const run = (...more: string[]) =>
+      clip(at('exr'), '-o', out(), '--passes', 'alpha,rgba', '--range', '1001-1002', '--resume', ...more)
+    const alphas = async () => [...(await readFrameFile(at('out', 'alpha', 'shot.1001.exr'))).picture.data]
+    await run()
+    const exact = await alphas()
+    const sizes: number[] = []
+    for (const level of ['45', '5000']) {
+      const { summary } = await run('--compression', 'dwab', '--dwa-level', level)
+      expect(summary).toMatchObject({ done: 2, skipped: 0 })
+      expect(await alphas()).toEqual(exact)
+      const { info, picture } = await readFrameFile(at('out', 'rgba', 'shot.1001.exr'))
+      expect([info.compression, info.metadata['dwaCompressionLevel']]).toEqual(['dwab', level])
+      const centre = (16 * SIZE.width + 18) * 4
+      for (let c = 0; c < 3; c++) expect(Math.abs(picture.data[centre + c]! - SKIN[c]!)).toBeLessThan(0.1)
+      sizes.push(readFileSync(at('out', 'rgba', 'shot.1001.exr')).length)
+    }
+    expect(sizes[1]).toBeLessThan(sizes[0]!)
+    expect((await run('--compression', 'dwab', '--dwa-level', '5000')).summary).toMatchObject({ done: 0, skipped: 2 })
+  })
+
+  test('yellow stays yellow: what is no tint of the screen is not taken for one, unless it is asked for', async () => {
+    mkdirSync(at('yellow'), { recursive: true })
+    const yellow = [0.8, 0.56, 0.02]
+    for (let n = 0; n < 2; n++) {
+      const { alpha, light } = frameOf(n)
+      for (let p = 0; p < alpha.length; p++)
+        for (let c = 0; c < 3; c++) light[p * 3 + c]! += alpha[p]! * (yellow[c]! - SKIN[c]!)
+      await writeFrameFile(at('yellow', `y.${n}.exr`), pictureOf(light, 'linear'), { format: 'exr' })
+    }
+    const colourOf = async (...more: string[]) => {
+      await clip(at('yellow'), '-o', out(), '--passes', 'foreground', ...more)
+      const { picture } = await readFrameFile(at('out', 'foreground', 'y.1.exr'))
+      const centre = (16 * SIZE.width + 16) * 3
+      return [...picture.data.subarray(centre, centre + 3)].map((value) => Math.round(value * 100) / 100)
+    }
+    expect(await colourOf()).toEqual(yellow)
+    // the limit is the mean of red and blue, 0.41: half of 0.15 goes to each
+    expect(await colourOf('--despill', 'average')).toEqual([0.88, 0.41, 0.1])
   })
 
   test('8-bit frames give 8-bit PNG with straight colour, unless another format is asked for a pass', async () => {
@@ -159,6 +203,15 @@ describe('networks', () => {
     expect((await run()).code).toBe(0)
     expect(await alphas()).toEqual([26, 51, 77, 102, 128])
     rmSync(at('out', 'alpha', 'b.3.png'))
+    await run()
+    expect(await alphas()).toEqual([26, 51, 77, 102, 128])
+    // one that fails once is not remembered by those after it; when it is there they are made anew
+    rmSync(out(), { recursive: true })
+    const whole = readFileSync(at('black', 'b.1.png'))
+    truncateSync(at('black', 'b.1.png'), 60)
+    await run()
+    expect(await alphas()).toEqual([26, 51, 77, 102])
+    writeFileSync(at('black', 'b.1.png'), whole)
     await run()
     expect(await alphas()).toEqual([26, 51, 77, 102, 128])
   })

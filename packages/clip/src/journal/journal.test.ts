@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileState } from './file-state.ts'
 import { isDone, isDoneByBytes } from './is-done.ts'
 import { JOURNAL_FOLDER, type Journal, openJournal, readAsked } from './journal.ts'
+import { startTrail } from './trail.ts'
 
 let folder: string
 beforeEach(() => {
@@ -97,6 +98,22 @@ describe('the journal', () => {
     expect(lines().trim().split('\n')).toHaveLength(1)
     expect((await readdir(join(folder, JOURNAL_FOLDER))).sort()).toEqual(['frames.ndjson', 'manifest.json'])
   })
+})
+
+test('a trail tells which frames there were, of which bytes, and whether one came after', () => {
+  const trailOf = (...frames: [number, string][]) => {
+    const trail = startTrail()
+    return frames.map(([number, sha256]) => trail.push(number, { plate: { ...state, sha256 } })).concat(trail.end())
+  }
+  const [one, two, three, end] = trailOf([1, 'a'], [2, 'b'], [3, 'c'])
+  expect(new Set([one, two, three, end]).size).toBe(4)
+  expect(trailOf([1, 'a'], [2, 'b'])).toEqual([one, two, expect.any(String)])
+  expect(trailOf([1, 'a'], [2, 'b'])[2]).not.toBe(three)
+  expect(trailOf([1, 'a'], [3, 'c'])[1]).not.toBe(three)
+  expect(trailOf([1, 'a'], [2, 'x'], [3, 'c'])[2]).not.toBe(three)
+  // a file that was only touched is the same
+  const trail = startTrail()
+  expect(trail.push(1, { plate: { ...state, sha256: 'a', changedMs: 5 } })).toBe(one)
 })
 
 describe('whether a frame is done', () => {

@@ -19,6 +19,8 @@ export type JournalEntry = {
   readonly inputs: Readonly<Record<string, FileState>>
   /** Path below the output folder -> bytes. */
   readonly outputs: Readonly<Record<string, number>>
+  /** What the frame was made of beside its own inputs, where it was (trail.ts). */
+  readonly follows?: string | undefined
 }
 
 export type Manifest = {

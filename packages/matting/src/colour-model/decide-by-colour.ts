@@ -4,6 +4,7 @@
 import { resample } from '../models/resample.ts'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { binsOf, histogram } from './colour-bins.ts'
 import { guideOf } from './guide.ts'
 
@@ -31,7 +32,7 @@ const OVERRULED = 0.7
  * back: the old where both nearly agree, elsewhere with edges a few px wide at the size of 160 px. {@link refineGuided} sharpens them.
  * @throws PopcelError usage when sizes differ
  */
-export function decideByColour(picture: Picture, matte: Matte): Matte {
+export function decideByColour(picture: Picture, matte: Matte, room: Room = NEW_ROOM): Matte {
   assertSameSize(matte, picture, 'the matte')
   const { width, height } = picture
   const scale = Math.min(1, LOOKED_AT_PX / Math.max(width, height))
@@ -41,7 +42,8 @@ export function decideByColour(picture: Picture, matte: Matte): Matte {
   const prior = resample({ ...matte, channels: 1 }, size, 'bilinear', [{ channel: 0, most: 1, gain: 1, offset: 0 }])
   const small = { ...size, channels: 1, data: decided(planes, prior, size) }
   const gain = 1 / (BODY - EMPTY)
-  const data = resample(small, { width, height }, 'bilinear', [{ channel: 0, most: 1, gain, offset: -EMPTY * gain }])
+  const rules = [{ channel: 0, most: 1, gain, offset: -EMPTY * gain }]
+  const data = resample(small, { width, height }, 'bilinear', rules, room)
   for (let p = 0; p < data.length; p++) data[p] = settled(matte.data[p]!, Math.min(1, Math.max(0, data[p]!)))
   return { width, height, data }
 }

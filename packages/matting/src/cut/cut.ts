@@ -57,6 +57,7 @@ export async function findSubject(
     stages.lap('tidy')
     if (raw !== found.matte) tools.room?.give(raw.data)
   }
+  if (matte !== found.matte) tools.room?.give(found.matte.data)
   return { ...found, matte, ms: total(found, stages) }
 }
 
@@ -80,13 +81,13 @@ export function finishSubject(
 async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
-  const { room } = tools
-  if (how === 'guided')
-    return refineGuided(
-      picture,
-      isRough(found) ? decideByColour(picture, found.matte) : found.matte,
-      room ? { room } : {},
-    )
+  const { room = NEW_ROOM } = tools
+  if (how === 'guided') {
+    const decided = isRough(found) ? decideByColour(picture, found.matte, room) : found.matte
+    const refined = refineGuided(picture, decided, { room })
+    if (decided !== found.matte && decided !== refined) room.give(decided.data)
+    return refined
+  }
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
   const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }

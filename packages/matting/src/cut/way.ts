@@ -5,10 +5,11 @@ import { PopcelError } from '@popcel/protocol'
 import { matteOf } from '../composite.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
 import type { HeldBackground } from '../key/held.ts'
-import { holdClipBackground, type KeyReport, key } from '../key/key.ts'
+import { holdClipBackground, type KeyReport, type KeyResult, key } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
 import type { Matte, Picture } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
@@ -192,15 +193,25 @@ function keyWay(
         force,
         ...(held ? { held } : {}),
         ...(prior ? { prior: prior.matte } : {}),
+        ...(tools.room ? { room: tools.room } : {}),
       })
+      if (!seen) tools.room?.give(prior?.matte.data)
       const calmed =
         shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
-          ? { matte: refineGuided(picture, keyed.matte, { radiusPx: EDGE_PX }), foreground: undefined }
+          ? { matte: calm(picture, keyed, tools), foreground: undefined }
           : {}
       const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
       return { model: 'key', device: 'cpu', ...keyed, ...calmed, ms }
     },
   }
+}
+
+/** The colours that went with the noisy matte are not wanted any more. */
+function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_ROOM }: CutTools): Matte {
+  const calmed = refineGuided(picture, matte, { radiusPx: EDGE_PX, room })
+  if (calmed !== matte) room.give(matte.data)
+  if (foreground.data !== picture.data) room.give(foreground.data)
+  return calmed
 }
 
 function sum(ms: StageTimes): number {
@@ -223,16 +234,22 @@ async function networkWay(
     async find(picture, { seen, hint } = {}) {
       const first = seen ?? (await model.matteOf(picture, hint))
       const { foreground, ...result } = options.fine ? await lookTwice(picture, first, model) : first
-      return { model: id, ...result, foreground: foreground && sampledLike(foreground, picture), report: undefined }
+      return {
+        model: id,
+        ...result,
+        foreground: foreground && sampledLike(foreground, picture, tools.room),
+        report: undefined,
+      }
     },
   }
 }
 
 /** Float sRGB in the sample type of the picture, rounded to nearest. */
-function sampledLike(colour: Picture<Float32Array>, { data }: Picture): Picture {
+function sampledLike(colour: Picture<Float32Array>, { data }: Picture, room: Room = NEW_ROOM): Picture {
   if (data instanceof Float32Array) return colour
   const full = data instanceof Uint16Array ? 65535 : 255
-  const samples = data instanceof Uint16Array ? new Uint16Array(colour.data.length) : new Uint8Array(colour.data.length)
+  const samples = room.take(data instanceof Uint16Array ? 'uint16' : 'uint8', colour.data.length)
   for (let i = 0; i < samples.length; i++) samples[i] = Math.min(1, Math.max(0, colour.data[i]!)) * full + 0.5
+  room.give(colour.data)
   return { ...colour, data: samples }
 }

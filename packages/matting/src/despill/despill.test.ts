@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { linearToSrgb, srgbToLinear } from '../light.ts'
 import type { Picture } from '../picture.ts'
 import { DESPILL_MODES, type DespillMode, despill } from './despill.ts'
 
@@ -72,6 +73,44 @@ describe('despill for any colour', () => {
       const [r, g, b] = run([0.3, 0.18, 0.85], mode, 1, 'blue')
       expect(run([0.3, 0.85, 0.18], mode)).toEqual(close([r!, b!, g!]))
     }
+  })
+
+  it('limit-max leaves colours nearest to what they were, with no spill on them, a little and much', () => {
+    const palette = [
+      ...[
+        [224, 172, 140],
+        [110, 72, 52],
+        [72, 44, 30],
+        [245, 240, 232],
+        [128, 128, 130],
+        [25, 25, 28],
+        [190, 32, 40],
+      ],
+      ...[
+        [232, 196, 40],
+        [250, 230, 60],
+        [235, 130, 40],
+        [60, 80, 130],
+        [110, 110, 60],
+        [190, 175, 130],
+        [70, 190, 200],
+      ],
+    ]
+    const light = (rgb: readonly number[]) => rgb.map((v) => srgbToLinear(v / 255))
+    for (const [screen, ground] of [
+      ['green', light([42, 168, 74])],
+      ['blue', light([34, 78, 190])],
+    ] as const)
+      for (const share of [0, 0.05, 0.15]) {
+        const errorOf = (mode: DespillMode) => {
+          const off = palette.flatMap((rgb) => {
+            const spilt = light(rgb).map((v, c) => v + share * ground[c]!)
+            return run(spilt, mode, 1, screen).map((v, c) => 255 * linearToSrgb(Math.min(1, v)) - rgb[c]!)
+          })
+          return Math.sqrt(off.reduce((total, v) => total + v * v, 0) / off.length)
+        }
+        for (const mode of DESPILL_MODES) expect(errorOf('limit-max')).toBeLessThanOrEqual(errorOf(mode))
+      }
   })
 
   it('whole numbers are rounded and cut; alpha is copied; the buffer may be the picture’s own', () => {

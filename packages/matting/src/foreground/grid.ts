@@ -1,6 +1,7 @@
 // Owns the sizes of the levels and the sampling of alpha to one of them. Nearest, as in the published algorithm.
 
 import type { Matte } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 
 /** Alpha of one level, and the full-size column and row that each of its columns and rows is taken from. */
 export type Grid = {
@@ -21,11 +22,11 @@ export function levelSizes(width: number, height: number): { width: number; heig
   }))
 }
 
-export function makeGrid(full: Matte, width: number, height: number): Grid {
+export function makeGrid(full: Matte, width: number, height: number, room: Room = NEW_ROOM): Grid {
   const columns = nearest(full.width, width)
   const rows = nearest(full.height, height)
   if (width === full.width && height === full.height) return { width, height, alpha: full.data, columns, rows }
-  const alpha = new Float32Array(width * height)
+  const alpha = room.take('float', width * height)
   for (let y = 0, p = 0; y < height; y++) {
     const row = rows[y]! * full.width
     for (let x = 0; x < width; x++, p++) alpha[p] = full.data[row + columns[x]!]!

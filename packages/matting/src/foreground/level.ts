@@ -3,6 +3,7 @@
 
 import { type Bits, crossOf } from '../bits.ts'
 import { type Rgb, sampleOf } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { allSpans, runAt, type Spans, spansOf } from '../spans.ts'
 import type { Grid } from './grid.ts'
 
@@ -23,7 +24,7 @@ export type Level = Grid & {
 }
 
 /** Packs a level. `chosen` are the pixels to be solved; undefined is every pixel. `layers` is left 0. */
-export function packLevel(grid: Grid, chosen: Bits | undefined, picture: Rgb): Level {
+export function packLevel(grid: Grid, chosen: Bits | undefined, picture: Rgb, room: Room = NEW_ROOM): Level {
   const solved = chosen ? spansOf(chosen) : allSpans(grid.width, grid.height)
   const packed = chosen ? spansOf(crossOf(chosen)) : solved
   const level: Level = {
@@ -31,9 +32,9 @@ export function packLevel(grid: Grid, chosen: Bits | undefined, picture: Rgb): L
     packed,
     solved,
     ...linkRows(solved, packed),
-    alphas: new Float32Array(packed.total),
-    colour: new Float32Array(packed.total * 3),
-    layers: new Float32Array(packed.total * 6),
+    alphas: room.take('float', packed.total),
+    colour: room.take('float', packed.total * 3),
+    layers: room.take('float', packed.total * 6).fill(0),
   }
   fillSlots(level, picture)
   return level

@@ -16,7 +16,7 @@ import {
   rgbOfBackground,
   sampleOf,
 } from '../rgb.ts'
-import { NEW_ROOM, type Room } from '../room.ts'
+import { leaseFrom, NEW_ROOM, type Room } from '../room.ts'
 import { runAt, spansOf } from '../spans.ts'
 import { copyFull } from './copy-full.ts'
 import { type Grid, levelSizes, makeGrid, nearest } from './grid.ts'
@@ -80,12 +80,14 @@ export function estimateForegroundMultiLevel<S extends Samples>(
   const rgb = rgbOf(picture, light)
   const known = background && rgbOfBackground(background, picture, light)
   const ceiling = ceilingOf(picture)
-  const finest = solveLevels(matte, rgb, { known, ceiling, reachPx: everywhere ? undefined : reachPx })
+  const lease = leaseFrom(room)
+  const finest = solveLevels(matte, rgb, { known, ceiling, reachPx: everywhere ? undefined : reachPx }, lease)
   if (known) divideBackgroundOut(finest, ceiling)
   const result = emptyRgb(picture, room)
   if (room !== NEW_ROOM) result.data.fill(0)
   if (!everywhere) copyFull(picture, matte, result.data)
   writeEstimate(finest, result, light, everywhere)
+  lease.end()
   return result
 }
 
@@ -97,12 +99,12 @@ type Plan = {
 }
 
 /** From 1×1 to full size; returns the full-size level. */
-function solveLevels(matte: Matte, rgb: Rgb, { known, ceiling, reachPx }: Plan): Level {
-  const grids = levelSizes(matte.width, matte.height).map(({ width, height }) => makeGrid(matte, width, height))
+function solveLevels(matte: Matte, rgb: Rgb, { known, ceiling, reachPx }: Plan, room: Room): Level {
+  const grids = levelSizes(matte.width, matte.height).map(({ width, height }) => makeGrid(matte, width, height, room))
   const chosen = reachPx === undefined ? grids.map(() => undefined) : choosePixels(grids, reachPx)
   let coarser: Level | undefined
   for (const [index, grid] of grids.entries()) {
-    const level = packLevel(grid, chosen[index], rgb)
+    const level = packLevel(grid, chosen[index], rgb, room)
     if (coarser) takeFrom(level, coarser)
     else startFromMeans(level, grids[chosen.lastIndexOf(undefined)]!, rgb)
     if (reachPx !== undefined) takeSure(level)

@@ -1,6 +1,7 @@
 // Owns the estimate of the plain background B of a picture, for every pixel: samples from the border ring, the smooth
 // surface through them, and a second look once the background region is known. Shadows are not part of B.
 
+import { NEW_ROOM, type Room } from '../room.ts'
 import { type KernelRow, kernelRow, paintPlaced } from '../simd/placed-rows.ts'
 import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
@@ -161,19 +162,19 @@ export function paintWhole({ ends, starts }: Pieces, left: number, out: Int32Arr
 export type Backdrop = { readonly surface: Surface; readonly paint: PaintRow }
 
 /** A window of B; one colour is not painted at all. */
-export function paintWindow({ surface, paint }: Backdrop, window: Window): Background {
+export function paintWindow({ surface, paint }: Backdrop, window: Window, room: Room = NEW_ROOM): Background {
   if (surface.kind === 'solid') return { surface, rgb: Float32Array.from(surface.weights, (w) => w[0]!), step: 0 }
-  return { surface, rgb: paintRows(paint, window), step: 3 }
+  return { surface, rgb: paintRows(paint, window, room), step: 3 }
 }
 
 /** The surface over a whole picture, one colour too. */
 export function paintBackground(surface: Surface, width: number, height: number): Background & Backdrop {
   const paint = rowPainter(surface, width, height)
-  return { surface, paint, rgb: paintRows(paint, { left: 0, top: 0, width, height }), step: 3 }
+  return { surface, paint, rgb: paintRows(paint, { left: 0, top: 0, width, height }, NEW_ROOM), step: 3 }
 }
 
-function paintRows(paint: PaintRow, { left, top, width, height }: Window): Float32Array {
-  const rgb = new Float32Array(width * height * 3)
+function paintRows(paint: PaintRow, { left, top, width, height }: Window, room: Room): Float32Array {
+  const rgb = room.take('float', width * height * 3)
   const row = kernelRow(width, false)
   if (row) {
     const painted = new Float32Array(row.kernels.memory.buffer, row.at, width * 3)

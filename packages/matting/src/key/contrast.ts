@@ -1,5 +1,6 @@
 // Owns how different each pixel is from the background, in units of the background's own noise.
 
+import { NEW_ROOM, type Room } from '../room.ts'
 import { kernelRow, measurePlaced } from '../simd/placed-rows.ts'
 import type { Backdrop, Background, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
@@ -25,8 +26,8 @@ export type Contrast = {
  * The contrast of every pixel to B. When the background is noisier than `SMOOTH_ABOVE` levels the picture is
  * first averaged 3×3, which lowers the noise and costs a pixel of sharpness that the edge solver does not need.
  */
-export function contrastTo(levels: Levels, { surface, paint }: Backdrop): Contrast {
-  const map = new Uint8Array(levels.width * levels.height)
+export function contrastTo(levels: Levels, { surface, paint }: Backdrop, room: Room = NEW_ROOM): Contrast {
+  const map = room.take('uint8', levels.width * levels.height).fill(0)
   let { sigma } = surface
   const smooth = Math.max(...sigma) > SMOOTH_ABOVE
   if (smooth) sigma = smoothedSigma(levels, paint, sigma)

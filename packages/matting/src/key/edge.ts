@@ -1,6 +1,7 @@
 // Owns the solve at the edge: alpha of each pixel of the band, and the colour that is left when the background is taken
 // out. pure.ts finds what each is a mix of.
 
+import { kindOf, type Room } from '../room.ts'
 import type { Band } from './band.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
 import { solveBand } from './pure.ts'
@@ -20,6 +21,7 @@ export type EdgeInput = {
   readonly side: number
   /** What a prior says of each pixel, where there is one. */
   readonly prior?: Uint8Array | undefined
+  readonly room: Room
 }
 
 export type EdgeSolution = {
@@ -49,11 +51,12 @@ type Settling = Pick<EdgeSolution, 'alpha' | 'foreground'> &
  * The colour is F = (I − (1−α)B) / α, drawn towards q's colour as α → 0 because the division amplifies noise.
  */
 export function solveEdge(input: EdgeInput): EdgeSolution {
-  const { scene, map, band } = input
-  const alpha = new Float32Array(map.length)
+  const { scene, map, band, room } = input
+  const alpha = room.take('float', map.length).fill(0)
   fillRuns(band.subject, alpha, 1)
-  const foreground = scene.picture.slice()
-  const { pixels, pure, mix, transfer } = solveBand(scene, band)
+  const foreground = room.take(kindOf(scene.picture), scene.picture.length) as typeof scene.picture
+  foreground.set(scene.picture)
+  const { pixels, pure, mix, transfer } = solveBand(scene, band, room)
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior) : undefined
   const through = input.transparency === 'auto' && !screen ? findThrough(scene, map, transfer, input.side) : undefined
   const settling: Settling = { ...input, alpha, foreground, transfer, screen, through }

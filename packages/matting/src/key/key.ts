@@ -3,7 +3,8 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
-import { assertSameSize } from '../rgb.ts'
+import { assertSameSize, samplesLike } from '../rgb.ts'
+import { leaseFrom, NEW_ROOM, type Room } from '../room.ts'
 import {
   type Backdrop,
   type Background,
@@ -46,6 +47,8 @@ export type KeyOptions = {
   readonly prior?: Matte
   /** The background of the clip that the picture is a frame of, where it stands still: see {@link holdClipBackground}. */
   readonly held?: HeldBackground
+  /** Where the arrays come from; those of the result are the caller's to give back. */
+  readonly room?: Room
 }
 
 export type KeyReport = {
@@ -86,7 +89,8 @@ const OPEN_SIDE = 0.35
 export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
   const { width, height } = picture
   if (options.prior) assertSameSize(options.prior, picture, 'the prior')
-  const reading = (options.prior ? readWithPrior : read)(toLevels(picture), options)
+  const room = leaseFrom(options.room ?? NEW_ROOM)
+  const reading = (options.prior ? readWithPrior : read)(toLevels(picture, room), options, room)
   const { levels, background, regions, shadow, window } = reading
   const scene: Scene = {
     ...levels,
@@ -104,14 +108,17 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
     transparency,
     side: levels.side,
     prior: reading.prior,
+    room,
   })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
   bleedColour(alpha, foreground, levels.width, levels.height)
-  const data = pasteSamples(alpha, width, height, 1, window)
+  const data = pasteSamples(alpha, width, height, 1, window, room)
   multiplyAlpha(data, picture)
+  const colour = fromLevels(pasteSamples(foreground, width, height, 3, window, room), picture, room)
+  room.end(data, colour.data)
   return {
     matte: { width, height, data },
-    foreground: fromLevels(pasteSamples(foreground, width, height, 3, window), picture),
+    foreground: colour,
     report: { ...describe(reading, data, options), rampPx: band.rampPx, light, screen },
   }
 }
@@ -128,13 +135,13 @@ type Reading = {
 }
 
 /** Background, regions and shadow: everything that is decided before alpha is solved. */
-function read(whole: Levels, options: KeyOptions): Reading {
+function read(whole: Levels, options: KeyOptions, room: Room): Reading {
   const backdrop = heldOf(whole, options) ?? painted(whole, findBackground(whole, options))
-  const wholeContrast = contrastTo(whole, backdrop)
+  const wholeContrast = contrastTo(whole, backdrop, room)
   const window = windowOf(wholeContrast.map, whole.width, whole.height, SUBJECT_CONTRAST)
-  const levels = cropLevels(whole, window)
-  let background = paintWindow(backdrop, window)
-  const map = cropSamples(wholeContrast.map, whole.width, 1, window)
+  const levels = cropLevels(whole, window, room)
+  let background = paintWindow(backdrop, window, room)
+  const map = cropSamples(wholeContrast.map, whole.width, 1, window, room)
   const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
   const shadow = findShadow(levels, background, regions.map, contrast.sigma)
@@ -146,17 +153,17 @@ function read(whole: Levels, options: KeyOptions): Reading {
   return { window, levels, background, regions, shadow, sigma }
 }
 
-function readWithPrior(whole: Levels, options: KeyOptions): Reading {
-  const says = readPrior(options.prior!)
+function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading {
+  const says = readPrior(options.prior!, room)
   const { width, height } = whole
   if (isOneColour(whole)) throw new PopcelError('picture-one-colour')
   const backdrop = heldOf(whole, options) ?? painted(whole, backgroundBeside(whole, says))
   const { surface } = backdrop
-  const wholeContrast = contrastTo(whole, backdrop)
+  const wholeContrast = contrastTo(whole, backdrop, room)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)
-  const levels = cropLevels(whole, window)
-  const lit = paintWindow(backdrop, window)
-  const raw = { ...wholeContrast, map: cropSamples(wholeContrast.map, width, 1, window) }
+  const levels = cropLevels(whole, window, room)
+  const lit = paintWindow(backdrop, window, room)
+  const raw = { ...wholeContrast, map: cropSamples(wholeContrast.map, width, 1, window, room) }
   const input = {
     levels,
     background: lit,
@@ -165,7 +172,10 @@ function readWithPrior(whole: Levels, options: KeyOptions): Reading {
     holes: options.holes ?? 'auto',
     sides: sidesOf(window, whole),
   }
-  const { background, contrast, regions, shadow, prior } = decideInShadow(input, cropSamples(says, width, 1, window))
+  const { background, contrast, regions, shadow, prior } = decideInShadow(
+    input,
+    cropSamples(says, width, 1, window, room),
+  )
   const sigma = Math.max(...surface.sigma, contrast.nearSigma)
   return { window, levels, background, regions, shadow, sigma, prior }
 }
@@ -272,13 +282,15 @@ function multiplyAlpha(alpha: Float32Array, picture: Picture): void {
 }
 
 /** Back to the picture's own samples. Where alpha is 1 the value is the picture's own, to the bit. */
-function fromLevels(rgb: Uint8Array | Float32Array, picture: Picture): Picture {
+function fromLevels(rgb: Uint8Array | Float32Array, picture: Picture, room: Room): Picture {
   const { width, height, data, space } = picture
   const shape = { width, height, channels: 3, space, alpha: 'none' } as const
   if (rgb instanceof Uint8Array) return { ...shape, data: rgb }
   const scale = fullScale(data) / 255
-  if (data instanceof Uint16Array) return { ...shape, data: Uint16Array.from(rgb, (level) => level * scale + 0.5) }
-  return { ...shape, data: rgb.map((level) => level * scale) }
+  const round = data instanceof Uint16Array ? 0.5 : 0
+  const out = samplesLike(data, rgb.length, room)
+  for (let i = 0; i < rgb.length; i++) out[i] = rgb[i]! * scale + round
+  return { ...shape, data: out }
 }
 
 function describe(reading: Reading, alpha: Float32Array, options: KeyOptions) {

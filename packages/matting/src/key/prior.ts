@@ -3,6 +3,7 @@
 
 import { windowMax, windowMin } from '../extrema.ts'
 import type { Matte } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 
 /** What a prior says of a pixel. */
 export const PRIOR = { unlikely: 0, subject: 1, background: 2, likely: 3 } as const
@@ -14,11 +15,11 @@ const LIKELY = 0.5
 const ASIDE = 1 / 200
 
 /** For every pixel a value of PRIOR: the matte, drawn back by what its edges may be off. */
-export function readPrior(matte: Matte): Uint8Array {
+export function readPrior(matte: Matte, room: Room = NEW_ROOM): Uint8Array {
   const reach = Math.max(1, Math.round(Math.max(matte.width, matte.height) * ASIDE))
-  const least = windowMin(matte, reach).data
-  const most = windowMax(matte, reach).data
-  const says = new Uint8Array(least.length)
+  const least = windowMin(matte, reach, room).data
+  const most = windowMax(matte, reach, room).data
+  const says = room.take('uint8', least.length)
   for (let i = 0; i < says.length; i++)
     says[i] =
       least[i]! >= SURE_SUBJECT
@@ -28,6 +29,8 @@ export function readPrior(matte: Matte): Uint8Array {
           : matte.data[i]! >= LIKELY
             ? PRIOR.likely
             : PRIOR.unlikely
+  room.give(least)
+  room.give(most)
   return says
 }
 

@@ -1,6 +1,7 @@
 // Owns the search for the pure colours that the pixels of an edge are mixed with. A kernel, called for one pixel at a time:
 // V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
 
+import { intsIn, NEW_ROOM, type Room } from '../room.ts'
 import type { Band } from './band.ts'
 import { judgeLight, linearTransfer, mixedAt, type Pures, SAME, type Transfer } from './light-fit.ts'
 import type { Scene } from './scene.ts'
@@ -21,10 +22,10 @@ export type SolvedBand = Pures & {
 }
 
 /** For every pixel of the band the pixel whose pure colour it has a share of, and the share, in the light that fits. */
-export function solveBand(scene: Scene, band: Band): SolvedBand {
+export function solveBand(scene: Scene, band: Band, room: Room = NEW_ROOM): SolvedBand {
   const count = band.outside.length + band.inside.length
   const pures = { pure: new Int32Array(count), mix: new Float32Array(count) }
-  const search = startSearch(scene, band, SAME, scene.sigma)
+  const search = startSearch(scene, band, scene.sigma, room)
   const pixels = search.pixels.subarray(0, count)
   const stride = Math.max(1, Math.floor(count / LIGHT_SAMPLES))
   for (let k = 0; k < count; k += stride) findPure(search, k, pures)
@@ -34,7 +35,7 @@ export function solveBand(scene: Scene, band: Band): SolvedBand {
     return { pixels, transfer: SAME, ...pures }
   }
   // Noise grows in linear light; twice is a fair bound.
-  const litSearch = { ...search, values: subtract(scene, search.pixels, lit), sigma: 2 * scene.sigma }
+  const litSearch = { ...search, values: subtract(scene, search.pixels, lit, room), sigma: 2 * scene.sigma }
   for (let k = 0; k < count; k++) if (!shield(litSearch, k, pures)) findPure(litSearch, k, pures)
   return { pixels, transfer: lit, ...pures }
 }
@@ -53,18 +54,18 @@ type Search = {
   readonly levels: Int32Array
 }
 
-function startSearch(scene: Scene, band: Band, transfer: Transfer, sigma: number): Search {
+function startSearch(scene: Scene, band: Band, sigma: number, room: Room): Search {
   const { width, height } = scene
   const { outside, near } = band
   const pixels = new Int32Array(outside.length + near.length)
   pixels.set(outside)
   pixels.set(near, outside.length)
-  const places = new Int32Array(width * height)
+  const places = intsIn(room, width * height).fill(0)
   for (let from = 0; from < pixels.length; from += CHUNK) notePlaces(pixels, from, places)
   const levels = new Int32Array(outside.length + band.inside.length).fill(outside.length)
   for (const start of band.starts) levels.fill(outside.length + start, outside.length + start)
   const reach = Math.min(FARTHEST_PX, Math.ceil(band.rampPx) + 1)
-  return { width, height, reach, sigma, pixels, places, values: subtract(scene, pixels, transfer), levels }
+  return { width, height, reach, sigma, pixels, places, values: subtract(scene, pixels, SAME, room), levels }
 }
 
 const CHUNK = 512
@@ -74,8 +75,8 @@ function notePlaces(pixels: Int32Array, from: number, places: Int32Array): void 
   for (let k = from; k < end; k++) places[pixels[k]!] = k + 1
 }
 
-function subtract(scene: Scene, pixels: Int32Array, transfer: Transfer): Float32Array {
-  const values = new Float32Array(pixels.length * 4)
+function subtract(scene: Scene, pixels: Int32Array, transfer: Transfer, room: Room): Float32Array {
+  const values = room.take('float', pixels.length * 4)
   for (let k = 0; k < pixels.length; k++) subtractOne(scene, pixels[k]!, transfer.table, values, k * 4)
   return values
 }

@@ -1,5 +1,6 @@
 // Owns the part of the picture that holds everything different from the background: the rest needs no more work.
 
+import { kindOf, NEW_ROOM, type Room } from '../room.ts'
 import type { Levels } from './levels.ts'
 
 export type Window = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
@@ -53,9 +54,10 @@ export function cropSamples<S extends Uint8Array | Float32Array>(
   width: number,
   channels: number,
   window: Window,
+  room: Room = NEW_ROOM,
 ): S {
   const run = window.width * channels
-  const out = new (samples.constructor as new (length: number) => S)(run * window.height)
+  const out = room.take(kindOf(samples), run * window.height) as S
   for (let y = 0; y < window.height; y++) {
     const from = ((window.top + y) * width + window.left) * channels
     out.set(samples.subarray(from, from + run), y * run)
@@ -70,16 +72,17 @@ export function pasteSamples<S extends Uint8Array | Float32Array>(
   height: number,
   channels: number,
   window: Window,
+  room: Room = NEW_ROOM,
 ): S {
   if (window.width === width && window.height === height) return samples
   const run = window.width * channels
-  const out = new (samples.constructor as new (length: number) => S)(width * height * channels)
+  const out = room.take(kindOf(samples), width * height * channels).fill(0) as S
   for (let y = 0; y < window.height; y++)
     out.set(samples.subarray(y * run, (y + 1) * run), ((window.top + y) * width + window.left) * channels)
   return out
 }
 
-export function cropLevels(levels: Levels, window: Window): Levels {
-  const rgb = cropSamples(levels.rgb, levels.width, 3, window)
+export function cropLevels(levels: Levels, window: Window, room?: Room): Levels {
+  const rgb = cropSamples(levels.rgb, levels.width, 3, window, room)
   return { width: window.width, height: window.height, rgb, side: levels.side }
 }

@@ -2,6 +2,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import type { StageTimes } from '../cut/stages.ts'
+import type { Room } from '../room.ts'
 import type { ModelRun, ModelSession, StopSignal, Tensor, TensorShape } from './session.ts'
 import type { ModelSpec } from './spec.ts'
 
@@ -16,6 +17,8 @@ export type NetworkTools = {
   /** Milliseconds from any start. */
   readonly now: () => number
   readonly signal?: StopSignal
+  /** Where arrays of the picture's size come from. */
+  readonly room?: Room
 }
 
 /** Wall milliseconds of getting the picture in ('prepare'), the network itself ('model'), getting alpha out ('finish'). */

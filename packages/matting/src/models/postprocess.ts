@@ -3,6 +3,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { resample, type Size } from './resample.ts'
 import type { Tensor } from './session.ts'
 import { sigmoid } from './sigmoid.ts'
@@ -33,13 +34,13 @@ export function planesOf(tensor: Tensor, what: string): Planes {
 }
 
 /** Alpha of the picture's size, 0..1, as floats all the way: the tensor's own where nothing is to be done to them. */
-export function alphaOf(tensor: Tensor, output: AlphaOutput, to: Size): Matte {
+export function alphaOf(tensor: Tensor, output: AlphaOutput, to: Size, room?: Room): Matte {
   const planes = planesOf(tensor, 'output')
   const alpha = activate(planes, output.activation)
   const { size } = planes
   const rules = [{ channel: 0, most: 1, gain: 1, offset: 0 }]
   const same = size.width === to.width && size.height === to.height
-  const data = same ? alpha : resample({ ...size, channels: 1, data: alpha }, to, output.kernel, rules)
+  const data = same ? alpha : resample({ ...size, channels: 1, data: alpha }, to, output.kernel, rules, room)
   return { width: to.width, height: to.height, data }
 }
 
@@ -86,17 +87,23 @@ function isWithin(bits: Int32Array, start: number, end: number): boolean {
 }
 
 /** Straight sRGB colour 0..1 of the picture's size, from three planes. */
-export function colourOfPlanes(tensor: Tensor, kernel: AlphaOutput['kernel'], to: Size): Picture<Float32Array> {
+export function colourOfPlanes(
+  tensor: Tensor,
+  kernel: AlphaOutput['kernel'],
+  to: Size,
+  room: Room = NEW_ROOM,
+): Picture<Float32Array> {
   const { size, count, data } = planesOf(tensor, 'colour output')
   if (count !== 3)
     throw new PopcelError('model-input-wrong', { reason: `its colour output has ${count} planes where 3 are wanted` })
   const pixels = to.width * to.height
-  const out = new Float32Array(pixels * 3)
+  const out = room.take('float', pixels * 3)
   for (let c = 0; c < 3; c++) {
     const from = data.subarray(c * size.width * size.height, (c + 1) * size.width * size.height)
     const rules = [{ channel: 0, most: 1, gain: 1, offset: 0 }]
-    const plane = resample({ ...size, channels: 1, data: from }, to, kernel, rules)
+    const plane = resample({ ...size, channels: 1, data: from }, to, kernel, rules, room)
     for (let p = 0; p < pixels; p++) out[p * 3 + c] = plane[p]!
+    room.give(plane)
   }
   return { width: to.width, height: to.height, channels: 3, data: out, space: 'srgb', alpha: 'none' }
 }

@@ -1,6 +1,7 @@
 // Owns reading a network's answer: alpha, and colour where the row names an output for it and the file has it.
 
 import type { Matte, Picture } from '../picture.ts'
+import type { Room } from '../room.ts'
 import { type Network, outputOf } from './network.ts'
 import { alphaOf, colourOfPlanes, timesOwnAlpha } from './postprocess.ts'
 import type { ModelRun, Tensor } from './session.ts'
@@ -12,10 +13,15 @@ export type ReadMatte = {
   readonly foreground: Picture<Float32Array> | undefined
 }
 
-export function readMatte(picture: Picture, network: Network<PlainSpec | HintSpec>, run: ModelRun): ReadMatte {
+export function readMatte(
+  picture: Picture,
+  network: Network<PlainSpec | HintSpec>,
+  run: ModelRun,
+  room?: Room,
+): ReadMatte {
   const { output, ...row } = network.spec
-  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, output.name), output, picture), picture)
+  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, output.name), output, picture, room), picture)
   const colour: Tensor | undefined =
     'foreground' in row && row.foreground !== undefined ? run.outputs[row.foreground] : undefined
-  return { matte, foreground: colour && colourOfPlanes(colour, output.kernel, picture) }
+  return { matte, foreground: colour && colourOfPlanes(colour, output.kernel, picture, room) }
 }

@@ -1,6 +1,7 @@
 // Owns resizing of interleaved samples into planes of floats. Knows nothing of colour or of networks. A pixel kernel.
 
 import type { Samples } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { resamplePlaced } from '../simd/placed-planes.ts'
 import type { Kernel } from './spec.ts'
 import { asItIs, type Taps, tapsOf } from './taps.ts'
@@ -23,8 +24,14 @@ export type PlaneRule = {
  * range after each, as Pillow does. Sums are made in double precision and kept as floats between the two passes, where
  * Pillow rounds to 8 bits.
  */
-export function resample(from: SampleGrid, to: Size, kernel: Kernel, rules: readonly PlaneRule[]): Float32Array {
-  const out = new Float32Array(to.width * to.height * rules.length)
+export function resample(
+  from: SampleGrid,
+  to: Size,
+  kernel: Kernel,
+  rules: readonly PlaneRule[],
+  room: Room = NEW_ROOM,
+): Float32Array {
+  const out = room.take('float', to.width * to.height * rules.length)
   const across = tapsOf(from.width, to.width, kernel)
   const down = tapsOf(from.height, to.height, kernel)
   if (!across && !down) planesAsTheyAre(from, rules, out)

@@ -7,6 +7,7 @@ import { type Stages, startStages } from '../cut/stages.ts'
 import { wholeWithin, within } from '../door.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { inputOf, type Network, refuseWhenStopped, shapeOf } from './network.ts'
 import { placementOf, prepareHint, preparePicture } from './preprocess.ts'
 import { type ReadMatte, readMatte } from './read-matte.ts'
@@ -82,27 +83,32 @@ async function ask(asking: Asking, picture: Picture, hint: Matte): Promise<ReadM
   const run = await network.session.run({ [name]: { dims, data, given: true }, ...extra }, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
-  return readMatte(picture, network, run)
+  return readMatte(picture, network, run, tools.room)
 }
 
 /** Where the picture is smaller than the square in one direction, tiles are stretched in that one. */
 async function inTiles(asking: Asking, picture: Picture, hint: Matte, asked: number | undefined): Promise<ReadMatte> {
   const { width, height } = picture
+  const { room = NEW_ROOM } = asking.tools
   const side = Math.min(asking.canvas.width, asking.canvas.height)
   const overlap = asked ?? Math.min(128, side >> 2)
   wholeWithin('overlapPx', overlap, 1, side >> 1)
   const sums: Sums = {
     width,
     height,
-    alpha: new Float32Array(width * height),
-    weight: new Float32Array(width * height),
+    alpha: room.take('float', width * height).fill(0),
+    weight: room.take('float', width * height).fill(0),
   }
   for (const tile of tilesOver(width, height, side, overlap)) {
     const read = await ask(asking, cropped(picture, tile), partOf(hint, tile))
-    addTile(sums, read, tile, overlap)
+    addTile(sums, read, tile, overlap, room)
+    room.give(read.matte.data)
+    room.give(read.foreground?.data)
     asking.stages.lap('finish')
   }
-  return finished(sums)
+  const made = finished(sums)
+  room.give(sums.weight)
+  return made
 }
 
 function partOf(matte: Matte, { left, top, width, height }: Tile): Matte {
@@ -122,10 +128,10 @@ type Sums = {
   colour?: Float32Array
 }
 
-function addTile(sums: Sums, { matte, foreground }: ReadMatte, tile: Tile, overlap: number): void {
+function addTile(sums: Sums, { matte, foreground }: ReadMatte, tile: Tile, overlap: number, room: Room): void {
   const across = tileWeights(tile.left, tile.width, sums.width, overlap)
   const down = tileWeights(tile.top, tile.height, sums.height, overlap)
-  if (foreground) sums.colour ??= new Float32Array(sums.alpha.length * 3)
+  if (foreground) sums.colour ??= room.take('float', sums.alpha.length * 3).fill(0)
   for (let y = 0, from = 0; y < tile.height; y++) {
     const start = (tile.top + y) * sums.width + tile.left
     for (let x = 0; x < tile.width; x++, from++) {

@@ -51,7 +51,7 @@ export async function runMatte(
   const run = await session.run({ [name]: { dims: [1, 3, height, width], data, given: true } }, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
-  const { matte, foreground } = readMatte(picture, network, run)
+  const { matte, foreground } = readMatte(picture, network, run, tools.room)
   stages.lap('finish')
   return { matte, foreground, device: session.device, ms: stages.times }
 }

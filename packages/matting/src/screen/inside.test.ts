@@ -113,6 +113,19 @@ describe('inside a body', () => {
     expect(meanInside(keyed('all', [inner([GREEN[0] * 0.75, GREEN[1] * 0.75, GREEN[2] * 0.75])]))).toBeLessThan(0.6)
   })
 
+  test('a pointed leaf near the outline is solid up to its tips, and keeps its colour', () => {
+    const pointed = (x: number, y: number) => {
+      const [u, v] = [(x - 80) / 34, (y - 130) / 34]
+      return Math.max(0, Math.min(1, 34 * (1.17 - Math.max(Math.hypot(u, v - 0.6), Math.hypot(u, v + 0.6))) + 0.5))
+    }
+    const layers = [body, { coverage: pointed, colour: leaf }]
+    const look = { screen: GREEN, uneven: 0.3, noise: 1 }
+    const { picture } = shotOf(look, layers)
+    const { data } = keyScreen(picture, screenOf(look))
+    const inBody = (p: number) => Math.hypot((p % SHOT_PX) + 0.5 - 128, Math.floor(p / SHOT_PX) + 0.5 - 128) < 84
+    expect(data.filter((alpha, p) => inBody(p) && alpha < 1)).toHaveLength(0)
+  })
+
   test('what is joined to the outside stays as it is', () => {
     const way: Layer = { coverage: (x, y) => (Math.abs(y - 130) < 12 && x < 130 ? 1 : 0), colour: GREEN }
     const layers = [way, inner(leaf)]

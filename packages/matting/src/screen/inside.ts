@@ -1,7 +1,8 @@
 // Owns parts of a subject that have the screen's own hue (a leaf, a gem): areas of low alpha that solid parts enclose and whose
 // colour says that they are not the screen seen through. In blocks, after alpha was solved.
 
-import type { Blocks } from './blocks.ts'
+import type { Matte } from '../picture.ts'
+import { BLOCK, type Blocks } from './blocks.ts'
 import type { Screen } from './screen.ts'
 import { readerOf } from './surface.ts'
 
@@ -27,8 +28,11 @@ const DARK = 0.12
 
 type Lit = { readonly screen: Screen; readonly light: number }
 
-/** Gives enclosed areas the mean alpha 1, so that what settles alpha makes them solid. How many areas were filled. */
-export function fillInside(blocks: Blocks, lit: Lit, grain: number, how: Inside): number {
+/**
+ * Gives enclosed areas the mean alpha 1, so that what settles alpha makes them solid, and the pixels of `alpha` in them too where
+ * nothing else can be: so they are whole up to their tips, also near the outline. How many areas were filled.
+ */
+export function fillInside(alpha: Matte, blocks: Blocks, lit: Lit, grain: number, how: Inside): number {
   if (how === 'off') return 0
   const { width, height, mean } = blocks
   const seen = new Uint8Array(mean.length)
@@ -43,16 +47,33 @@ export function fillInside(blocks: Blocks, lit: Lit, grain: number, how: Inside)
     const inner = innerOf(area, depth, width, height)
     if (inner.length < LEAST_BLOCKS || !isOwn(inner, kindOf, how)) continue
     filled++
-    fill(blocks, area, kindOf)
+    fill(alpha, blocks, area, kindOf)
   }
   return filled
 }
 
 /** All of the area and its rim, but for a hole that touches it. */
-function fill({ width, height, mean }: Blocks, area: readonly number[], kindOf: (n: number) => Kind): void {
+function fill(
+  alpha: Matte,
+  { width, height, mean }: Blocks,
+  area: readonly number[],
+  kindOf: (n: number) => Kind,
+): void {
   const isHole = new Set(area.filter((n) => kindOf(n) === 'screen'))
   const own = area.filter((n) => around(n, width, height).every((m) => !isHole.has(m)))
-  for (const n of own) for (const m of around(n, width, height)) mean[m] = 1
+  const filled = new Set(own.flatMap((n) => [...around(n, width, height)]))
+  const inArea = new Set(own)
+  // A block of the rim may hold some of what lies beyond where one of its neighbours is low and not of the area.
+  const isWhole = (n: number) => around(n, width, height).every((m) => inArea.has(m) || mean[m]! >= SOLID)
+  for (const n of [...filled].filter(isWhole)) fillBlock(alpha, n, width)
+  for (const n of filled) mean[n] = 1
+}
+
+function fillBlock({ width, height, data }: Matte, n: number, across: number): void {
+  const left = (n % across) * BLOCK
+  const top = Math.floor(n / across) * BLOCK
+  for (let y = top; y < Math.min(height, top + BLOCK); y++)
+    data.fill(1, y * width + left, y * width + Math.min(width, left + BLOCK))
 }
 
 /** Marks what is joined to the frame's border. */

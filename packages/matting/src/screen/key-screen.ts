@@ -75,7 +75,7 @@ export function keyScreen(picture: Picture, screen: Screen, options: KeyScreenOp
   const blocks = differenceAlpha(picture, lit, data, room)
   const grain = options.grain ?? Math.min(0.16, Math.max(0.024, 3 * screen.noise))
   if (options.edge !== 'difference') solveEdges(picture, frame, data, blocks, screen.noise, grain, room)
-  fillInside(blocks, lit, grain, options.inside ?? 'careful')
+  fillInside({ width, height, data }, blocks, lit, grain, options.inside ?? 'careful')
   const sure = sureParts(blocks, grain, options.core ?? 0.65)
   settle({ width, height, data }, blocks, sure, {
     ...levelsOf(options),

@@ -23,12 +23,22 @@ export function stillness(before: Picture, now: Picture): Matte {
   return stillnessOf(shownOf(before), shownOf(now), width, height)
 }
 
-/** The same from what {@link shownOf} gave for both. */
-export function stillnessOf(before: Float32Array, now: Float32Array, width: number, height: number): Matte {
-  const differences = boxMean({ width, height, data: differencesOf(before, now, width * height) }, 5)
+/** The same from what {@link shownOf} gave for both; the caller's to give back. */
+export function stillnessOf(
+  before: Float32Array,
+  now: Float32Array,
+  width: number,
+  height: number,
+  room: Room = NEW_ROOM,
+): Matte {
+  const raw = differencesOf(before, now, room.take('float', width * height))
+  const differences = boxMean({ width, height, data: raw }, 5, room)
+  room.give(raw)
   const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(differences, QUIET_SHARE)))
   for (let start = 0; start < differences.length; start += width) calm(differences, start, start + width, noise)
-  return windowMin({ width, height, data: differences }, GUARD_PX)
+  const still = windowMin({ width, height, data: differences }, GUARD_PX, room)
+  room.give(differences)
+  return still
 }
 
 /** Differences become how still a pixel is, in place. Called row by row: V8 compiles what is called often at once. */
@@ -40,8 +50,7 @@ function calm(values: Float32Array, from: number, to: number, noise: number): vo
 }
 
 /** The largest difference of the three channels, 0..1. */
-function differencesOf(a: Float32Array, b: Float32Array, pixels: number): Float32Array {
-  const out = new Float32Array(pixels)
+function differencesOf(a: Float32Array, b: Float32Array, out: Float32Array): Float32Array {
   for (let p = 0, i = 0; p < out.length; p++, i += 3) {
     const r = Math.abs(a[i]! - b[i]!)
     const g = Math.abs(a[i + 1]! - b[i + 1]!)

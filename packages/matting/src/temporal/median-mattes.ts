@@ -23,7 +23,7 @@ export type MatteSteadier = {
 export type SteadyOptions = SmoothOptions & {
   /** Take the median of three frames where the picture has no news. Default true. */
   readonly median?: boolean
-  /** Where what is kept of each picture comes from. */
+  /** Where the arrays come from. With it, a matte that is given is whole until the next call. */
   readonly room?: Room
 }
 
@@ -41,15 +41,17 @@ const GUARD_PX = 2
  * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
  */
 export function startSteadying({ median = true, room = NEW_ROOM, ...options }: SteadyOptions = {}): MatteSteadier {
-  const smooth = startSmoothingShown(options)
+  const smooth = startSmoothingShown(options, room)
   let before: Frame | undefined
   let held: Frame | undefined
   const settle = (after: Frame | undefined): Steadied | undefined => {
     if (!held) return undefined
     const { picture, matte, shown } = held
     const three = median && before && after && fits(before, held) && fits(after, held)
-    const result = three ? medianOf(before as Frame, held, after as Frame) : matte
-    return { picture, matte: smooth(shown, result) }
+    const result = three ? medianOf(before as Frame, held, after as Frame, room) : matte
+    const smoothed = smooth(shown, result)
+    if (three && smoothed !== result) room.give(result.data)
+    return { picture, matte: smoothed }
   }
   return {
     push(picture, matte) {
@@ -77,12 +79,14 @@ function fits(a: Frame, b: Frame): boolean {
   return a.matte.width === b.matte.width && a.matte.height === b.matte.height
 }
 
-function medianOf(before: Frame, now: Frame, after: Frame): Matte {
-  const news = newsOf(before, now, after)
+function medianOf(before: Frame, now: Frame, after: Frame, room: Room): Matte {
+  const news = newsOf(before, now, after, room)
   const [a, b, c] = [before.matte.data, now.matte.data, after.matte.data]
-  const data = b.slice()
+  const data = room.take('float', b.length)
+  data.set(b)
   const { width } = now.matte
   for (let start = 0; start < data.length; start += width) medianRow(a, c, news, data, start, start + width)
+  room.give(news)
   return { ...now.matte, data }
 }
 
@@ -127,16 +131,19 @@ function outsideRow(
 }
 
 /** Per pixel how surely frame t shows what neither neighbour does, 0..1. */
-function newsOf(before: Frame, now: Frame, after: Frame): Float32Array {
+function newsOf(before: Frame, now: Frame, after: Frame, room: Room): Float32Array {
   const { width, height } = now.matte
-  const off = new Float32Array(width * height)
+  const off = room.take('float', width * height)
   const [a, b, c] = [before.shown, now.shown, after.shown]
   for (let start = 0; start < off.length; start += width) outsideRow(a, b, c, off, start, start + width)
-  const means = boxMean({ width, height, data: off }, 3)
+  const means = boxMean({ width, height, data: off }, 3, room)
+  room.give(off)
   const noise = Math.min(MOST_NOISE, Math.max(LEAST_NOISE, quantile(means, 0.5)))
   for (let p = 0; p < means.length; p++) {
     const t = Math.min(1, Math.max(0, (means[p]! / noise - NEWS) / (SURE_NEWS - NEWS)))
     means[p] = t * t * (3 - 2 * t)
   }
-  return windowMax({ width, height, data: means }, GUARD_PX).data
+  const news = windowMax({ width, height, data: means }, GUARD_PX, room).data
+  room.give(means)
+  return news
 }

@@ -3,6 +3,7 @@
 import { PopcelError } from '@popcel/protocol'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { shownOf, stillnessOf } from './change.ts'
 
 export type SmoothOptions = {
@@ -32,10 +33,11 @@ export function startSmoothing(options: SmoothOptions = {}): MatteSmoother {
   }
 }
 
-/** The same for who has what {@link shownOf} gives for each picture; it is kept until the next. */
-export function startSmoothingShown({
-  strength = 0.7,
-}: SmoothOptions = {}): (shown: Float32Array, matte: Matte) => Matte {
+/** The same for who has what {@link shownOf} gives for each picture; it and the result are kept until the next. */
+export function startSmoothingShown(
+  { strength = 0.7 }: SmoothOptions = {},
+  room: Room = NEW_ROOM,
+): (shown: Float32Array, matte: Matte) => Matte {
   if (!(strength >= 0 && strength <= 0.95))
     throw new PopcelError('usage', { reason: `strength must be a number from 0 to 0.95, not ${strength}` })
   let before: { readonly shown: Float32Array; readonly matte: Matte } | undefined
@@ -43,7 +45,13 @@ export function startSmoothingShown({
     const { width, height } = matte
     const last = before
     const fits = strength > 0 && last && last.matte.width === width && last.matte.height === height
-    const result = fits ? blend(last.matte, matte, stillnessOf(last.shown, shown, width, height), strength) : matte
+    let result = matte
+    if (fits) {
+      const still = stillnessOf(last.shown, shown, width, height, room)
+      result = blend(last.matte, matte, still, strength, room)
+      room.give(still.data)
+    }
+    if (last && last.matte !== result) room.give(last.matte.data)
     before = { shown, matte: result }
     return result
   }
@@ -64,8 +72,9 @@ export function smoothMattes(
   return pictures.map((picture, t) => next(picture, mattes[t]!))
 }
 
-function blend(before: Matte, now: Matte, still: Matte, strength: number): Matte {
-  const data = now.data.slice()
+function blend(before: Matte, now: Matte, still: Matte, strength: number, room: Room): Matte {
+  const data = room.take('float', now.data.length)
+  data.set(now.data)
   for (let p = 0; p < data.length; p++) {
     const share = still.data[p]!
     const step = before.data[p]! - data[p]!

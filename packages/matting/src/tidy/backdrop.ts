@@ -8,6 +8,7 @@ import { type Levels, thinned } from '../key/levels.ts'
 import { SUBJECT_CONTRAST } from '../key/region.ts'
 import { REGION } from '../key/region-map.ts'
 import { fitSurface, type Surface } from '../key/surface.ts'
+import type { Room } from '../room.ts'
 
 export type Backdrop = {
   readonly background: Background
@@ -28,11 +29,11 @@ const LEAST_SAMPLES = 200
 const FITTED_PX = 256
 
 /** Undefined where the empty part is too small or not plain. */
-export function backdropOf(levels: Levels, alpha: Float32Array): Backdrop | undefined {
+export function backdropOf(levels: Levels, alpha: Float32Array, room: Room): Backdrop | undefined {
   const surface = surfaceOf(levels, alpha)
   if (!surface) return undefined
   const { width, height } = levels
-  const { map } = contrastTo(levels, { surface, paint: rowPainter(surface, width, height) })
+  const { map } = contrastTo(levels, { surface, paint: rowPainter(surface, width, height) }, room)
   for (let start = 0; start < map.length; start += width) markDifferent(map, start, start + width)
   let painted: Background | undefined
   return {

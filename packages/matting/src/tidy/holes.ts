@@ -5,6 +5,7 @@ import type { Levels } from '../key/levels.ts'
 import { settlePockets } from '../key/pockets.ts'
 import { type HolePolicy, REGION } from '../key/region-map.ts'
 import { labelRuns, paintRuns, type Runs, touchesBorder } from '../key/runs.ts'
+import type { Room } from '../room.ts'
 import type { Backdrop } from './backdrop.ts'
 
 export type Holes = { readonly cleared: number; readonly kept: number }
@@ -17,11 +18,17 @@ const OPEN_ALPHA = 0.02
 const RIM_PX = 3
 
 /** Clears in `alpha` what shows the background; says how many enclosed areas of its colour were cleared and kept. */
-export function clearHoles(alpha: Float32Array, levels: Levels, backdrop: Backdrop, policy: HolePolicy): Holes {
+export function clearHoles(
+  alpha: Float32Array,
+  levels: Levels,
+  backdrop: Backdrop,
+  policy: HolePolicy,
+  room: Room,
+): Holes {
   if (policy === 'keep') return { cleared: 0, kept: 0 }
   const { width, height, side } = levels
-  const outside = outsideOf(alpha, width, height)
-  const map = mapOf(outside, backdrop)
+  const outside = outsideOf(alpha, width, height, room)
+  const map = mapOf(outside, backdrop, room)
   const open = keepCandidates(map, alpha, levels)
   if (open.length === 0) return { cleared: 0, kept: 0 }
   const gap = Math.max(1, Math.min(4, Math.round(side / 450)))
@@ -35,8 +42,8 @@ export function clearHoles(alpha: Float32Array, levels: Levels, backdrop: Backdr
 }
 
 /** Background: empty and joined to the border. Open: of the background's colour within the rest. Else subject. */
-function mapOf(outside: Uint8Array, { differs }: Backdrop): Uint8Array {
-  const map = new Uint8Array(outside.length)
+function mapOf(outside: Uint8Array, { differs }: Backdrop, room: Room): Uint8Array {
+  const map = room.take('uint8', outside.length)
   for (let start = 0; start < map.length; start += CHUNK) sortChunk(outside, differs, start, map)
   return map
 }
@@ -51,12 +58,12 @@ function sortChunk(outside: Uint8Array, differs: Uint8Array, start: number, map:
 }
 
 /** 1 for what lies below half alpha and is joined to the border of the picture. */
-function outsideOf(alpha: Float32Array, width: number, height: number): Uint8Array {
-  const low = new Uint8Array(alpha.length)
+function outsideOf(alpha: Float32Array, width: number, height: number, room: Room): Uint8Array {
+  const low = room.take('uint8', alpha.length)
   for (let start = 0; start < low.length; start += CHUNK) markLow(alpha, start, low)
   const runs = labelRuns(low, width, height, 1, false)
   const joined = touchesBorder(runs, width, height)
-  const outside = new Uint8Array(alpha.length)
+  const outside = room.take('uint8', alpha.length).fill(0)
   paintRuns(outside, runs, joined, 1)
   return outside
 }

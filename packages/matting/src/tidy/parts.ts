@@ -1,6 +1,7 @@
 // Owns the parts of a matte that touch nothing else: which are dust and which belong to the drawing.
 
 import { labelRuns, type Runs } from '../key/runs.ts'
+import type { Room } from '../room.ts'
 import type { Backdrop } from './backdrop.ts'
 
 /** Alpha below this joins nothing. */
@@ -16,8 +17,14 @@ const INVISIBLE_SHARE = 0.05
 export type Parts = { readonly removed: number; readonly kept: number }
 
 /** Empties dust in `alpha`; says how many detached parts went and how many stayed. The largest part always stays. */
-export function dropDust(alpha: Float32Array, width: number, height: number, backdrop: Backdrop | undefined): Parts {
-  const mask = new Uint8Array(alpha.length)
+export function dropDust(
+  alpha: Float32Array,
+  width: number,
+  height: number,
+  backdrop: Backdrop | undefined,
+  room: Room,
+): Parts {
+  const mask = room.take('uint8', alpha.length)
   for (let start = 0; start < mask.length; start += width) markSeen(alpha, start, start + width, mask)
   const runs = labelRuns(mask, width, height, 1, true)
   const { mass, peak, seen } = measureParts(alpha, runs, backdrop)

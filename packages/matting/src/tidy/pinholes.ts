@@ -2,6 +2,7 @@
 
 import type { Levels } from '../key/levels.ts'
 import { labelRuns, type Runs, touchesBorder } from '../key/runs.ts'
+import type { Room } from '../room.ts'
 import type { Backdrop } from './backdrop.ts'
 
 /** Alpha from here on is body. */
@@ -12,9 +13,9 @@ const MOST_SHARE = 1 / 1500
 const ALIKE_LEVELS = 12
 
 /** Fills pinholes in `alpha`; says how many. */
-export function fillPinholes(alpha: Float32Array, levels: Levels, backdrop: Backdrop | undefined): number {
+export function fillPinholes(alpha: Float32Array, levels: Levels, backdrop: Backdrop | undefined, room: Room): number {
   const { width, height } = levels
-  const mask = new Uint8Array(alpha.length)
+  const mask = room.take('uint8', alpha.length)
   const covered = markGaps(alpha, mask)
   const runs = labelRuns(mask, width, height, 1, true)
   const open = touchesBorder(runs, width, height)

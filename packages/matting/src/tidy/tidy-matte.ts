@@ -4,7 +4,7 @@ import { type Levels, thinned, toLevels } from '../key/levels.ts'
 import type { HolePolicy } from '../key/region-map.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
-import { NEW_ROOM, type Room } from '../room.ts'
+import { leaseFrom, NEW_ROOM, type Room } from '../room.ts'
 import { backdropOf } from './backdrop.ts'
 import { clearHoles, type Holes } from './holes.ts'
 import { dropDust, type Parts } from './parts.ts'
@@ -70,7 +70,9 @@ function tidyLevels(
   }
   const alpha = room.take('float', data.length)
   alpha.set(data)
-  const report = tidy(levels, { faint: alpha, middle: alpha, strong: alpha }, options)
+  const lease = leaseFrom(room)
+  const report = tidy(levels, { faint: alpha, middle: alpha, strong: alpha }, options, lease)
+  lease.end()
   return { matte: { width, height, data: alpha }, report }
 }
 
@@ -79,18 +81,18 @@ function lookedAt(levels: Levels, matte: Matte, step: number, options: TidyOptio
   const small = thinned(levels, step)
   const alphas = pooled(matte, step)
   // What is dust by itself is found at once; a background only makes more of it.
-  if (options.dust !== false && dropDust(alphas.strong, small.width, small.height, undefined).removed > 0)
+  if (options.dust !== false && dropDust(alphas.strong, small.width, small.height, undefined, NEW_ROOM).removed > 0)
     return undefined
-  const report = tidy(small, alphas, options)
+  const report = tidy(small, alphas, options, NEW_ROOM)
   return report.parts.removed + report.holes.cleared + report.pinholesFilled === 0 ? report : undefined
 }
 
-function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOptions): TidyReport {
+function tidy(levels: Levels, { faint, middle, strong }: Alphas, options: TidyOptions, room: Room): TidyReport {
   const { holes = 'auto', dust = true, pinholes = true } = options
   const { width, height } = levels
-  const backdrop = backdropOf(levels, middle)
-  const parts = dust ? dropDust(strong, width, height, backdrop) : { removed: 0, kept: 0 }
-  const opened = backdrop ? clearHoles(middle, levels, backdrop, holes) : { cleared: 0, kept: 0 }
-  const pinholesFilled = pinholes ? fillPinholes(faint, levels, backdrop) : 0
+  const backdrop = backdropOf(levels, middle, room)
+  const parts = dust ? dropDust(strong, width, height, backdrop, room) : { removed: 0, kept: 0 }
+  const opened = backdrop ? clearHoles(middle, levels, backdrop, holes, room) : { cleared: 0, kept: 0 }
+  const pinholesFilled = pinholes ? fillPinholes(faint, levels, backdrop, room) : 0
   return { plain: backdrop !== undefined, parts, holes: opened, pinholesFilled }
 }

@@ -41,7 +41,7 @@ describe('reading', () => {
     expect((await refusal(inspectFrameFile(at('bad')))).code).toBe('input-not-a-frame')
   })
 
-  it.each(['none', 'rle', 'zips', 'zip', 'piz', 'pxr24'])(
+  it.each(['none', 'rle', 'zips', 'zip', 'piz', 'pxr24', 'dwaa', 'dwab'])(
     'an EXR (%s) that is cut off anywhere',
     async (compression) => {
       const whole = await exr({ compression })
@@ -232,8 +232,8 @@ describe('writing', () => {
     const refused: [FramePicture, WriteFrameOptions, string][] = [
       [
         picture,
-        { format: 'exr', compression: 'dwaa' },
-        'not written with compression "dwaa"; known are: none, rle, zips, zip, piz, pxr24',
+        { format: 'exr', compression: 'b44' },
+        'not written with compression "b44"; known are: none, rle, zips, zip, piz, pxr24, dwaa, dwab',
       ],
       [picture, { format: 'exr', sampleType: 'uint16' }, 'EXR holds half or float, not uint16'],
       [picture, { format: 'exr', level: 10 }, 'level must be a whole number from 0 to 9'],

@@ -107,9 +107,12 @@ export type WriteFrameOptions = {
   readonly format: WrittenFormat
   /** Default: half for EXR; for PNG and TIFF what the samples are (float becomes 16 bits); 8 bits for JPEG and WebP. */
   readonly sampleType?: 'half' | 'float' | 'uint8' | 'uint16'
-  /** EXR: none, rle, zips, zip (default), piz, pxr24. TIFF: none, deflate (default), lzw. */
+  /** EXR: none, rle, zips, zip (default), piz, pxr24, dwaa, dwab. TIFF: none, deflate (default). */
   readonly compression?: string
-  /** zlib's level 0..9 of EXR and TIFF (default: its run-length strategy, see deflate.ts) and PNG (2); quality 1..100 of JPEG and WebP. */
+  /**
+   * zlib's level 0..9 of EXR and TIFF (default: its run-length strategy, see deflate.ts) and PNG (2); quality 1..100 of
+   * JPEG and WebP; what DWA may lose (45; 0 hardly anything).
+   */
   readonly level?: number
   /** Written as a word of the file: alpha, foreground, rgba, comp, … */
   readonly pass?: string
@@ -123,7 +126,7 @@ export type WriteFrameOptions = {
   readonly pixelAspect?: number
   /** Written as the file's software. Default "Popcel". */
   readonly software?: string
-  /** NaN and infinite samples: refused (default), or kept by EXR. */
+  /** NaN and infinite samples: refused (default), or kept by EXR (not by its DWA). */
   readonly nonFinite?: 'refuse' | 'keep'
   /** Waits until the disk has it: file and folder are synced before and after the rename. Default false. */
   readonly fsync?: boolean

@@ -6,6 +6,7 @@ import { encodeClip } from '../encode-clip.ts'
 import { writeWholeFile } from '../frame-files/whole-file.ts'
 import { asCutOut } from '../pixels.ts'
 import type { FrameTime } from '../video/write-types.ts'
+import { buffersIn } from './buffers-in.ts'
 import type { Movie, MovieSettings } from './movie.ts'
 
 /** Frames of an animated picture are held at once: so many bytes are let in. */
@@ -23,7 +24,9 @@ export function openAnimation(
         throw new PopcelError('usage', {
           reason: `${path}: an animated picture of more than ${frames.length} frames of ${width}×${height} does not fit in memory; choose prores, webm or frames, or a smaller --range`,
         })
-      frames.push({ picture: asCutOut(picture), durationMs: durationSeconds * 1000, atMs: ptsSeconds * 1000 })
+      const kept = asCutOut(picture)
+      frames.push({ picture: kept, durationMs: durationSeconds * 1000, atMs: ptsSeconds * 1000 })
+      return kept.data.buffer === picture.data.buffer ? [] : [...buffersIn(picture)]
     },
     async finish() {
       const clip: Clip<CutOut> = {

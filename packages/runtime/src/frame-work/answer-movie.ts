@@ -1,10 +1,11 @@
 // Owns which writer a movie is made by, and answering for it in its thread.
 
 import { parentPort } from 'node:worker_threads'
-import { answerRequests } from '../threads/answer-requests.ts'
+import { answerRequests, HandedOver } from '../threads/answer-requests.ts'
 import type { VideoCodec } from '../video/codecs.ts'
 import { createVideoWriter } from '../video/writer.ts'
 import { openAnimation } from './animation.ts'
+import { buffersIn } from './buffers-in.ts'
 import type { Movie, MovieFormat, MovieSettings, MovieWork } from './movie.ts'
 
 const CODECS: Readonly<Partial<Record<MovieFormat, VideoCodec>>> = {
@@ -25,8 +26,8 @@ export function answerMovie(): void {
       return undefined
     },
     write: async ({ picture, time }) => {
-      await movie?.write(picture, time)
-      return undefined
+      const spares = (await movie?.write(picture, time)) ?? []
+      return new HandedOver(spares, new Set(spares))
     },
     finish: async () => (await movie?.finish()) ?? 0,
     abort: async () => {
@@ -50,7 +51,10 @@ async function open(path: string, settings: MovieSettings): Promise<Movie> {
     ...(audioFrom ? { audioFrom } : {}),
   })
   return {
-    write: (picture, time) => writer.write(picture, time),
+    write: async (picture, time) => {
+      await writer.write(picture, time)
+      return [...buffersIn(picture)]
+    },
     finish: async () => (await writer.finish()).bytes,
     abort: () => writer.abort(),
   }

@@ -12,6 +12,7 @@ import {
   garbageMatte,
   holdOut,
   keepOwnHue,
+  kindOf,
   levels,
   type Matte,
   makePass,
@@ -35,6 +36,7 @@ export type FinishTools = CutTools & { readonly room: FrameRoom; readonly scratc
 /** @throws PopcelError the rows of refining and of writing */
 export async function runFinish(task: FinishTask, tools: FinishTools): Promise<FinishDone> {
   const { found, previewPx } = task
+  tools.room.stock(task.spares ?? [])
   const began = tools.now()
   const matte = matteByHand(found.matte, task, tools)
   const finished = finishSubject(task.plate, { ...found, matte }, cutOptions(task), tools)
@@ -64,7 +66,7 @@ async function writePasses(subject: Subject, task: FinishTask, { room, scratch }
   const given: Partial<Record<PassKind, Picture>> = {}
   for (const { pass, pixels, over, file } of task.passes) {
     const picture = makePass(pass, subject, pixels, backingOf(over, task), room)
-    if (!file) given[pass] = ownBuffer(picture, Object.values(given), subject.foreground)
+    if (!file) given[pass] = ownBuffer(picture, Object.values(given), subject.foreground, room)
     else {
       const { path, ...options } = file
       files[path] = (await writeFrameFile(path, picture, { ...options, scratch })).bytes
@@ -132,9 +134,12 @@ function backingOf(over: PassJob['over'], { plate, over: picture }: FrameHeld): 
 }
 
 /** What is given away must not be what another pass still needs. */
-function ownBuffer(picture: Picture, given: readonly Picture[], foreground: Picture): Picture {
+function ownBuffer(picture: Picture, given: readonly Picture[], foreground: Picture, room: Room): Picture {
   const isShared = picture.data === foreground.data || given.some(({ data }) => data === picture.data)
-  return isShared ? { ...picture, data: picture.data.slice() } : picture
+  if (!isShared) return picture
+  const data = room.take(kindOf(picture.data), picture.data.length)
+  data.set(picture.data)
+  return { ...picture, data }
 }
 
 /** A small comp over the checker, 8 bits. */

@@ -25,6 +25,8 @@ export type FrameHands = {
   readonly steadyLast: Do<'steadyLast'>
   /** Goes on after the signal, to its end: a frame's files are whole or not there. To be awaited before the hands are disposed of. */
   readonly finish: Do<'finish'>
+  /** Takes the memory of passes back that were given away and written. */
+  recycle(buffers: readonly ArrayBuffer[]): void
   /** True when a frame's matte depends on the frames before it. */
   readonly remembers: boolean
   /** How many of each stage may run at once. */
@@ -81,10 +83,12 @@ export function openFrameHands(options: FrameHandsOptions): FrameHands {
     steady: by(steadier, 'steady'),
     steadyLast: by(steadier, 'steadyLast'),
     async finish(task, stop) {
-      const done = await finish(task, stop)
+      const done = await finish({ ...task, spares: spares.takeFor('finish') }, stop)
+      spares.learn('finish', buffersIn(done.given))
       spares.give(done.spares ?? [])
       return { ...done, spares: undefined }
     },
+    recycle: (buffers) => spares.give(buffers),
     remembers,
     lanes,
     async [Symbol.asyncDispose]() {

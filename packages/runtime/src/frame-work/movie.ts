@@ -21,8 +21,11 @@ export type MovieSettings = {
 }
 
 export type Movie = {
-  /** Resolves when the frame has been taken; its picture changes hands. @throws PopcelError disk-full, output-unwritable, usage */
-  write(picture: Picture, time: FrameTime): Promise<void>
+  /**
+   * Resolves when the frame has been taken; its picture changes hands. Gives its memory back, where that is not kept.
+   * @throws PopcelError disk-full, output-unwritable, usage
+   */
+  write(picture: Picture, time: FrameTime): Promise<readonly ArrayBuffer[]>
   /** Ends the file and gives it its name; its bytes. */
   finish(): Promise<number>
   /** Nothing is left of it. */
@@ -31,7 +34,7 @@ export type Movie = {
 
 export type MovieWork = {
   open: { task: { readonly path: string; readonly settings: MovieSettings }; result: undefined }
-  write: { task: { readonly picture: Picture; readonly time: FrameTime }; result: undefined }
+  write: { task: { readonly picture: Picture; readonly time: FrameTime }; result: readonly ArrayBuffer[] }
   finish: { task: undefined; result: number }
   abort: { task: undefined; result: undefined }
 }

@@ -5,8 +5,9 @@ import { PopcelError } from '@popcel/protocol'
 import { decodeClip } from '../clip.ts'
 import type { FrameScratch, ReadFrameOptions } from '../frame-files/frame-file.ts'
 import { readFrameFile } from '../frame-files/read.ts'
+import { curveOf } from '../video/high-range.ts'
 import { openVideo } from '../video/reader.ts'
-import type { VideoFrame } from '../video/types.ts'
+import type { VideoFrame, VideoInfo } from '../video/types.ts'
 import type { FrameRoom } from './frame-room.ts'
 import { plateOf, roughMatteOf } from './plate.ts'
 import type { FrameSource, PlateFacts, ReadDone, ReadTask, Spares } from './tasks.ts'
@@ -106,6 +107,12 @@ async function readFile(
   return { picture, facts, warnings: notes, nonFinite }
 }
 
+/** High range is read as light. */
+function samplesOf({ bits, colour }: VideoInfo): Pick<PlateFacts, 'sampleType' | 'space'> {
+  if (curveOf(colour.transfer)) return { sampleType: 'float', space: 'linear' }
+  return { sampleType: bits > 8 ? 'uint16' : 'uint8', space: 'srgb' }
+}
+
 type Opened = { frame(index: number, spares: Spares): Promise<Decoded>; close(): Promise<void> }
 
 /** Further than this ahead it is quicker to look for a key frame than to decode what lies between. */
@@ -113,14 +120,13 @@ const FAR = 48
 
 /** Frames are asked for in rising order; those between are decoded and left, or sought over. */
 async function followVideo(path: string, room: FrameRoom): Promise<Opened> {
-  const reader = await openVideo(path)
+  const reader = await openVideo(path, { highRange: 'light' })
   let frames: AsyncGenerator<VideoFrame> | undefined
   let next = 0
   let frameBytes = 0
   const facts: PlateFacts = {
     format: reader.info.container,
-    sampleType: reader.info.bits > 8 ? 'uint16' : 'uint8',
-    space: 'srgb',
+    ...samplesOf(reader.info),
     metadata: {},
   }
   const seek = async (index: number) => {

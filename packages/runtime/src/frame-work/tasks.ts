@@ -113,6 +113,8 @@ export type FinishTask = FindDone & {
   readonly passes: readonly PassJob[]
   /** Longest side of a small comp to give back. */
   readonly previewPx: number | undefined
+  /** Memory for what is given back. */
+  readonly spares?: Spares
 }
 
 export type FinishDone = {

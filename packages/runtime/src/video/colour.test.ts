@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Picture } from '@popcel/matting'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createFrameScratch } from '../frame-files/scratch.ts'
+import { createFrameRoom } from '../frame-work/frame-room.ts'
+import { openSources, runRead } from '../frame-work/read-frame.ts'
 import { openVideo } from './reader.ts'
 import { type Codes, type MadeVideo, makeVideo } from './testing/made-video.ts'
-import type { VideoInfo } from './types.ts'
+import type { OpenVideoOptions, VideoInfo } from './types.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'popcel-colour-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -18,12 +21,13 @@ async function one(
   pixelFormat: string,
   sample: Sample,
   more: Partial<MadeVideo> = {},
+  options: OpenVideoOptions = {},
 ): Promise<{ picture: Picture; info: VideoInfo }> {
   const path = join(folder, `${made++}.${more.container === 'mov' ? 'mov' : 'mkv'}`)
   const size = { width: 32, height: 16, frames: 1 }
   const ffv1 = { container: 'matroska', encoder: 'ffv1', settings: { level: 3 } }
   await makeVideo({ path, pixelFormat, sample, ...size, ...ffv1, ...more })
-  await using video = await openVideo(path)
+  await using video = await openVideo(path, options)
   for await (const { picture } of video.read()) if (picture) return { picture, info: video.info }
   throw new Error('no frame')
 }
@@ -170,9 +174,79 @@ describe('high dynamic range', () => {
   it.each([
     ['PQ', 16],
     ['HLG', 18],
-  ])('%s is refused by name', async (name, transfer) => {
+  ])('%s is refused by name where it is not wanted', async (name, transfer) => {
     const reading = one('yuv420p10le', flat(500, 512, 512), { codes: { matrix: 9, transfer, primaries: 9, range: 1 } })
     await expect(reading).rejects.toMatchObject({ code: 'video-colour-refused' })
     await expect(reading).rejects.toThrow(`high dynamic range (${name})`)
+  })
+
+  const light = { highRange: 'light' } as const
+  it.each([
+    // signals and their light by ST 2084 and BT.2100; white is 203 cd/m² and 75 %
+    ['PQ', 16, 0.508078, 100 / 203],
+    ['PQ', 16, 0.580689, 1],
+    ['PQ', 16, 0.751827, 1000 / 203],
+    ['PQ', 16, 1, 10_000 / 203],
+    ['HLG', 18, 0.5, 1 / 12 / 0.264963],
+    ['HLG', 18, 0.75, 1],
+    ['HLG', 18, 1, 1 / 0.264963],
+    ['HLG', 18, 0, 0],
+  ])('%s (%i): a signal of %f is %f times white', async (_, transfer, signal, wanted) => {
+    const grey = Math.round(signal * 65535)
+    const codes = { matrix: 0, transfer, primaries: 9, range: 2 }
+    const { picture, info } = await one('gbrp16le', flat(grey, grey, grey), { codes }, light)
+    expect(picture).toMatchObject({ space: 'linear', channels: 3, alpha: 'none' })
+    expect(info.colour).toMatchObject({ transfer: transfer === 16 ? 'smpte2084' : 'arib-std-b67', primaries: 'bt2020' })
+    for (const value of pixel(picture, 3, 3)) expect(Math.abs(value - wanted)).toBeLessThan(2e-4 * (1 + wanted))
+  })
+
+  it('BT.2020 becomes Rec. 709: what is redder has parts below 0; stated Rec. 709 stays', async () => {
+    const grey = Math.round(0.580689 * 65535)
+    // planes are G, B, R
+    const red = flat(0, 0, grey)
+    const at = async (primaries: number) => {
+      const codes = { matrix: 0, transfer: 16, primaries, range: 2 }
+      const { picture } = await one('gbrp16le', red, { codes }, light)
+      return pixel(picture, 3, 3).map((value) => Math.round(value * 1000) / 1000)
+    }
+    expect(await at(9)).toEqual([1.66, -0.125, -0.018])
+    expect(await at(1)).toEqual([1, 0, 0])
+    // not stated: high range is that of BT.2100
+    expect(await at(2)).toEqual([1.66, -0.125, -0.018])
+  })
+
+  it('as a plate of a clip it is float and linear, and frames again are made in memory that came back', async () => {
+    const path = join(folder, 'plate.mkv')
+    const codes = { matrix: 0, transfer: 16, primaries: 1, range: 2 }
+    const size = { width: 32, height: 16, frames: 3 }
+    const ffv1 = { container: 'matroska', encoder: 'ffv1', settings: { level: 3 } }
+    // 10,000 cd/m² in frame 1
+    const sample: Sample = (frame) => (frame === 1 ? 65535 : 0)
+    await makeVideo({ path, pixelFormat: 'gbrp16le', sample, ...size, ...ffv1, codes })
+    const scratch = createFrameScratch()
+    const sources = openSources({ scratch, room: createFrameRoom(scratch) })
+    const read = (index: number, spares?: ArrayBuffer[]) =>
+      runRead({ plate: { kind: 'video', path, index }, helpers: {}, ...(spares ? { spares } : {}) }, sources)
+    const first = await read(0)
+    expect(first.facts).toMatchObject({ sampleType: 'float', space: 'linear' })
+    const spare = structuredClone(first.plate.data.buffer as ArrayBuffer, {
+      transfer: [first.plate.data.buffer as ArrayBuffer],
+    })
+    const second = await read(1, [spare])
+    expect(second.plate.data.buffer).toBe(spare)
+    expect(second.plate.data[0]).toBeCloseTo(10_000 / 203, 3)
+    await sources.close()
+  })
+
+  it('Y′CbCr of 8 and 10 bits, and alpha, come as light too', async () => {
+    const codes = { matrix: 9, transfer: 18, primaries: 9, range: 1 }
+    // 64 + 876 · 0.75 = 721; 16 + 219 · 0.75 = 180.25
+    const ten = await one('yuv420p10le', flat(721, 512, 512), { codes }, light)
+    for (const value of pixel(ten.picture, 3, 3)) expect(value).toBeCloseTo(1, 3)
+    const eight = await one('yuva444p', flat(180, 128, 128, 51), { codes }, light)
+    const [r, , , alpha] = pixel(eight.picture, 3, 3)
+    expect(r).toBeCloseTo(1, 1)
+    expect(alpha).toBeCloseTo(0.2, 5)
+    expect(eight.picture.data).toBeInstanceOf(Float32Array)
   })
 })

@@ -1,6 +1,7 @@
 // Owns what the numbers of a video's frames mean as colour: what is stated, what is taken where nothing is, what is refused.
 
 import { PopcelError } from '@popcel/protocol'
+import { curveOf } from './high-range.ts'
 import type { PixelFormat } from './pixel-format.ts'
 import type { VideoColour } from './types.ts'
 
@@ -35,7 +36,9 @@ const TRANSFERS: Readonly<Record<number, string>> = {
   13: 'iec61966-2-1',
   14: 'bt2020-10',
   15: 'bt2020-12',
+  16: 'smpte2084',
   17: 'smpte428',
+  18: 'arib-std-b67',
 }
 const PRIMARIES: Readonly<Record<number, string>> = {
   1: 'bt709',
@@ -67,6 +70,7 @@ export function colourOf(
   const yuv = format.family === 'yuv'
   const stated = MATRICES[codes.matrix]?.[0]
   const usual = height >= 720 || width >= 1280 ? 'bt709' : 'bt601'
+  const transfer = TRANSFERS[codes.transfer] ?? 'bt709'
   const full = codes.range === 2 || name.startsWith('yuvj') || (!yuv && codes.range === 0)
   const unstated = [
     ...(yuv && !stated ? ['matrix'] : []),
@@ -76,8 +80,8 @@ export function colourOf(
   ]
   return {
     matrix: yuv ? (stated ?? usual) : format.family,
-    transfer: TRANSFERS[codes.transfer] ?? 'bt709',
-    primaries: PRIMARIES[codes.primaries] ?? 'bt709',
+    transfer,
+    primaries: PRIMARIES[codes.primaries] ?? (curveOf(transfer) ? 'bt2020' : 'bt709'),
     range: full ? 'full' : 'limited',
     assumed: unstated.includes('matrix') || unstated.includes('range'),
     unstated,
@@ -89,9 +93,15 @@ export function zimgMatrix(codes: ColourCodes, colour: VideoColour): string {
   return MATRICES[codes.matrix]?.[1] ?? (colour.matrix === 'bt709' ? '709' : '170m')
 }
 
-/** @throws PopcelError video-colour-refused for high dynamic range and what has no plain matrix */
-export function refuseColour(codes: ColourCodes, format: PixelFormat, file: string): void {
-  const curve = codes.transfer === 16 ? 'PQ' : codes.transfer === 18 ? 'HLG' : undefined
+/** @throws PopcelError video-colour-refused for high dynamic range where it is not wanted, and for what has no plain matrix */
+export function refuseColour(
+  codes: ColourCodes,
+  format: PixelFormat,
+  file: string,
+  highRange: 'light' | 'refuse' = 'refuse',
+): void {
+  const known = codes.transfer === 16 ? 'PQ' : codes.transfer === 18 ? 'HLG' : undefined
+  const curve = highRange === 'refuse' ? known : undefined
   const what = curve ? `high dynamic range (${curve})` : REFUSED_MATRIX[codes.matrix]
   if (what && (curve || format.family === 'yuv')) throw new PopcelError('video-colour-refused', { file, what })
 }

@@ -77,7 +77,7 @@ async function probeFrames(av: Av, source: Source, path: string, options: OpenVi
         reason = event.reason
         continue
       }
-      first ??= { shape: shapeOf(av, source, event.frame, path), interlaced: isInterlaced(av, event.frame) }
+      first ??= { shape: shapeOf(av, source, event.frame, path, options), interlaced: isInterlaced(av, event.frame) }
       ticks.push(event.ticks)
       if (ticks.length === PROBED_FRAMES) break
     }
@@ -99,7 +99,7 @@ function agrees({ ticks }: FrameIndex, probe: Probe): boolean {
   return strange === 0 && (missing === 0 || probe.faults > 0 || missing < probe.ticks.length / 4)
 }
 
-function shapeOf(av: Av, { stream }: Source, frame: Frame, file: string): FrameShape {
+function shapeOf(av: Av, { stream }: Source, frame: Frame, file: string, { highRange }: OpenVideoOptions): FrameShape {
   const pixelFormat = av.avGetPixFmtName(frame.format as Parameters<Av['avGetPixFmtName']>[0]) ?? 'unknown'
   const format = pixelFormatOf(pixelFormat)
   if (!format) throw new PopcelError('video-codec-unknown', { file, codec: `pixel format ${pixelFormat}` })
@@ -109,7 +109,7 @@ function shapeOf(av: Av, { stream }: Source, frame: Frame, file: string): FrameS
     primaries: frame.colorPrimaries,
     range: frame.colorRange,
   }
-  refuseColour(codes, format, file)
+  refuseColour(codes, format, file, highRange)
   const { width, height } = frame
   return {
     width,

@@ -36,7 +36,7 @@ export class Ledger {
     this.#fault = undefined
   }
 
-  made(picture: Picture<Uint8Array | Uint16Array>, key: boolean): VideoFrame {
+  made(picture: Picture, key: boolean): VideoFrame {
     if (key) this.#doubtful = false
     return { ...this.#place(), picture, suspect: this.#doubtful }
   }

@@ -35,7 +35,7 @@ export function copyPlanes(from: Planar, to: Planar): void {
  */
 export function spreadAlpha(plane: Plane, bits: number, rgba: Uint8Array | Uint16Array, rotation: number): void {
   const { bytes, width, height } = plane
-  const deep = rgba instanceof Uint16Array
+  const deep = bits > 8
   const samples = deep ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1) : bytes
   const stride = deep ? plane.stride >> 1 : plane.stride
   const [start, right, down] = {
@@ -45,7 +45,7 @@ export function spreadAlpha(plane: Plane, bits: number, rgba: Uint8Array | Uint1
     270: [width - 1, stride, -1],
   }[rotation] as [number, number, number]
   const [columns, rows] = rotation % 180 === 0 ? [width, height] : [height, width]
-  const scale = deep ? 65535 / (2 ** bits - 1) : 1
+  const scale = (rgba instanceof Uint16Array ? 65535 : 255) / (2 ** bits - 1)
   for (let y = 0, to = 3; y < rows; y++) {
     for (let x = 0, at = start + y * down; x < columns; x++, at += right, to += 4) rgba[to] = samples[at]! * scale + 0.5
   }

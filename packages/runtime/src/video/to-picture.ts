@@ -6,6 +6,7 @@ import type { Frame } from 'node-av/lib'
 import { type Av, sound } from './av.ts'
 import { type Chain, openChain } from './chain.ts'
 import { type ColourCodes, zimgMatrix } from './colour.ts'
+import { curveOf, toLight } from './high-range.ts'
 import { type PixelFormat, withoutJ } from './pixel-format.ts'
 import { copyPlanes, packRows, spreadAlpha } from './planes.ts'
 import type { VideoColour } from './types.ts'
@@ -38,6 +39,7 @@ export class PictureMaker {
   readonly #take: TakeBuffer
   readonly #chain: Chain
   readonly #made: Frame
+  #signal = new Uint16Array(0)
 
   constructor(av: Av, shape: FrameShape, take: TakeBuffer) {
     this.#av = av
@@ -57,29 +59,45 @@ export class PictureMaker {
   }
 
   /** The frame stays the caller's. @throws AvFault */
-  async make(frame: Frame): Promise<Picture<Uint8Array | Uint16Array>> {
+  async make(frame: Frame): Promise<Picture> {
     const { format, rotation, premultiplied, colour } = this.#shape
     const given = this.#given(frame)
     try {
       sound(this.#av, await this.#av.calls.addFrame(this.#chain.source, given), 'colour')
       sound(this.#av, await this.#av.calls.getFrame(this.#chain.sink, this.#made), 'colour')
-      const deep = format.bits > 8
+      const curve = curveOf(colour.transfer)
       const channels = format.alpha ? 4 : 3
       const { width, height } = this.#made
       const samples = width * height * channels
-      const buffer = this.#take(samples * (deep ? 2 : 1))
-      const data = deep ? new Uint16Array(buffer, 0, samples) : new Uint8Array(buffer, 0, samples)
+      const light = curve && new Float32Array(this.#take(samples * 4), 0, samples)
+      const data = light ? this.#signalOf(samples) : this.#samples(samples)
       packRows(this.#made.data![0]!, this.#made.linesize[0]!, data, height)
       if (format.alpha && format.family === 'yuv') {
         const plane = { bytes: frame.data![3]!, stride: frame.linesize[3]!, width: frame.width, height: frame.height }
         spreadAlpha(plane, format.bits, data, rotation)
       }
       const alpha = format.alpha ? (premultiplied ? 'premultiplied' : 'straight') : 'none'
+      if (curve && light && data instanceof Uint16Array) {
+        toLight(data, channels, curve, colour.primaries, light)
+        return { width, height, channels, data: light, space: 'linear', alpha }
+      }
       return { width, height, channels, data, space: colour.transfer === 'linear' ? 'linear' : 'srgb', alpha }
     } finally {
       this.#made.unref()
       given.free()
     }
+  }
+
+  #samples(count: number): Uint8Array | Uint16Array {
+    const deep = isDeep(this.#shape)
+    const buffer = this.#take(count * (deep ? 2 : 1))
+    return deep ? new Uint16Array(buffer, 0, count) : new Uint8Array(buffer, 0, count)
+  }
+
+  /** Where the signal of high range lies before it becomes light. */
+  #signalOf(count: number): Uint16Array {
+    if (this.#signal.length < count) this.#signal = new Uint16Array(count)
+    return this.#signal.subarray(0, count)
   }
 
   close(): void {
@@ -114,8 +132,14 @@ function colourPlanes(name: string): string {
   return withoutJ(name).replace(/^yuva/, 'yuv')
 }
 
-function stepsOf({ format, codes, colour, width, height, rotation }: FrameShape): string {
-  const deep = format.bits > 8
+/** High range has steps that 8 bits would lose in the dark. */
+function isDeep({ format, colour }: FrameShape): boolean {
+  return format.bits > 8 || curveOf(colour.transfer) !== undefined
+}
+
+function stepsOf(shape: FrameShape): string {
+  const { format, codes, colour, width, height, rotation } = shape
+  const deep = isDeep(shape)
   const packed = `${format.alpha ? 'rgba' : 'rgb'}${deep ? (format.alpha ? '64le' : '48le') : format.alpha ? '' : '24'}`
   const turn = `crop=${width}:${height}:0:0:exact=1${TURNS[rotation] ?? ''}`
   if (format.family === 'rgb') return `format=${packed},${turn}`

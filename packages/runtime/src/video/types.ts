@@ -59,8 +59,11 @@ export type VideoFrame = {
   readonly durationSeconds: number
 } & (
   | {
-      /** The caller's own, until given back with `recycle`. 3 channels, or 4 with straight alpha; Uint8Array or Uint16Array. */
-      readonly picture: Picture<Uint8Array | Uint16Array>
+      /**
+       * The caller's own, until given back with `recycle`. 3 channels, or 4 with straight alpha; Uint8Array or Uint16Array, or light
+       * in a Float32Array (`highRange`).
+       */
+      readonly picture: Picture
       /** An earlier frame that this one is predicted from was damaged, so it may be. */
       readonly suspect: boolean
       readonly failure?: undefined
@@ -75,6 +78,8 @@ export type OpenVideoOptions = {
   /** maxPixels is of one frame (default 100,000,000), checked before decoding; maxBytes of the file (default none). */
   readonly caps?: Caps
   readonly signal?: AbortSignal
+  /** PQ and HLG: refused (default), or read as linear Rec. 709 light in which the reference white is 1. */
+  readonly highRange?: 'light' | 'refuse'
   /** Threads that decode; default as many as there are cores. */
   readonly threads?: number
 }

@@ -16,7 +16,7 @@ export const SAMPLE_BYTES: Readonly<Record<ExrSampleType, number>> = { uint32: 4
 export type ExrChannel = {
   readonly name: string
   readonly type: ExrSampleType
-  /** B44 takes it as light that is already perceptual (1) or not (0). */
+  /** B44 and DWA take it as light that is already perceptual (1) or not (0). */
   readonly linear: number
   readonly xSampling: number
   readonly ySampling: number

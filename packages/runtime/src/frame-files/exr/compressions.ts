@@ -35,8 +35,13 @@ export const COMPRESSION_TABLE: Readonly<Record<ExrCompression, CompressionRow>>
   pxr24: { lines: 16, written: true, loss: 'float' },
   b44: { lines: 32, written: false, loss: 'lossy' },
   b44a: { lines: 32, written: false, loss: 'lossy' },
-  dwaa: { lines: 32, written: false, loss: 'lossy' },
-  dwab: { lines: 256, written: false, loss: 'lossy' },
+  dwaa: { lines: 32, written: true, loss: 'lossy' },
+  dwab: { lines: 256, written: true, loss: 'lossy' },
 }
 
-export type WrittenCompression = 'none' | 'rle' | 'zips' | 'zip' | 'piz' | 'pxr24'
+export type WrittenCompression = Exclude<ExrCompression, 'b44' | 'b44a'>
+
+/** What OpenEXR takes too: losses that are seen only side by side. */
+export const DEFAULT_DWA_LEVEL = 45
+/** Beyond it hardly more than the mean of each block is left. */
+export const MOST_DWA_LEVEL = 100_000

@@ -5,14 +5,16 @@ import { damaged } from '../refusals.ts'
 /** Where the coefficients are taken from: `ac` in the order of blocks, `dc` channel after channel. */
 export type Coefficients = { readonly ac: Uint16Array; readonly dc: Uint16Array; acAt: number; dcAt: number }
 
-const BLOCK = 64
+export const BLOCK = 64
 /** Row-major place of the n-th coefficient: diagonals, back and forth. */
-const ZIGZAG = zigzag()
-/** COSINES[8 * x + u]: how much coefficient u adds at x, orthonormal. */
-const COSINES = Float32Array.from({ length: BLOCK }, (_, i) => {
-  const [x, u] = [i >> 3, i & 7]
-  return (u === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * x + 1) * u * Math.PI) / 16)
-})
+export const ZIGZAG = zigzag()
+const A = Math.SQRT1_2 / 2
+const B = Math.cos(Math.PI / 8) / 2
+const C = Math.cos((3 * Math.PI) / 8) / 2
+const C1 = Math.cos(Math.PI / 16) / 2
+const C3 = Math.cos((3 * Math.PI) / 16) / 2
+const C5 = Math.cos((5 * Math.PI) / 16) / 2
+const C7 = Math.cos((7 * Math.PI) / 16) / 2
 
 function zigzag(): Uint8Array {
   const places = Uint8Array.from({ length: BLOCK }, (_, i) => i)
@@ -23,54 +25,61 @@ function zigzag(): Uint8Array {
   return places.sort((a, b) => key(a) - key(b))
 }
 
-/** Fills one plane of halves, or three that are one colour. `toLinear` maps the bits of a half. */
+/** A block as numbers and as their bits. */
+type Block = { readonly values: Float32Array; readonly bits: Int32Array }
+
+function emptyBlock(): Block {
+  const values = new Float32Array(BLOCK)
+  return { values, bits: new Int32Array(values.buffer) }
+}
+
+/** Fills one plane of halves, or three that are one colour. `toLinear` maps the bits of a half, if they are to be mapped. */
 export function unpackBlocks(
   planes: readonly Uint16Array[],
   width: number,
   height: number,
   from: Coefficients,
-  toLinear: Uint16Array,
+  toLinear: Uint16Array | undefined,
 ): void {
-  const [across, down] = [Math.ceil(width / 8), Math.ceil(height / 8)]
-  const blocks = planes.map(() => new Float32Array(BLOCK))
-  const half = new Float16Array(1)
-  const bits = new Uint16Array(half.buffer)
+  const across = Math.ceil(width / 8)
+  const down = Math.ceil(height / 8)
+  const blocks = planes.map(emptyBlock)
   const dc = planes.map((_, i) => from.dcAt + i * across * down)
   if (from.dcAt + planes.length * across * down > from.dc.length) throw damaged('its blocks end early')
+  const numbers = halfNumbers()
   for (let by = 0; by < down; by++) {
     for (let bx = 0; bx < across; bx++) {
       for (let p = 0; p < planes.length; p++) {
-        bits[0] = from.dc[dc[p]!++]!
-        const last = readBlock(from, blocks[p]!, half[0]!, half, bits)
-        inverse(blocks[p]!, last)
+        const block = blocks[p]!.values
+        const last = readBlock(from, block, numbers[from.dc[dc[p]!++]!]!, numbers)
+        inverse(block, last)
       }
-      if (planes.length === 3) toColour(blocks[0]!, blocks[1]!, blocks[2]!)
-      for (let p = 0; p < planes.length; p++)
-        putBlock(blocks[p]!, planes[p]!, width, height, 8 * bx, 8 * by, toLinear, half, bits)
+      if (planes.length === 3) toColour(blocks[0]!.values, blocks[1]!.values, blocks[2]!.values)
+      for (let p = 0; p < planes.length; p++) putBlock(blocks[p]!, planes[p]!, width, height, 8 * bx, 8 * by, toLinear)
     }
   }
   from.dcAt += planes.length * across * down
 }
 
 /** A word of 0xffNN is NN zeros, 0xff00 the end of the block. Gives the place of the last coefficient. */
-function readBlock(from: Coefficients, block: Float32Array, dc: number, half: Float16Array, bits: Uint16Array): number {
+function readBlock(from: Coefficients, block: Float32Array, dc: number, numbers: Float32Array): number {
+  const { ac } = from
   block.fill(0)
   block[0] = dc
   let last = 0
+  let at = from.acAt
   for (let n = 1; n < BLOCK; ) {
-    if (from.acAt >= from.ac.length) throw damaged('its blocks end early')
-    const word = from.ac[from.acAt++]!
+    if (at >= ac.length) throw damaged('its blocks end early')
+    const word = ac[at++]!
     if (word >= 0xff00) n += word === 0xff00 ? BLOCK : word & 0xff
     else {
-      bits[0] = word
-      block[ZIGZAG[n]!] = half[0]!
+      block[ZIGZAG[n]!] = numbers[word]!
       last = n++
     }
   }
+  from.acAt = at
   return last
 }
-
-const row = new Float32Array(8)
 
 /** The cosines' sum, columns and then rows, in place. */
 function inverse(block: Float32Array, last: number): void {
@@ -82,48 +91,90 @@ function inverse(block: Float32Array, last: number): void {
   for (let y = 0; y < 8; y++) transform(block, 8 * y, 1)
 }
 
-/** Even coefficients give what is the same at both ends of a line, odd ones what is opposite. */
-function transform(block: Float32Array, at: number, step: number): void {
-  for (let u = 0; u < 8; u++) row[u] = block[at + u * step]!
-  for (let x = 0; x < 4; x++) {
-    const c = 8 * x
-    const even =
-      row[0]! * COSINES[c]! + row[2]! * COSINES[c + 2]! + row[4]! * COSINES[c + 4]! + row[6]! * COSINES[c + 6]!
-    const odd =
-      row[1]! * COSINES[c + 1]! + row[3]! * COSINES[c + 3]! + row[5]! * COSINES[c + 5]! + row[7]! * COSINES[c + 7]!
-    block[at + x * step] = even + odd
-    block[at + (7 - x) * step] = even - odd
-  }
+/** Eight coefficients `step` apart: even ones give what is the same at both ends of a line, odd ones what is opposite. */
+function transform(f: Float32Array, at: number, step: number): void {
+  const i1 = at + step
+  const i2 = i1 + step
+  const i3 = i2 + step
+  const i4 = i3 + step
+  const i5 = i4 + step
+  const i6 = i5 + step
+  const i7 = i6 + step
+  const sum = A * (f[at]! + f[i4]!)
+  const difference = A * (f[at]! - f[i4]!)
+  const b = B * f[i2]! + C * f[i6]!
+  const c = C * f[i2]! - B * f[i6]!
+  const u1 = f[i1]!
+  const u3 = f[i3]!
+  const u5 = f[i5]!
+  const u7 = f[i7]!
+  const odd0 = C1 * u1 + C3 * u3 + C5 * u5 + C7 * u7
+  const odd1 = C3 * u1 - C7 * u3 - C1 * u5 - C5 * u7
+  const odd2 = C5 * u1 - C1 * u3 + C7 * u5 + C3 * u7
+  const odd3 = C7 * u1 - C5 * u3 + C3 * u5 - C1 * u7
+  f[at] = sum + b + odd0
+  f[i7] = sum + b - odd0
+  f[i1] = difference + c + odd1
+  f[i6] = difference + c - odd1
+  f[i2] = difference - c + odd2
+  f[i5] = difference - c - odd2
+  f[i3] = sum - b + odd3
+  f[i4] = sum - b - odd3
 }
 
 /** Rec. 709 luminance and differences -> R, G, B; the factors are the format's. */
 function toColour(first: Float32Array, second: Float32Array, third: Float32Array): void {
   for (let i = 0; i < BLOCK; i++) {
-    const [luma, blue, red] = [first[i]!, second[i]!, third[i]!]
+    const luma = first[i]!
+    const blue = second[i]!
+    const red = third[i]!
     first[i] = luma + 1.5747 * red
     second[i] = luma - 0.1873 * blue - 0.4682 * red
     third[i] = luma + 1.8556 * blue
   }
 }
 
+/** A float's bits without its sign: the smallest that is a normal half, the largest half, and what its exponent is more. */
+const NORMAL = 0x38800000
+const LARGEST = 0x477fe000
+const BIAS = 112 << 23
+const half = new Float16Array(1)
+const halfBits = new Uint16Array(half.buffer)
+
 function putBlock(
-  block: Float32Array,
+  { values, bits }: Block,
   plane: Uint16Array,
   width: number,
   height: number,
   left: number,
   top: number,
-  toLinear: Uint16Array,
-  half: Float16Array,
-  bits: Uint16Array,
+  toLinear: Uint16Array | undefined,
 ): void {
-  const [columns, rows] = [Math.min(8, width - left), Math.min(8, height - top)]
+  const columns = Math.min(8, width - left)
+  const rows = Math.min(8, height - top)
   for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      half[0] = block[8 * y + x]!
-      plane[(top + y) * width + left + x] = toLinear[bits[0]!]!
+    const to = (top + y) * width + left
+    for (let x = 0, i = 8 * y; x < columns; x++, i++) {
+      const size = bits[i]! & 0x7fffffff
+      let word: number
+      // to the nearest even half, in whole numbers
+      if (size >= NORMAL && size <= LARGEST)
+        word = ((bits[i]! >>> 16) & 0x8000) | ((size - BIAS + 0xfff + ((size >>> 13) & 1)) >>> 13)
+      else {
+        half[0] = values[i]!
+        word = halfBits[0]!
+      }
+      plane[to + x] = toLinear ? toLinear[word]! : word
     }
   }
+}
+
+let numbersOfHalves: Float32Array | undefined
+
+/** The number of each half. */
+function halfNumbers(): Float32Array {
+  numbersOfHalves ??= Float32Array.from(new Float16Array(Uint16Array.from({ length: 65536 }, (_, i) => i).buffer))
+  return numbersOfHalves
 }
 
 /** DWA compares light as the eye does: powers of 2.2 up to 1, a logarithm above. Bits of a half -> bits of a half. */
@@ -133,6 +184,7 @@ export function linearTable(): Uint16Array {
 }
 
 let table: Uint16Array | undefined
+const LARGEST_HALF = 65504
 
 function makeLinearTable(): Uint16Array {
   const bits = Uint16Array.from({ length: 65536 }, (_, i) => i)
@@ -141,7 +193,8 @@ function makeLinearTable(): Uint16Array {
     const value = halves[i]!
     const size = Math.abs(value)
     const linear = size <= 1 ? size ** 2.2 : Math.exp(2.2 * (size - 1))
-    halves[i] = Number.isFinite(value) ? Math.sign(value) * linear : 0
+    // what was lost must not make the brightest light infinite
+    halves[i] = Number.isFinite(value) ? Math.sign(value) * Math.min(linear, LARGEST_HALF) : 0
   }
   return bits
 }

@@ -1,7 +1,8 @@
 // Owns which channel of a DWA chunk is stored how: lossy by DCT (three of them together as colour), by runs, or as it is.
+// Files bring their rules, so the rules that we write may say more than OpenEXR's own.
 
 import { damaged } from '../refusals.ts'
-import { cString, type ExrSampleType, SAMPLE_TYPES, viewOf } from './attributes.ts'
+import { cString, type ExrChannel, type ExrSampleType, SAMPLE_TYPES, viewOf } from './attributes.ts'
 import type { ChunkLayout } from './layout.ts'
 
 export type DwaScheme = 'plain' | 'dct' | 'runs'
@@ -12,7 +13,7 @@ export type DwaChannels = {
   readonly colours: readonly (readonly [number, number, number])[]
 }
 
-type Rule = {
+export type Rule = {
   readonly suffix: string
   readonly scheme: DwaScheme
   readonly type: ExrSampleType
@@ -34,6 +35,45 @@ const OLD_RULES: readonly Rule[] = [
 
 function lossy(suffix: string, colour: number): Rule[] {
   return (['half', 'float'] as const).map((type) => ({ suffix, scheme: 'dct', type, colour, anyCase: true }))
+}
+
+/** What files are written by: OpenEXR's rules for its names of colours and of alpha. */
+const OUR_RULES: readonly Omit<Rule, 'type'>[] = [
+  ...['R', 'G', 'B'].map((suffix, colour) => ({ suffix, scheme: 'dct' as const, colour, anyCase: false })),
+  ...['Y', 'BY', 'RY'].map((suffix) => ({ suffix, scheme: 'dct' as const, colour: -1, anyCase: false })),
+  { suffix: 'A', scheme: 'runs', colour: -1, anyCase: false },
+]
+
+/**
+ * The rules for channels that are written. A picture that is coverage itself is stored by runs whatever its channel is
+ * called: OpenEXR takes a lone Y for luminance and would lose some of it.
+ */
+export function rulesFor(channels: readonly ExrChannel[], coverage: boolean): readonly Rule[] {
+  const rules = channels.flatMap(({ name, type }): Rule[] => {
+    const suffix = suffixOf(name)
+    if (coverage) return [{ suffix, scheme: 'runs', type, colour: -1, anyCase: false }]
+    const rule = OUR_RULES.find((known) => known.suffix === suffix)
+    return rule && type !== 'uint32' ? [{ ...rule, type }] : []
+  })
+  return rules.filter(
+    (rule, i) => rules.findIndex(({ suffix, type }) => suffix === rule.suffix && type === rule.type) === i,
+  )
+}
+
+/** As they stand in a chunk: how many bytes, then for each its name, a byte of three words, the type. */
+export function rulesBytes(rules: readonly Rule[]): Uint8Array {
+  const bytes = rules.flatMap(({ suffix, scheme, type, colour, anyCase }) => [
+    ...new TextEncoder().encode(suffix),
+    0,
+    ((colour + 1) << 4) | (SCHEMES.indexOf(scheme) << 2) | Number(anyCase),
+    SAMPLE_TYPES.indexOf(type),
+  ])
+  const size = bytes.length + 2
+  return Uint8Array.of(size & 255, size >> 8, ...bytes)
+}
+
+function suffixOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
 }
 
 /** The rules that stand at `at`, where the chunk's version has any; and where they end. */
@@ -59,8 +99,7 @@ export function readRules(packed: Uint8Array, at: number, version: number): { ru
 export function classify(layout: ChunkLayout, rules: readonly Rule[]): DwaChannels {
   const sets = new Map<string, (number | undefined)[]>()
   const schemes = layout.planes.map(({ channel }, place) => {
-    const dot = channel.name.lastIndexOf('.')
-    const suffix = channel.name.slice(dot + 1)
+    const suffix = suffixOf(channel.name)
     const matching = rules.filter(
       (rule) =>
         rule.type === channel.type &&
@@ -68,7 +107,7 @@ export function classify(layout: ChunkLayout, rules: readonly Rule[]): DwaChanne
     )
     for (const { colour } of matching) {
       if (colour < 0) continue
-      const layer = channel.name.slice(0, dot + 1)
+      const layer = channel.name.slice(0, channel.name.length - suffix.length)
       const set = sets.get(layer) ?? [undefined, undefined, undefined]
       set[colour] = place
       sets.set(layer, set)

@@ -17,11 +17,23 @@ export function createDwaTables(huffman: HuffmanTables): DwaTables {
   return { huffman, toLinear: linearTable() }
 }
 
-/** The words of a chunk's header, 64 bits each, in this order. */
-const WORDS = [
-  ...['version', 'plain', 'plainPacked', 'acPacked', 'dcPacked', 'runsPacked', 'runs', 'runsRaw', 'ac', 'dc'],
+/** The words of a chunk's header, 64 bits each, in this order. `runs` is their length as run lengths, `runsRaw` as bytes. */
+export const WORDS = [
+  ...([
+    'version',
+    'plain',
+    'plainPacked',
+    'acPacked',
+    'dcPacked',
+    'runsPacked',
+    'runs',
+    'runsRaw',
+    'ac',
+    'dc',
+  ] as const),
   'acDeflated',
 ] as const
+export type DwaWord = (typeof WORDS)[number]
 
 /** Fills `raw` with samples in file order. @throws PopcelError input-truncated */
 export function unpackDwa(packed: Uint8Array, layout: ChunkLayout, raw: Uint8Array, tables: DwaTables): void {
@@ -56,7 +68,7 @@ export function unpackDwa(packed: Uint8Array, layout: ChunkLayout, raw: Uint8Arr
   putPlanes(planesOf(layout, classify(layout, rules), coefficients, bytes, tables.toLinear), layout, raw)
 }
 
-function headerWords(packed: Uint8Array): (name: (typeof WORDS)[number]) => number {
+function headerWords(packed: Uint8Array): (name: DwaWord) => number {
   if (packed.length < 8 * WORDS.length) throw damaged('its compressed chunk ends early')
   const view = viewOf(packed)
   return (name) => {
@@ -108,7 +120,9 @@ function planesOf(
   const lossy = (places: readonly number[]) => {
     const { samples, lines } = layout.planes[places[0]!]!
     const planes = places.map((place) => halves[place]!)
-    unpackBlocks(planes, samples, lines, coefficients, toLinear)
+    // a lone channel that says it is perceptual already was not made so
+    const asItIs = places.length === 1 && layout.planes[places[0]!]!.channel.linear !== 0
+    unpackBlocks(planes, samples, lines, coefficients, asItIs ? undefined : toLinear)
   }
   // colours come first, then what is left in the order of channels
   for (const set of colours) lossy(set)

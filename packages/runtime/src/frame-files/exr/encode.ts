@@ -5,11 +5,19 @@ import type { FramePlanes, FrameScratch, FrameWritten, WriteFrameOptions } from 
 import { positionOf } from '../planes.ts'
 import { usage } from '../refusals.ts'
 import type { WholeFile } from '../whole-file.ts'
-import { viewOf } from './attributes.ts'
-import { COMPRESSION_TABLE, COMPRESSIONS, type ExrCompression, type WrittenCompression } from './compressions.ts'
+import { type ExrChannel, viewOf } from './attributes.ts'
+import {
+  COMPRESSION_TABLE,
+  COMPRESSIONS,
+  DEFAULT_DWA_LEVEL,
+  type ExrCompression,
+  MOST_DWA_LEVEL,
+  type WrittenCompression,
+} from './compressions.ts'
+import { rulesFor } from './dwa-rules.ts'
 import { fillFloats, fillHalves, type Met } from './fill.ts'
 import { type ChunkLayout, eachLine, layoutOf } from './layout.ts'
-import { packChunk } from './pack.ts'
+import { type Packing, packChunk } from './pack.ts'
 import { createSink } from './sink.ts'
 import { createChunkTools } from './tools.ts'
 import { wordsOf } from './unpack.ts'
@@ -19,7 +27,7 @@ export type ExrPlan = {
   readonly frame: FramePlanes
   readonly sampleType: 'half' | 'float'
   readonly compression: WrittenCompression
-  readonly level: number | undefined
+  readonly packing: Packing
   readonly header: Uint8Array
 }
 
@@ -30,9 +38,8 @@ export function planExr(frame: FramePlanes, options: WriteFrameOptions): ExrPlan
   const sampleType = options.sampleType ?? 'half'
   if (sampleType !== 'half' && sampleType !== 'float') throw usage(`EXR holds half or float, not ${sampleType}`)
   const compression = writable(options.compression ?? DEFAULT_COMPRESSION)
-  const { level } = options
-  if (level !== undefined && !(Number.isInteger(level) && level >= 0 && level <= 9))
-    throw usage(`level must be a whole number from 0 to 9, not ${level}`)
+  if (lossy(compression) && options.nonFinite === 'keep')
+    throw usage(`${compression} cannot keep samples that are no numbers; zip and the other compressions can`)
   // EXR wants its channels by name
   const planes = [...frame.planes].sort((a, b) => (a.name < b.name ? -1 : 1))
   const sorted = { ...frame, planes }
@@ -40,9 +47,32 @@ export function planExr(frame: FramePlanes, options: WriteFrameOptions): ExrPlan
     frame: sorted,
     sampleType,
     compression,
-    level,
+    packing: packingOf(sorted, sampleType, compression, options),
     header: exrHeaderBytes(sorted, sampleType, compression, options),
   }
+}
+
+const lossy = (compression: ExrCompression) => COMPRESSION_TABLE[compression].loss === 'lossy'
+
+function packingOf(
+  frame: FramePlanes,
+  sampleType: 'half' | 'float',
+  compression: WrittenCompression,
+  { level, coverage }: WriteFrameOptions,
+): Packing {
+  const rules = rulesFor(channelsOf(frame, sampleType), coverage ?? false)
+  if (lossy(compression)) {
+    if (level !== undefined && !(level >= 0 && level <= MOST_DWA_LEVEL))
+      throw usage(`level of ${compression} must be a number from 0 to ${MOST_DWA_LEVEL}, not ${level}`)
+    return { level: undefined, dwa: { rules, level: level ?? DEFAULT_DWA_LEVEL } }
+  }
+  if (level !== undefined && !(Number.isInteger(level) && level >= 0 && level <= 9))
+    throw usage(`level must be a whole number from 0 to 9, not ${level}`)
+  return { level, dwa: { rules, level: DEFAULT_DWA_LEVEL } }
+}
+
+function channelsOf(frame: FramePlanes, type: 'half' | 'float'): ExrChannel[] {
+  return frame.planes.map(({ name }) => ({ name, type, linear: 0, xSampling: 1, ySampling: 1 }))
 }
 
 function writable(name: string): WrittenCompression {
@@ -53,7 +83,7 @@ function writable(name: string): WrittenCompression {
 
 /** @throws PopcelError frame-not-finite, and what the file throws */
 export async function encodeExr(
-  { frame, sampleType, compression, level, header }: ExrPlan,
+  { frame, sampleType, compression, packing, header }: ExrPlan,
   file: WholeFile,
   scratch: FrameScratch,
   nonFinite: 'refuse' | 'keep',
@@ -64,7 +94,7 @@ export async function encodeExr(
   const sink = createSink(file, scratch, header.length + offsets.byteLength)
   const tools = createChunkTools(scratch)
   const met: Met = { clamped: 0, nonFinite: 0, first: undefined }
-  const channels = frame.planes.map(({ name }) => ({ name, type: sampleType, linear: 0, xSampling: 1, ySampling: 1 }))
+  const channels = channelsOf(frame, sampleType)
   const raw = scratch.take(layoutOf(channels, { x: 0, y: 0, width: frame.width, height: lines }).bytes)
   try {
     for (let chunk = 0; chunk < chunks; chunk++) {
@@ -74,7 +104,7 @@ export async function encodeExr(
       fillChunk(frame, sampleType, layout, raw, met)
       if (met.first && nonFinite === 'refuse') throw refusal(frame, met)
       offsets[chunk] = BigInt(sink.position())
-      const packed = packChunk(compression, raw, layout, level, tools)
+      const packed = packChunk(compression, raw, layout, packing, tools)
       await sink.put(chunkHead(y, packed.length))
       await sink.put(packed)
     }

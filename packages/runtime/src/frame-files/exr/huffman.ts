@@ -55,7 +55,8 @@ function writeCodes(words: Uint16Array, repeat: number, out: Uint8Array, at: num
   const repeatBits = lengths[repeat]! + 8
   let bits = 0
   const put = (symbol: number) => {
-    const [length, code] = [lengths[symbol]!, codes[symbol]!]
+    const length = lengths[symbol]!
+    const code = codes[symbol]!
     bits += length
     if (length <= 24) writer.put(code, length)
     else {

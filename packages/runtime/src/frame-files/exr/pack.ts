@@ -2,6 +2,7 @@
 
 import { deflated } from '../deflate.ts'
 import type { WrittenCompression } from './compressions.ts'
+import { type DwaPacking, dwaRoom, packDwa } from './dwa-pack.ts'
 import type { ChunkLayout } from './layout.ts'
 import { packPiz } from './piz.ts'
 import { split } from './predictor.ts'
@@ -13,19 +14,23 @@ import { wordsOf } from './unpack.ts'
 /** For PIZ's tables, which a small chunk needs too. */
 const ROOM = 128 * 1024
 
+/** zlib's level, and what DWA wants to know. */
+export type Packing = { readonly level: number | undefined; readonly dwa: DwaPacking }
+
 /** The packed chunk; `raw` itself where it would not get smaller. It is valid until the next call with these tools. */
 export function packChunk(
   compression: WrittenCompression,
   raw: Uint8Array,
   layout: ChunkLayout,
-  level: number | undefined,
+  packing: Packing,
   tools: ChunkTools,
 ): Uint8Array {
   const whole = raw.subarray(0, layout.bytes)
   if (compression === 'none') return whole
-  const bytes = tools.scratch.take(2 * layout.bytes + ROOM)
+  const lossy = compression === 'dwaa' || compression === 'dwab'
+  const bytes = tools.scratch.take((lossy ? dwaRoom(layout) : 2 * layout.bytes) + ROOM)
   try {
-    const packed = packInto(compression, raw, layout, level, bytes, tools)
+    const packed = packInto(compression, raw, layout, packing, bytes, tools)
     return packed.length < layout.bytes ? packed : whole
   } finally {
     tools.scratch.give(bytes)
@@ -36,7 +41,7 @@ function packInto(
   compression: WrittenCompression,
   raw: Uint8Array,
   layout: ChunkLayout,
-  level: number | undefined,
+  { level, dwa }: Packing,
   bytes: Uint8Array,
   tools: ChunkTools,
 ): Uint8Array {
@@ -55,6 +60,12 @@ function packInto(
       return deflated(bytes.subarray(0, packPxr24(raw, layout, bytes)), level)
     case 'piz':
       return bytes.subarray(0, packPiz(raw, layout, bytes, tools.piz()))
+    case 'dwaa':
+    case 'dwab':
+      return bytes.subarray(
+        0,
+        packDwa(raw, layout, bytes, dwa, { huffman: tools.dwa().huffman, scratch: tools.scratch }),
+      )
     default:
       return raw
   }

@@ -4,7 +4,7 @@ import { joinBytes } from '../../png-chunks.ts'
 import type { FramePlanes, Rational, WriteFrameOptions } from '../frame-file.ts'
 import { usage } from '../refusals.ts'
 import { floats, ints, SAMPLE_TYPES, timeCodeBytes } from './attributes.ts'
-import { COMPRESSIONS, type WrittenCompression } from './compressions.ts'
+import { COMPRESSION_TABLE, COMPRESSIONS, DEFAULT_DWA_LEVEL, type WrittenCompression } from './compressions.ts'
 import { ATTRIBUTES, REC709 } from './words.ts'
 
 const MAGIC = Uint8Array.of(0x76, 0x2f, 0x31, 0x01)
@@ -60,6 +60,9 @@ export function exrHeaderBytes(
     attribute('screenWindowCenter', 'v2f', floats(0, 0)),
     attribute('screenWindowWidth', 'float', floats(1)),
     attribute('chromaticities', 'chromaticities', floats(...REC709)),
+    ...(COMPRESSION_TABLE[compression].loss === 'lossy'
+      ? [attribute('dwaCompressionLevel', 'float', floats(options.level ?? DEFAULT_DWA_LEVEL))]
+      : []),
     ...(options.frameRate ? [attribute('framesPerSecond', 'rational', rational(options.frameRate))] : []),
     ...(options.timeCode ? [attribute('timeCode', 'timecode', timeCode(options.timeCode))] : []),
     ...words.map(([name, value]) => attribute(name, 'string', text(value))),

@@ -1,4 +1,4 @@
-// Owns small EXR files that OpenEXR itself wrote (the PyPI package OpenEXR 3.5.3), for the compressions that we do not write:
+// Owns small EXR files that OpenEXR itself wrote (the PyPI package OpenEXR 3.5.3), for the compressions that lose something:
 // halves of R = 0.1 + x/40, G = 0.2 + y/30, B = 0.9 - x/60 + y/90, A = 0 left of column 5 and 1 from there. Test code only.
 
 /** What was given to OpenEXR; these compressions are lossy. */

@@ -20,7 +20,7 @@ export async function bigArraysOf(bytes: number, work: () => Promise<void>): Pro
     const { byteLength } = buffer as ArrayBuffer
     if (byteLength < bytes || seen.has(buffer)) return
     seen.add(buffer)
-    found.push({ bytes: byteLength, where: new Error('made').stack?.split('\n').slice(3, 6).join(' <') ?? '' })
+    found.push({ bytes: byteLength, where: new Error('made').stack?.split('\n').slice(3, 9).join(' <') ?? '' })
   }
   const undo = [...KINDS.map((kind) => watchConstructor(kind, see)), watchConstructor('ArrayBuffer', see)]
   for (const maker of MAKERS) undo.push(watchMethod(Object.getPrototypeOf(Uint8Array.prototype), maker, see))
