@@ -63,20 +63,64 @@ export function sortPixels(
   return kinds
 }
 
-/** Cells of `px` × `px`. `trusting`: what is in doubt is taken for the subject. */
-export function gatherCells(
-  levels: Levels,
-  background: Background,
+/** What lies in each cell of `px` × `px`: pixels of the subject and in doubt, light that is seen and light that the background has. */
+export type Sums = {
+  readonly width: number
+  readonly height: number
+  readonly pixels: number
+  readonly body: Float32Array
+  readonly doubt: Float32Array
+  readonly light: Float32Array
+  readonly full: Float32Array
+}
+
+export function sumCells({ width, height, rgb }: Levels, background: Background, kinds: Uint8Array, px: number): Sums {
+  const cols = Math.floor(width / px)
+  const rows = Math.floor(height / px)
+  const empty = () => new Float32Array(cols * rows)
+  const sums = {
+    width: cols,
+    height: rows,
+    pixels: px * px,
+    body: empty(),
+    doubt: empty(),
+    light: empty(),
+    full: empty(),
+  }
+  const columns = Int32Array.from({ length: cols * px }, (_, x) => Math.floor(x / px))
+  for (let y = 0; y < rows * px; y++)
+    addRow(rgb, background, kinds, y * width, columns, Math.floor(y / px) * cols, sums)
+  return sums
+}
+
+function addRow(
+  rgb: Levels['rgb'],
+  { rgb: base, step }: Background,
   kinds: Uint8Array,
-  px: number,
-  trusting: boolean,
-): Cells {
-  const width = Math.floor(levels.width / px)
-  const height = Math.floor(levels.height / px)
+  start: number,
+  columns: Int32Array,
+  first: number,
+  { body, doubt, light, full }: Sums,
+): void {
+  for (let x = 0, i = start, at = start * 3, from = start * step; x < columns.length; x++, i++, at += 3, from += step) {
+    const cell = first + columns[x]!
+    if (kinds[i] === KIND.body) body[cell]!++
+    else if (kinds[i] === KIND.doubt) doubt[cell]!++
+    light[cell]! += rgb[at]! + 2 * rgb[at + 1]! + rgb[at + 2]!
+    full[cell]! += base[from]! + 2 * base[from + 1]! + base[from + 2]!
+  }
+}
+
+/** `trusting`: what is in doubt is taken for the subject. */
+export function cellsOf({ width, height, pixels, body, doubt, light, full }: Sums, trusting: boolean): Cells {
   const cells = emptyCells(width, height)
-  for (let v = 0, cell = 0; v < height; v++)
-    for (let u = 0; u < width; u++, cell++)
-      gatherCell(levels, background, kinds, (v * levels.width + u) * px, px, trusting, cells, cell)
+  for (let i = 0; i < body.length; i++) {
+    const own = body[i]! + (trusting ? doubt[i]! : 0)
+    cells.body[i] = own / pixels
+    if (own > 0 || full[i]! < 32 * pixels) continue
+    cells.dark[i] = 1 - light[i]! / full[i]!
+    cells.seen[i] = 1
+  }
   hideRim(cells)
   return cells
 }
@@ -84,29 +128,6 @@ export function gatherCells(
 function emptyCells(width: number, height: number): Cells {
   const count = width * height
   return { width, height, body: new Float32Array(count), dark: new Float32Array(count), seen: new Uint8Array(count) }
-}
-
-function gatherCell(
-  { width, rgb }: Levels,
-  { rgb: base, step }: Background,
-  kinds: Uint8Array,
-  first: number,
-  px: number,
-  trusting: boolean,
-  { body, dark, seen }: Cells,
-  cell: number,
-): void {
-  let [own, light, full] = [0, 0, 0]
-  for (let y = 0; y < px; y++)
-    for (let i = first + y * width; i < first + y * width + px; i++) {
-      if (kinds[i] === KIND.body || (trusting && kinds[i] === KIND.doubt)) own++
-      light += rgb[i * 3]! + 2 * rgb[i * 3 + 1]! + rgb[i * 3 + 2]!
-      full += base[i * step]! + 2 * base[i * step + 1]! + base[i * step + 2]!
-    }
-  body[cell] = own / (px * px)
-  if (own > 0 || full < 32 * px * px) return
-  dark[cell] = 1 - light / full
-  seen[cell] = 1
 }
 
 /** The subject's edges are mixed with it: its neighbours say nothing. */

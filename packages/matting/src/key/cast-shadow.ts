@@ -5,7 +5,7 @@ import { gaussianBlur } from '../blur.ts'
 import { boxMean } from '../box.ts'
 import type { Plane } from '../plane.ts'
 import type { Background } from './background.ts'
-import { type Cells, evenShare, gatherCells, KIND, shrinkCells, sortPixels } from './cast-cells.ts'
+import { type Cells, cellsOf, evenShare, KIND, shrinkCells, sortPixels, sumCells } from './cast-cells.ts'
 import { solveSymmetric } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
@@ -22,6 +22,8 @@ const [HALF, COARSE] = [2, 4]
 const FARTHEST = 0.1
 /** The blurred outline ends where there is less of it. */
 const NOTHING = 0.004
+/** By so many cells the shadow may prove wider than it was thought. */
+const WIDER = 2
 /** Share of light: less than this is not seen as a shadow. */
 const FAINT = 0.02
 /** Of so many cells that the model darkens this share has to be as dark; and of all the darkness it has to explain so much. */
@@ -30,6 +32,8 @@ const LEAST_CELLS = 300
 const FEW_DOUBTS = 30
 const CONFIRMED = 0.7
 const EXPLAINED = 0.6
+/** The first look has to explain this share of the squared darkness. */
+const PROMISING = 0.7
 /** The prior is taken to be wrong where that explains so many times more. */
 const CLEARLY = 1.1
 
@@ -57,11 +61,12 @@ export function findCast(
 ): CastShadow | undefined {
   const px = sideOfCell(levels)
   const kinds = sortPixels(levels, background, map, sigma, prior, soft)
+  const sums = sumCells(levels, background, kinds, px)
   const most = FARTHEST * (levels.side / px)
   let best: { cast: Cast; cells: Cells; score: number; trusting: boolean } | undefined
   const doubts = kinds.reduce((sum, kind) => sum + (kind === KIND.doubt ? 1 : 0), 0)
   for (const trusting of doubts < FEW_DOUBTS * px * px ? [true] : [true, false]) {
-    const cells = gatherCells(levels, background, kinds, px, trusting)
+    const cells = cellsOf(sums, trusting)
     const cast = countDark(cells) < LEAST_CELLS ? undefined : fitCast(cells, most)
     if (!cast || Math.max(Math.abs(cast.dx), Math.abs(cast.dy)) >= 0.98 * most) continue
     const { expected, met, explained } = judge(cells, cast, most)
@@ -145,9 +150,11 @@ function fitCast(cells: Cells, most: number): Cast | undefined {
   const start = lookForCast(shrinkCells(half, COARSE / HALF), most / COARSE)
   if (!start) return undefined
   let cast = enlarged(start, COARSE / HALF)
-  for (const robust of [0.3, 0.2, 0.1, 0.05, 0.03, 0.03]) cast = improve(half, cast, most / HALF, robust)
+  const halves = tellingPlaces(half, cast, most / HALF)
+  for (const robust of [0.3, 0.2, 0.1, 0.05, 0.03, 0.03]) cast = improve(half, halves, cast, most / HALF, robust)
   cast = enlarged(cast, HALF)
-  for (let k = 0; k < 3; k++) cast = improve(cells, cast, most, 0.03)
+  const places = tellingPlaces(cells, cast, most)
+  for (let k = 0; k < 2; k++) cast = improve(cells, places, cast, most, 0.03)
   return cast
 }
 
@@ -155,7 +162,7 @@ function enlarged(cast: Cast, by: number): Cast {
   return { ...cast, dx: cast.dx * by, dy: cast.dy * by, sigma: cast.sigma * by }
 }
 
-/** The best of two blurs and all moves of whole cells. */
+/** The best of two blurs and all moves of whole cells, where it explains this share of the squared darkness already. */
 function lookForCast(cells: Cells, most: number): Cast | undefined {
   const { width, dark, seen } = cells
   const margin = Math.ceil(most)
@@ -178,7 +185,9 @@ function lookForCast(cells: Cells, most: number): Cast | undefined {
         if (gain > (best?.gain ?? 0)) best = { dx, dy, sigma, strength: cross / own, gain }
       }
   }
-  return best
+  let all = 0
+  for (const i of places) all += dark[i]! * dark[i]!
+  return best && best.gain >= PROMISING * all ? best : undefined
 }
 
 function placesOf(seen: Uint8Array): Int32Array {
@@ -196,24 +205,30 @@ function framed({ width, height, body }: Cells, margin: number): Plane {
   return { width: row, height: height + 2 * margin, data }
 }
 
+/** Where the shadow is seen, or would be were it a little wider. */
+function tellingPlaces(cells: Cells, cast: Cast, most: number): Int32Array {
+  const read = readerOf(cells, { ...cast, sigma: cast.sigma + WIDER }, most)
+  return placesOf(cells.seen).filter((i) => {
+    const x = i % cells.width
+    return cells.dark[i]! > NOTHING || read(x, (i - x) / cells.width) > NOTHING
+  })
+}
+
 /**
  * One step of Gauss and Newton, with weights 1 / (1 + (off / robust)²) against what is no shadow. With its sigma a Gaussian changes
  * as its Laplacian does, sigma times.
  */
-function improve(cells: Cells, cast: Cast, most: number, robust: number): Cast {
-  const { dark, seen, width } = cells
+function improve(cells: Cells, places: Int32Array, cast: Cast, most: number, robust: number): Cast {
+  const { dark, width } = cells
   const { strength, sigma } = cast
   const normal = new Float64Array(16)
   const right = new Float64Array(4)
   const slope = new Float64Array(4)
   const read = readerOf(cells, cast, most)
-  for (let i = 0; i < seen.length; i++) {
-    if (seen[i] === 0) continue
+  for (const i of places) {
     const x = i % width
     const y = (i - x) / width
     const here = read(x, y)
-    // Far from the shadow there is nothing to be learned.
-    if (here < NOTHING && dark[i]! < NOTHING) continue
     const [west, east, north, south] = [read(x - 1, y), read(x + 1, y), read(x, y - 1), read(x, y + 1)]
     slope[0] = (strength * (west - east)) / 2
     slope[1] = (strength * (north - south)) / 2
