@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // none takes two seconds on an idle machine; a busy one is no reason to fail
+          testTimeout: 30_000,
           include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench,deploy}/**/*.test.ts'],
           // modules only define things, so files may share them: half the time
           isolate: false,
