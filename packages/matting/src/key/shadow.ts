@@ -117,11 +117,14 @@ function creep(
     return state[n] === SMOOTH || state[n] === TAKEN
   }
   const found: number[] = []
+  // No list of neighbours for every pixel: it would be left to be collected.
+  const steps = Int32Array.of(-1, 1, -width, width)
   let front = rimOf(state, width, height, TAKEN, UNSEEN)
   while (front.length > 0) {
     const next: number[] = []
     for (const i of front) {
-      for (const n of [i - 1, i + 1, i - width, i + width]) {
+      for (let d = 0; d < 4; d++) {
+        const n = i + steps[d]!
         const x = n % width
         if (n < width || n >= map.length - width || x === 0 || x === width - 1 || state[n] === TAKEN || !smooth(n))
           continue
