@@ -69,7 +69,7 @@ const session: ModelSession = {
     const pixels = data.length / 3
     const alpha = new Float32Array(pixels)
     for (let p = 0; p < pixels; p++)
-      alpha[p] = 1 / (1 + Math.exp(-9 * (Number(data[p]) - Number(data[2 * pixels + p]))))
+      alpha[p] = 1 / (1 + Math.exp(-20 * (Number(data[p]) - Number(data[2 * pixels + p]))))
     return { outputs: { alpha: { dims: [1, 1, ...dims.slice(-2)], data: alpha } }, ms: 0 }
   },
 }
