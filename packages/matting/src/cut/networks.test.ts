@@ -49,12 +49,16 @@ const bright: Answer = (feeds) => {
   const alpha = Float32Array.from({ length: pixels }, (_, p) => ((data[p] as number) > 1.6 ? 0.95 : 0.05))
   return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: alpha } }
 }
-/** Answers with these mattes in turn. */
+/** Answers with these mattes in turn, as large as the network sees the picture. */
 function inTurn(...mattes: readonly Float32Array[]): Answer {
   let calls = 0
   return (feeds) => {
-    const { dims } = Object.values(feeds)[0]!
-    return { alpha: { dims: [1, 1, dims[2]!, dims[3]!], data: mattes[calls++ % mattes.length]!.slice() } }
+    const [height, width] = Object.values(feeds)[0]!.dims.slice(-2) as [number, number]
+    const matte = mattes[calls++ % mattes.length]!
+    const place = (p: number) =>
+      Math.floor((Math.floor(p / width) * SIDE) / height) * SIDE + Math.floor(((p % width) * SIDE) / width)
+    const data = Float32Array.from({ length: width * height }, (_, p) => matte[place(p)]!)
+    return { alpha: { dims: [1, 1, height, width], data } }
   }
 }
 const tools = (made: { runtime: Runtime }) => ({ now: () => 0, runtime: made.runtime })
@@ -173,7 +177,7 @@ describe('after the network', () => {
 
   test('dust that shows nothing but the background goes, unless it is to be left', async () => {
     const dusty = plain.alpha.slice()
-    dusty[5 * SIDE + 5] = 0.4
+    dusty[5 * SIDE + 5] = 0.8
     const made = runtimeOf({ mini: inTurn(dusty) })
     const speck = async (options: CutOptions) =>
       (await cut(plain.picture, { model: 'mini', refine: 'none', ...options }, tools(made))).matte.data[5 * SIDE + 5]

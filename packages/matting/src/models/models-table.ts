@@ -52,7 +52,9 @@ function takesOf(row: ModelSpec): string {
       case 'free':
         return `any size up to ${size.longest} px`
       case 'shortest':
-        return `any shape, ${size.shortest} px at the short side`
+        return size.shortest === size.longest
+          ? `any shape, ${size.longest} px at the long side`
+          : `any shape, ${size.shortest} px at the short side`
     }
   })()
   return side + beside[row.kind]

@@ -30,7 +30,7 @@ export const MINI_ROW = {
     // MEAN and STD of training/net.py
     input: {
       name: 'image',
-      size: { kind: 'free', longest: 448, multiple: 32 },
+      size: { kind: 'shortest', shortest: 448, longest: 448, multiple: 32 },
       kernel: 'bilinear',
       mean: HALF,
       std: [0.25, 0.25, 0.25],
