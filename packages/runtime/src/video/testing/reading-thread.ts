@@ -4,5 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openVideo } from '../reader.ts'
 import { readNumber } from './barcode.ts'
 
+// runs between two of node-av's calls, never in one
+parentPort?.on('message', () => process.exit())
 const video = await openVideo(workerData as string)
 for await (const { picture } of video.read()) if (picture) parentPort?.postMessage(readNumber(picture))
+parentPort?.close()
