@@ -2,10 +2,8 @@
 // "terminate called after throwing an instance of 'Napi::Error'" (exit code 134), for the binding cannot hand its result
 // to a thread that is being torn down.
 
-import { isMainThread } from 'node:worker_threads'
+import { dieBySignal } from '../threads/die-by-signal.ts'
 
-/** Exit codes by which a shell tells of a signal: 128 and its number. */
-const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = { 129: 'SIGHUP', 130: 'SIGINT', 143: 'SIGTERM' }
 const LONGEST_WAIT_MS = 600_000
 
 /** Shared with the thread: 1 from before a call is sent until the thread has done it. */
@@ -36,11 +34,7 @@ export async function idle(flag: BusyFlag): Promise<void> {
 export function guardExit(flag: BusyFlag): () => void {
   const listen = (code: number) => {
     if (Atomics.load(flag, 0) === 0) return
-    const signal = SIGNALS[code]
-    if (signal && isMainThread && process.platform !== 'win32') {
-      process.removeAllListeners(signal)
-      process.kill(process.pid, signal)
-    }
+    dieBySignal(code)
     Atomics.wait(flag, 0, 1, LONGEST_WAIT_MS)
   }
   process.on('exit', listen)

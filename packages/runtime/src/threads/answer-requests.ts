@@ -1,8 +1,15 @@
-// Owns the inside of a pool's thread: takes requests, answers them, one handler for each kind.
+// Owns the inside of a pool's thread: takes requests, answers them, one handler for each kind, and ends itself when it is told to.
 
-import { isMarkedAsUntransferable, type MessagePort } from 'node:worker_threads'
+import { isMainThread, isMarkedAsUntransferable, type MessagePort, parentPort } from 'node:worker_threads'
 import { PopcelError } from '@popcel/protocol'
-import type { WorkAnswer, WorkRequest, WorkTable } from './pool.ts'
+import {
+  type DelicateFlag,
+  END,
+  type ThreadRequest,
+  type WorkAnswer,
+  type WorkRequest,
+  type WorkTable,
+} from './pool.ts'
 
 export type WorkHandlers<Work extends WorkTable> = {
   readonly [Kind in keyof Work]: (
@@ -23,11 +30,29 @@ export class HandedOver<Result> {
   }
 }
 
-/** Answers at the thread's own port until the thread ends. What is thrown and is no row becomes `internal`. */
+/** What the pool reads before it ends this thread, where this is one of its threads. */
+let delicate: DelicateFlag | undefined
+
+/**
+ * Answers at the thread's own port until the thread ends. What is thrown and is no row becomes `internal`. An order to end
+ * is heard between two turns of the loop, so never inside a native call.
+ */
 export function answerRequests<Work extends WorkTable>(port: MessagePort, handlers: WorkHandlers<Work>): void {
-  port.on('message', (request: WorkRequest) => {
+  const ofPool = !isMainThread && port === parentPort
+  port.on('message', (request: ThreadRequest | typeof END) => {
+    // ends the thread: in one, process.exit is its own end
+    if (request === END) return ofPool ? process.exit() : port.close()
+    if (ofPool) delicate = request.delicate
     void answer(request, handlers).then(({ message, buffers }) => port.postMessage(message, [...buffers]))
   })
+}
+
+/**
+ * To be called before a library is loaded that takes the process down when its thread is ended from outside in one of its
+ * calls: from now on the pool asks this thread to end, and waits. Does nothing outside a pool's thread.
+ */
+export function endOnlyWhenAsked(): void {
+  if (delicate) Atomics.store(delicate, 0, 1)
 }
 
 async function answer<Work extends WorkTable>(

@@ -12,7 +12,28 @@ type Work = {
   die: { task: number; result: never }
   who: { task: number; result: number }
   sum: { task: Uint8Array; result: number }
+  turn: { task: Int32Array; result: never }
 }
+
+/** A thread of answer-requests.ts that holds something delicate: it counts turns of its loop, and notes how it ended. */
+const delicateEntry = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+  import { parentPort } from 'node:worker_threads'
+  const { answerRequests, endOnlyWhenAsked } = await import(${JSON.stringify(new URL('./answer-requests.ts', import.meta.url).href)})
+  answerRequests(parentPort, {
+    double: async (task) => (endOnlyWhenAsked(), task * 2),
+    turn: async (told) => {
+      endOnlyWhenAsked()
+      // an exit of its own is told to it; an end from outside is not
+      process.once('exit', () => Atomics.store(told, 1, 1))
+      for (;;) {
+        Atomics.add(told, 0, 1)
+        Atomics.notify(told, 0)
+        await new Promise(setImmediate)
+      }
+    },
+  })`)}`,
+)
 
 /** A thread that doubles, fails with a row, spins for ever, or dies. */
 const entry = new URL(
@@ -134,5 +155,46 @@ describe('signals', () => {
     stop.abort()
     await expect(waiting).rejects.toMatchObject({ code: 'aborted' })
     expect(await pool.run('who', 1)).toBe(await first)
+  })
+})
+
+describe('a thread with a delicate library', () => {
+  const turning = () => {
+    const told = new Int32Array(new SharedArrayBuffer(8))
+    return { told, begun: Atomics.waitAsync(told, 0, 0).value }
+  }
+
+  test('ends itself when its task is given up, and another takes its place', async () => {
+    const stop = new AbortController()
+    const { told, begun } = turning()
+    {
+      await using pool = open(1, { entry: delicateEntry })
+      const turned = pool.run('turn', told, stop.signal)
+      await begun
+      stop.abort()
+      await expect(turned).rejects.toMatchObject({ code: 'aborted' })
+      expect(await pool.run('double', 21)).toBe(42)
+    }
+    expect(told[1]).toBe(1)
+  })
+
+  test('ends itself when the pool ends', async () => {
+    const stop = new AbortController()
+    const { told, begun } = turning()
+    const pool = open(1, { entry: delicateEntry, signal: stop.signal })
+    const turned = pool.run('turn', told)
+    await begun
+    stop.abort()
+    await expect(turned).rejects.toMatchObject({ code: 'aborted' })
+    await pool[Symbol.asyncDispose]()
+    expect(told[1]).toBe(1)
+  })
+
+  test('lets a pool be closed that has lost it', async () => {
+    const pool = open(1, { entry: delicateEntry, idleMs: 20 })
+    expect(await pool.run('double', 1)).toBe(2)
+    await sleep(150)
+    await pool[Symbol.asyncDispose]()
+    expect(process.listeners('exit').map(({ name }) => name)).not.toContain('dieWithDelicate')
   })
 })

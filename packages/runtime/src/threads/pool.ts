@@ -3,15 +3,23 @@
 
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { type ErrorCode, type ErrorDetails, PopcelError } from '@popcel/protocol'
+import { dieBySignal } from './die-by-signal.ts'
 
 /** A failure as plain data, for the way from a thread to the main one. */
 export type PlainFailure = { readonly code: ErrorCode; readonly details: ErrorDetails }
 
-/** What goes to a thread and what comes back. `kind` picks the task in the thread. */
+/** What goes to whoever works and what comes back. `kind` picks the task. */
 export type WorkRequest = { readonly id: number; readonly kind: string; readonly task: unknown }
 export type WorkAnswer =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly id: number; readonly ok: false; readonly failure: PlainFailure }
+
+/** Shared with one thread, which stores 1 when it is not to be ended from outside. */
+export type DelicateFlag = Int32Array<SharedArrayBuffer>
+export type ThreadRequest = WorkRequest & { readonly delicate: DelicateFlag }
+
+/** To a thread: end yourself as soon as you hear this. */
+export const END = 'end'
 
 /** The kinds of work: name -> task and result, both plain data. */
 export type WorkTable = Readonly<Record<string, { task: unknown; result: unknown }>>
@@ -19,7 +27,8 @@ export type WorkTable = Readonly<Record<string, { task: unknown; result: unknown
 export type Pool<Work extends WorkTable> = {
   /**
    * Runs one task on the next free thread. Rejects with a row of the error table; `aborted` after a signal, its own or the
-   * pool's: a task that waits is forgotten, the thread of one that runs is ended inside its computation.
+   * pool's: a task that waits is forgotten, the thread of one that runs is ended inside its computation
+   * (one that has a delicate library loaded: when it next hears what it is told).
    */
   run<Kind extends keyof Work & string>(
     kind: Kind,
@@ -54,7 +63,12 @@ type Pending = {
   resolve(result: unknown): void
   reject(error: PopcelError): void
 }
-type Thread = { readonly worker: Worker; busy: Pending | undefined; idle: NodeJS.Timeout | undefined }
+type Thread = {
+  readonly worker: Worker
+  readonly delicate: DelicateFlag
+  busy: Pending | undefined
+  idle: NodeJS.Timeout | undefined
+}
 
 export function createPool<Work extends WorkTable>(options: PoolOptions): Pool<Work> {
   const threads = new Threads(options)
@@ -69,6 +83,7 @@ class Threads {
   readonly #options: PoolOptions
   readonly #queue: Pending[] = []
   readonly #threads = new Set<Thread>()
+  readonly #leaving = new Set<Promise<void>>()
   readonly #onAbort = () => void this.#stop()
   #lastId = 0
 
@@ -110,10 +125,13 @@ class Threads {
 
   #start(): Thread {
     const worker = new Worker(this.#options.entry, this.#options.start?.())
-    const thread: Thread = { worker, busy: undefined, idle: undefined }
+    const delicate = new Int32Array(new SharedArrayBuffer(4))
+    const thread: Thread = { worker, delicate, busy: undefined, idle: undefined }
     this.#threads.add(thread)
+    guardExit(thread)
     worker.on('message', (answer: WorkAnswer) => {
       settle(thread, answer)
+      if (!this.#threads.has(thread)) return
       this.#next()
       if (!thread.busy) this.#rest(thread)
     })
@@ -127,9 +145,9 @@ class Threads {
     if (idleMs === undefined) return
     clearTimeout(thread.idle)
     thread.idle = setTimeout(() => {
-      this.#threads.delete(thread)
+      const ended = this.#end(thread)
       const last = this.#threads.size === 0
-      void thread.worker.terminate().then(() => {
+      void ended.then(() => {
         if (last && this.#threads.size === 0 && !this.#options.signal.aborted) this.#options.onIdle?.()
       })
     }, idleMs).unref()
@@ -144,14 +162,22 @@ class Threads {
     this.#next()
   }
 
+  /** Not of the pool any more, and on its way out. */
+  async #end(thread: Thread): Promise<void> {
+    this.#threads.delete(thread)
+    const ended = end(thread)
+    this.#leaving.add(ended)
+    await ended
+    this.#leaving.delete(ended)
+  }
+
   #giveUp(pending: Pending): void {
     pending.reject(new PopcelError('aborted'))
     const at = this.#queue.indexOf(pending)
     if (at >= 0) this.#queue.splice(at, 1)
     const thread = [...this.#threads].find(({ busy }) => busy === pending)
     if (!thread) return
-    this.#threads.delete(thread)
-    void thread.worker.terminate()
+    void this.#end(thread)
     this.#next()
   }
 
@@ -163,15 +189,45 @@ class Threads {
       clearTimeout(idle.idle)
       const next = this.#queue.shift()!
       idle.busy = next
-      idle.worker.postMessage(next.request, [...next.transfer])
+      idle.worker.postMessage({ ...next.request, delicate: idle.delicate } satisfies ThreadRequest, [...next.transfer])
     }
   }
 
   async #stop(): Promise<void> {
     for (const waiting of this.#queue.splice(0)) waiting.reject(new PopcelError('aborted'))
     for (const { idle } of this.#threads) clearTimeout(idle)
-    await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()))
+    await Promise.all([...[...this.#threads].map(end), ...this.#leaving])
   }
+}
+
+/** The threads of this process that have not ended. */
+const alive = new Set<Thread>()
+
+/** A process that is told to die does not take a delicate thread down from outside on its way: Node's own exit would. */
+function guardExit(thread: Thread): void {
+  if (alive.size === 0) process.on('exit', dieWithDelicate)
+  alive.add(thread)
+  thread.worker.once('exit', () => {
+    alive.delete(thread)
+    if (alive.size === 0) process.off('exit', dieWithDelicate)
+  })
+}
+
+function dieWithDelicate(exitCode: number): void {
+  if ([...alive].some(isDelicate)) dieBySignal(exitCode)
+}
+
+function isDelicate({ delicate }: Thread): boolean {
+  return Atomics.load(delicate, 0) === 1
+}
+
+/** Resolves when it has ended. */
+async function end(thread: Thread): Promise<void> {
+  const { worker } = thread
+  if (!isDelicate(thread) || !alive.has(thread)) return void (await worker.terminate())
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  worker.postMessage(END)
+  await ended
 }
 
 function settle(thread: Thread, answer: WorkAnswer): void {

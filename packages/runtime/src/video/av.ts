@@ -2,12 +2,15 @@
 
 import { PopcelError } from '@popcel/protocol'
 import type { CodecContext, FormatContext } from 'node-av/lib'
+import { endOnlyWhenAsked } from '../threads/answer-requests.ts'
 import { type Calls, chooseCalls } from './calls.ts'
 
 export type Av = typeof import('node-av/lib') & typeof import('node-av/constants') & { readonly calls: Calls }
 
 /** node-av itself, loaded on the first call. FFmpeg would write its remarks to stderr; a library is silent. */
 export async function loadAv(): Promise<Av> {
+  // node-av 6.1.1 throws when a thread is terminated in one of its calls or getters, where nothing can be thrown: the process aborts
+  endOnlyWhenAsked()
   const [lib, constants] = await Promise.all([import('node-av/lib'), import('node-av/constants')])
   lib.Log.setLevel(constants.AV_LOG_QUIET)
   return { ...lib, ...constants, calls: chooseCalls(constants.AVSEEK_FLAG_BACKWARD) }
