@@ -11,6 +11,8 @@ export type Followed = {
   readonly sigma: Surface['sigma']
   /** Share of the pixels said to be background that lie in cells which are. */
   readonly share: number
+  /** 1 for cells that show nothing but background; the others are in part or in whole a guess from those around. */
+  readonly seen: Uint8Array
 }
 
 /** Side of a cell in px of the copy. */
@@ -37,10 +39,12 @@ export function followBackground(levels: Levels, says: Uint8Array, value: number
     if (known[i] === 1) inside += cells.counts[i]!
   }
   const sigma = noiseIn(levels, says, value, painted, cells.rgb, known, cols, rows)
-  return { grid: { cols, rows, rgb: cells.rgb }, sigma, share: inside / Math.max(1, all) }
+  const seen = known.map((is, i) => is & cells.whole[i]!)
+  return { grid: { cols, rows, rgb: cells.rgb }, sigma, share: inside / Math.max(1, all), seen }
 }
 
-type Cells = { readonly rgb: Float32Array; readonly counts: Int32Array }
+/** `counts`: pixels that show the background; `whole`: 1 where all of a cell's do. */
+type Cells = { readonly rgb: Float32Array; readonly counts: Int32Array; readonly whole: Uint8Array }
 
 function measureCells(
   levels: Levels,
@@ -53,24 +57,28 @@ function measureCells(
   const { width, height, rgb: picture } = levels
   const rgb = new Float32Array(cols * rows * 3)
   const counts = new Int32Array(cols * rows)
+  const whole = new Uint8Array(cols * rows)
   const values = [0, 1, 2].map(() => new Float32Array((CELL_PX + 2) ** 2))
   for (let cell = 0; cell < counts.length; cell++) {
     const gx = cell % cols
     const gy = (cell - gx) / cols
     const right = Math.round(((gx + 1) * width) / cols)
     const bottom = Math.round(((gy + 1) * height) / rows)
+    const left = Math.round((gx * width) / cols)
+    const top = Math.round((gy * height) / rows)
     let count = 0
-    for (let y = Math.round((gy * height) / rows); y < bottom; y++)
-      for (let x = Math.round((gx * width) / cols); x < right; x++) {
+    for (let y = top; y < bottom; y++)
+      for (let x = left; x < right; x++) {
         const i = y * width + x
         if (says[i] !== value) continue
         for (let c = 0; c < 3; c++) values[c]![count] = picture[i * 3 + c]! - painted[i * 3 + c]!
         count++
       }
     counts[cell] = count
+    whole[cell] = count === (right - left) * (bottom - top) ? 1 : 0
     if (count >= LEAST_PIXELS) for (let c = 0; c < 3; c++) rgb[cell * 3 + c] = medianInPlace(values[c]!, count)
   }
-  return { rgb, counts }
+  return { rgb, counts, whole }
 }
 
 /** From the cells of the surface's own colour on, through all that differ little from the one before: 1 for each. */

@@ -99,6 +99,30 @@ describe('a held background', () => {
     expect(dtSsd(run({ held }), truths)).toBeLessThan(dtSsd(run({}), truths) * 1.002)
     expect(meanMad(run({ held }), truths)).toBeLessThan(meanMad(run({}), truths) * 1.003)
   })
+
+  test('takes what the subject hides in one frame from another, also under grain', () => {
+    // a fold that the subject hides in part, and that no smooth surface fits
+    const fold: Ground = (x) => {
+      const bright = 40 - 0.8 * Math.abs(x - 60)
+      return [190 + bright, 200 + bright, 210 + bright]
+    }
+    const frames = filmed(fold, 3)
+    const held = holdClipBackground(frames.map(({ picture, truth }) => ({ picture, prior: truth })))!
+    const { cols, rows, rgb } = held.grid!
+    let [off, places] = [0, 0]
+    for (let cell = 0; cell < cols * rows; cell++) {
+      const [x, y] = [(((cell % cols) + 0.5) * SIZE) / cols, ((Math.floor(cell / cols) + 0.5) * SIZE) / rows]
+      if (Math.hypot(x - 60, y - 110) > 30) continue
+      for (let c = 0; c < 3; c++) {
+        const [v, u] = [(2 * y) / SIZE - 1, (2 * x) / SIZE - 1]
+        const [w0, w1, w2, w3, w4, w5] = held.weights[c] as [number, number, number, number, number, number]
+        const is = w0 + w1 * u + w2 * v + w3 * u * u + w4 * u * v + w5 * v * v + rgb[cell * 3 + c]!
+        off += Math.abs(is - fold(x, y, 0)[c]!)
+        places++
+      }
+    }
+    expect(off / places).toBeLessThan(1.5)
+  })
 })
 
 describe('cutClip by the keyer', () => {

@@ -6,8 +6,8 @@ import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { evaluateSurface as evaluate, type Surface } from './surface.ts'
 
-/** A frame's background as it was estimated. */
-export type Estimate = { readonly surface: Surface; readonly grid: Grid | undefined }
+/** A frame's background as it was estimated. `seen`: 1 for cells of the grid that showed it; undefined: all did, or nobody knows. */
+export type Estimate = { readonly surface: Surface; readonly grid: Grid | undefined; readonly seen?: Uint8Array }
 
 /** Plain data: it goes through JSON and fits frames of any size. */
 export type HeldBackground = {
@@ -19,19 +19,28 @@ export type HeldBackground = {
   readonly grid: { readonly cols: number; readonly rows: number; readonly rgb: readonly number[] } | undefined
 }
 
-/** Two estimates of one background lie this near: in levels (a median of whole numbers turns by one), and in parts of its noise. */
-const SAME = { levels: 1.01, noises: 0.5 }
-/** Of all places so many must be the same; the rest may lie behind the subject, where an estimate is a guess. */
+/**
+ * Two estimates of one background lie this near: in levels (a median of whole numbers turns by one), and in parts of its noise;
+ * where it was followed in cells, by three standard errors of the median of a cell's 16 pixels, 3 · √(π/2) / √16.
+ */
+const SAME = { levels: 1.01, noises: 0.5, noisesOfCells: 0.94 }
+/** Of all that was seen, at places that two frames or more showed, so much must be the same; elsewhere an estimate may be a guess. */
 const LEAST_SAME = 0.97
+/** Of all that could have been seen so much must have been, at places that two frames or more showed. */
+const LEAST_COMPARED = 0.3
 /** Places that are compared, where no frame has a finer grid. */
 const PLACES = 24
 
-/** The background that all estimates (two and more) agree on: at each place the mean of those that do. Undefined where they do not. */
+/**
+ * The background that all estimates (two and more) agree on: at each place the mean of those that saw it there and agree, so
+ * what the subject hides in one frame is taken from another. Undefined where they do not agree.
+ */
 export function holdBackground(estimates: readonly Estimate[]): HeldBackground | undefined {
   const first = estimates[0]
   if (!first || estimates.length < 2) return undefined
   const { cols, rows } = estimates.find(({ grid }) => grid)?.grid ?? { cols: PLACES, rows: PLACES }
   if (estimates.some(({ grid }) => grid && (grid.cols !== cols || grid.rows !== rows))) return undefined
+  const noises = estimates.some(({ grid }) => grid) ? SAME.noisesOfCells : SAME.noises
   const isSolid = estimates.every(({ surface }) => surface.kind === 'solid')
   const sigma = [0, 1, 2].map((c) => medianOf(estimates.map(({ surface }) => surface.sigma[c]!)))
   const weights = [0, 1, 2].map((c) =>
@@ -39,18 +48,24 @@ export function holdBackground(estimates: readonly Estimate[]): HeldBackground |
   )
   const base = weights.map((own) => Float64Array.from(own))
   const rgb = new Array<number>(cols * rows * 3)
-  let same = 0
+  let [same, compared] = [0, 0]
   for (let at = 0; at < rgb.length; at++) {
     const [x, y] = middleOf(Math.floor(at / 3), cols, rows)
     const c = at % 3
-    const seen = estimates.map(({ surface, grid }) => evaluate(surface.weights[c]!, x, y) + (grid?.rgb[at] ?? 0))
-    const middle = medianOf(seen)
-    const most = Math.max(SAME.levels, SAME.noises * sigma[c]!)
-    const near = seen.filter((value) => Math.abs(value - middle) <= most)
-    if (near.length === seen.length) same++
+    const showing = estimates.filter(({ seen }) => !seen || seen[(at - c) / 3] === 1)
+    const values = (showing.length > 0 ? showing : estimates).map(
+      ({ surface, grid }) => evaluate(surface.weights[c]!, x, y) + (grid?.rgb[at] ?? 0),
+    )
+    const middle = medianOf(values)
+    const most = Math.max(SAME.levels, noises * sigma[c]!)
+    const near = values.filter((value) => Math.abs(value - middle) <= most)
+    if (showing.length > 1) {
+      compared += values.length
+      same += near.length
+    }
     rgb[at] = meanOf(near) - evaluate(base[c]!, x, y)
   }
-  if (same < LEAST_SAME * rgb.length) return undefined
+  if (same < LEAST_SAME * compared || compared < LEAST_COMPARED * rgb.length * estimates.length) return undefined
   return {
     kind: isSolid ? 'solid' : 'gradient',
     weights,

@@ -187,8 +187,8 @@ function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {
   const samples = sampleRegion(small, smallSays, PRIOR.background)
   const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
   if (first.kind === 'solid') return { surface: first, grid: undefined }
-  const { grid, sigma, share } = followBackground(small, smallSays, PRIOR.background, first)
-  return { surface: { ...first, sigma, inliers: share }, grid }
+  const { grid, sigma, share, seen } = followBackground(small, smallSays, PRIOR.background, first)
+  return { surface: { ...first, sigma, inliers: share }, grid, seen }
 }
 
 function smallOf(whole: Levels): Levels {

@@ -145,7 +145,7 @@ test.each([
   const { decide, send } = openLine(kind, createFrameScratch)
   const choice = await decide()
   expect(choice.model).toBe(kind.model === 'auto' ? 'key' : kind.model)
-  if (kind.model === 'key') expect(choice.held).toBeDefined()
+  if (choice.model === 'key') expect(choice.held).toBeDefined()
   const first = await bigArraysOf(BIG, async () => void (await send(0, choice)))
   expect(first.length).toBeGreaterThan(kind.steady ? 3 : 8)
   for (let n = 1; n < WARM; n++) await send(n, choice)
