@@ -121,6 +121,7 @@ test.each([
   ['on one colour that little of the background shows', 2.1, 0.93, 'solid', false],
   ['on one colour with the grain of a photograph', 7, 0.96, 'solid', false],
   ['on what passed for a gradient', 2.1, 0.96, 'gradient', false],
+  ['on a soft gradient with little noise', 1.5, 0.96, 'gradient', true],
 ] as const)('a large loose part at the border that the network missed, in a noisy picture: %s', (...args) => {
   const [, noise, plainness, kind, trusted] = args
   const keyed = matte(100, 100, (x, y) => body(x, y) || (x < 15 && y < 15))

@@ -19,10 +19,10 @@ const CONTESTED_NOISY = 0.02
 const CONTESTED_GRADIENT = 0.008
 const CLEAN = 2
 /**
- * Where this share of the background's samples shows one colour, with no more than so many levels of noise, what differs is the
- * subject however little the witness sees of it: no photograph is so plain.
+ * Where this share of the background's samples shows one colour, with no more than so many levels of noise, or one gradient with no
+ * more than `CLEAN`, what differs is the subject however little the witness sees of it: no photograph is so plain.
  */
-const ONE_COLOUR = 0.95
+const PLAIN = 0.95
 const ONE_COLOUR_NOISE = 5
 /** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
@@ -41,7 +41,7 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boo
   const { noise, background, plainness } = report
   if (noise > MUCH_NOISE) return false
   if (witness) {
-    const isPlain = background.kind === 'solid' && plainness >= ONE_COLOUR && noise <= ONE_COLOUR_NOISE
+    const isPlain = plainness >= PLAIN && noise <= (background.kind === 'solid' ? ONE_COLOUR_NOISE : CLEAN)
     const noisy = background.kind === 'solid' ? CONTESTED_NOISY : CONTESTED_GRADIENT
     if (contestedBorder(matte, witness) > (noise <= CLEAN || isPlain ? CONTESTED_CLEAN : noisy)) return false
     const { added, missed } = contestedArea(matte, witness)

@@ -7,6 +7,7 @@ import { growLayers } from './layers.ts'
 import type { Levels } from './levels.ts'
 import { isVivid, settlePockets } from './pockets.ts'
 import { PRIOR } from './prior.ts'
+import { whereRefuted, withoutRefuted } from './refuted-prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 
@@ -34,14 +35,33 @@ export function decideRegions(
   sides: Sides = NO_SIDES,
 ): Regions {
   const { width, height } = levels
-  const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
-  dropSpecks(map, contrast, levels)
+  const map = firstMask(levels, background, contrast, prior)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   const walls = prior ? wallOff(map, width, height, prior, sides) : []
   floodThroughWideOpenings(map, width, height, gap)
   const pockets = settlePockets(map, { levels, background, holes, gap, prior })
   for (const { i, inner } of walls) map[i] = map[inner]!
+  const refuted = prior && whereRefuted(prior, map, contrast, levels)
+  if (refuted) dropRinging(map, refuted, firstMask(levels, background, contrast, withoutRefuted(prior, refuted)), width)
   return { map, pockets }
+}
+
+function firstMask(levels: Levels, background: Background, contrast: Contrast, prior?: Uint8Array): Uint8Array {
+  const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
+  dropSpecks(map, contrast, levels)
+  return map
+}
+
+/** What is the subject's on nothing but the word of a refuted prior is background, where all of it lies near what refutes it. */
+function dropRinging(map: Uint8Array, refuted: Uint8Array, without: Uint8Array, width: number): void {
+  const claimed = map.map((is, i) => (is === REGION.subject && without[i] === REGION.open ? 1 : 0))
+  const runs = labelRuns(claimed, width, map.length / width, 1, true)
+  const near = new Uint8Array(runs.components).fill(1)
+  for (let r = 0; r < runs.count; r++) {
+    const start = runs.starts[r]!
+    if (refuted.subarray(start, start + runs.lengths[r]!).includes(0)) near[runs.labels[r]!] = 0
+  }
+  paintRuns(map, runs, near, REGION.background)
 }
 
 /** The sides on which the levels end where the whole picture does. */

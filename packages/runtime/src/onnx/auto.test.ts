@@ -1,0 +1,42 @@
+// `auto` with the network in the package on the bundled characters: as good as the keyer alone, which issue 2 holds to these figures.
+
+import { CHARACTER_IDS, CHARACTERS, loadCharacter } from '@popcel/fixtures'
+import { cut, edgeBandMae, haloError, joinCutOut, type Matte, mad, matteOf } from '@popcel/matting'
+import { afterAll, describe, expect, test } from 'vitest'
+import { decodePicture } from '../decode.ts'
+import { createRuntime } from './runtime.ts'
+
+const LIMIT = { mad: 0.004, edge: 0.05, halo: 0.02 }
+const now = () => performance.now()
+const runtime = createRuntime({ now, threads: 1 })
+afterAll(() => runtime[Symbol.asyncDispose]())
+
+/** Pixels that can be seen where in truth nothing is within 4 px. */
+function specks(matte: Matte, truth: Matte): number {
+  const { width, height, data } = matte
+  const isBare = (x: number, y: number) => {
+    for (let v = Math.max(0, y - 4); v <= Math.min(height - 1, y + 4); v++)
+      for (let u = Math.max(0, x - 4); u <= Math.min(width - 1, x + 4); u++)
+        if (truth.data[v * width + u]! > 0) return false
+    return true
+  }
+  let count = 0
+  for (let i = 0; i < data.length; i++) if (data[i]! > 0.25 && isBare(i % width, Math.floor(i / width))) count++
+  return count
+}
+
+describe('auto on the bundled characters', () => {
+  const opaque = CHARACTER_IDS.filter((id) => CHARACTERS[id].background.kind !== 'transparent')
+  test.each(opaque)('%s', async (id) => {
+    const { picture, truth } = await loadCharacter(id)
+    const found = await cut(await decodePicture(picture), { model: 'auto' }, { now, runtime })
+    const cutOut = joinCutOut(found.foreground, found.matte)
+    const trueMatte = matteOf(truth)
+    expect(found.model).toBe('key')
+    expect(mad(found.matte, trueMatte)).toBeLessThanOrEqual(LIMIT.mad)
+    expect(edgeBandMae(found.matte, trueMatte)).toBeLessThanOrEqual(LIMIT.edge)
+    expect(haloError(cutOut, truth, { r: 0, g: 0, b: 0 })).toBeLessThanOrEqual(LIMIT.halo)
+    expect(haloError(cutOut, truth, { r: 255, g: 255, b: 255 })).toBeLessThanOrEqual(LIMIT.halo)
+    expect(specks(found.matte, trueMatte)).toBe(0)
+  })
+})
