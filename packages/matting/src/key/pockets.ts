@@ -29,7 +29,10 @@ type Pocket = {
   readonly joined: boolean
 }
 
-/** Turns every open pixel of `map` into background or subject; says how many pockets went each way. */
+/** Pockets smaller than a square of this share of the longer side are grain, and are not counted. */
+const COUNTED = 1 / 256
+
+/** Turns every open pixel of `map` into background or subject; says how many pockets that can be seen went each way. */
 export function settlePockets(map: Uint8Array, context: PocketContext): { cleared: number; kept: number } {
   const { width, height } = context.levels
   const runs = labelRuns(map, width, height, REGION.open, false)
@@ -44,8 +47,9 @@ export function settlePockets(map: Uint8Array, context: PocketContext): { cleare
     clear.map((c) => 1 - c),
     REGION.subject,
   )
-  const cleared = clear.reduce((sum, c) => sum + c, 0)
-  return { cleared, kept: clear.length - cleared }
+  const counted = clear.filter((_, k) => pockets[k]!.members.length >= (COUNTED * context.levels.side) ** 2)
+  const cleared = counted.reduce((sum, c) => sum + c, 0)
+  return { cleared, kept: counted.length - cleared }
 }
 
 /** The open components, each with its pixels in reading order. */
