@@ -27,7 +27,7 @@ import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
-import { darken, findShadow, type Shadow, withdrawShadow } from './shadow.ts'
+import { darken, findShadow, leastShadow, type Shadow, withdrawShadow } from './shadow.ts'
 import { fitSurface, type Surface, sharesOfSides } from './surface.ts'
 import { cropLevels, cropSamples, pasteSamples, sidesOf, type Window, windowOf } from './window.ts'
 
@@ -298,7 +298,8 @@ function describe(reading: Reading, alpha: Float32Array, options: KeyOptions) {
   const rgb = surface.weights.map((w) => Math.round(w[0]!)) as [number, number, number]
   let covered = 0
   for (let start = 0; start < alpha.length; start += SUM_PX) covered += sumOf(alpha, start)
-  const shadow = reading.shadow === undefined ? 'none' : options.shadow === 'keep' ? 'kept' : 'dropped'
+  const shaded = reading.shadow?.mask.reduce((sum, one) => sum + one, 0) ?? 0
+  const shadow = shaded < leastShadow(reading.levels) ? 'none' : options.shadow === 'keep' ? 'kept' : 'dropped'
   return {
     background: { kind: surface.kind, rgb },
     noise: reading.sigma,

@@ -32,6 +32,11 @@ const HIGHEST = 0.7
 /** A shadow lets at least this much of the background's light through. */
 const DARKEST = 0.4
 
+/** In px: a smaller one is nothing that a viewer would call a shadow. */
+export function leastShadow({ side }: Levels): number {
+  return (side * side) / 4000
+}
+
 /**
  * Creeps from the background into subject pixels that are B darkened evenly over the channels (ratio I/B constant) and
  * change slowly. Kept only when it lies like a ground shadow (low in the subject and flatter than it is tall), or has the
@@ -43,8 +48,7 @@ export function findShadow(levels: Levels, background: Background, map: Uint8Arr
   const highest = Math.round(box.top + HIGHEST * (box.bottom - box.top))
   const calm: Calm = { levels, averages: sigma > 0.6, colour: new Float64Array(3), steep: 1 }
   const anywhere = creep(calm, background, map, 0, sigma)
-  const least = (levels.side * levels.side) / 4000
-  if (anywhere.length < least) return undefined
+  if (anywhere.length < leastShadow(levels)) return undefined
   const paint = (found: readonly number[]) => paintShadow(found, calm, background, map, sigma)
   // Where nothing was found above the line, a second look from there would find the same.
   const low = anywhere.every((i) => i >= (highest + 3) * width)

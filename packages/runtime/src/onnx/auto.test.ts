@@ -33,6 +33,8 @@ describe('auto on the bundled characters', () => {
     const cutOut = joinCutOut(found.foreground, found.matte)
     const trueMatte = matteOf(truth)
     expect(found.model).toBe('key')
+    // the sorceress's dark veil darkens the screen as a shadow does
+    if (id !== 'sorceress') expect(found.report?.shadow).toBe(CHARACTERS[id].shadow === null ? 'none' : 'dropped')
     expect(mad(found.matte, trueMatte)).toBeLessThanOrEqual(LIMIT.mad)
     expect(edgeBandMae(found.matte, trueMatte)).toBeLessThanOrEqual(LIMIT.edge)
     expect(haloError(cutOut, truth, { r: 0, g: 0, b: 0 })).toBeLessThanOrEqual(LIMIT.halo)
