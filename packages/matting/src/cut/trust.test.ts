@@ -121,11 +121,20 @@ test.each([
   ['on one colour that little of the background shows', 2.1, 0.93, 'solid', false],
   ['on one colour with the grain of a photograph', 7, 0.96, 'solid', false],
   ['on what passed for a gradient', 2.1, 0.96, 'gradient', false],
-  ['on a soft gradient with little noise', 1.5, 0.96, 'gradient', true],
+  ['on a soft gradient in a clean picture', 1.5, 0.96, 'gradient', true],
 ] as const)('a large loose part at the border that the network missed, in a noisy picture: %s', (...args) => {
   const [, noise, plainness, kind, trusted] = args
   const keyed = matte(100, 100, (x, y) => body(x, y) || (x < 15 && y < 15))
   expect(isTrusted(keyed, withNoise(noise, plainness, kind), matte(100, 100, body))).toBe(trusted)
+})
+
+test.each([
+  ['on a compressed gradient', 3.5, 0.94, true],
+  ['on a gradient with the grain of a photograph', 4.5, 0.94, false],
+  ['on a gradient that little of the background shows', 3.5, 0.9, false],
+])('most of a white body that the network missed: %s', (_, noise, plainness, trusted) => {
+  const limbs = matte(100, 100, (x, y) => body(x, y) && y > 60)
+  expect(isTrusted(matte(100, 100, body), withNoise(noise, plainness, 'gradient'), limbs)).toBe(trusted)
 })
 
 test('in a noisy gradient hardly any of the border may be contested', () => {

@@ -19,11 +19,11 @@ const CONTESTED_NOISY = 0.02
 const CONTESTED_GRADIENT = 0.008
 const CLEAN = 2
 /**
- * Where this share of the background's samples shows one colour, with no more than so many levels of noise, or one gradient with no
- * more than `CLEAN`, what differs is the subject however little the witness sees of it: no photograph is so plain.
+ * Where this share of the background's samples shows one colour or gradient, with no more than so many levels of noise, what differs
+ * is the subject however little the witness sees of it: no photograph is so plain. At the border that holds for one colour only.
  */
-const PLAIN = 0.95
-const ONE_COLOUR_NOISE = 5
+const PLAIN = { solid: 0.95, gradient: 0.93 }
+const PLAIN_NOISE = { solid: 5, gradient: 4 }
 /** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
 const SURE = 0.9
@@ -41,9 +41,10 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boo
   const { noise, background, plainness } = report
   if (noise > MUCH_NOISE) return false
   if (witness) {
-    const isPlain = plainness >= PLAIN && noise <= (background.kind === 'solid' ? ONE_COLOUR_NOISE : CLEAN)
-    const noisy = background.kind === 'solid' ? CONTESTED_NOISY : CONTESTED_GRADIENT
-    if (contestedBorder(matte, witness) > (noise <= CLEAN || isPlain ? CONTESTED_CLEAN : noisy)) return false
+    const { kind } = background
+    const isPlain = plainness >= PLAIN[kind] && noise <= PLAIN_NOISE[kind]
+    const noisy = kind === 'gradient' ? CONTESTED_GRADIENT : isPlain ? CONTESTED_CLEAN : CONTESTED_NOISY
+    if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : noisy)) return false
     const { added, missed } = contestedArea(matte, witness)
     return noise <= PURE || ((added <= ADDED || isPlain) && missed <= MISSED)
   }
