@@ -128,6 +128,11 @@ function bestHypothesis(samples: SurfaceSamples, tolerance: number): Surface['we
   return best
 }
 
+/** Levels are whole numbers, each any value of its width: spread evenly over it, a median of residuals does not jump. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2
+/** What that adds, in levels squared. */
+const WIDTH_VARIANCE = 1 / 12
+
 function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number) {
   const { rows, count } = samples
   const residuals = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
@@ -135,9 +140,10 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
   for (let i = 0; i < count; i++) {
     const at = i * ROW
     if (residualOf(weights, rows, at) > limit) continue
+    const within = ((kept * GOLDEN) % 1) - 0.5
     for (let c = 0; c < 3; c++)
       residuals[c as 0 | 1 | 2][kept] = Math.abs(
-        rows[at + 2 + c]! - evaluateSurface(weights[c as 0 | 1 | 2], rows[at]!, rows[at + 1]!),
+        rows[at + 2 + c]! + within - evaluateSurface(weights[c as 0 | 1 | 2], rows[at]!, rows[at + 1]!),
       )
     kept++
   }
@@ -145,7 +151,8 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
     const median = medianInPlace(r, kept)
     const rank = Math.floor(kept * 0.98)
     const tail = rank < kept ? selectInPlace(r, rank, kept) : 0
-    return Math.max(SIGMA_FLOOR, 1.4826 * median, tail / 2.6)
+    const spread = Math.max(1.4826 * median, tail / 2.6)
+    return Math.max(SIGMA_FLOOR, Math.sqrt(Math.max(0, spread * spread - WIDTH_VARIANCE)))
   })
   return { sigma: sigma as unknown as Surface['sigma'], share: kept / Math.max(1, count) }
 }
