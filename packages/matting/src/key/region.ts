@@ -9,6 +9,7 @@ import { isVivid, settlePockets } from './pockets.ts'
 import { PRIOR } from './prior.ts'
 import { whereRefuted, withoutRefuted } from './refuted-prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
+import { peelRinging } from './ringing.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 
 export type Regions = {
@@ -43,6 +44,7 @@ export function decideRegions(
   for (const { i, inner } of walls) map[i] = map[inner]!
   const refuted = prior && whereRefuted(prior, map, contrast, levels)
   if (refuted) dropRinging(map, refuted, firstMask(levels, background, contrast, withoutRefuted(prior, refuted)), width)
+  peelRinging(map, levels, background)
   return { map, pockets }
 }
 
