@@ -15,6 +15,8 @@ type PocketContext = {
   readonly holes: HolePolicy
   /** Openings up to twice this wide were closed for the flood. */
   readonly gap: number
+  /** Whether JPEG rings beside outlines: its ringing makes them look thicker. */
+  readonly rings?: boolean
   /** What a prior says of each pixel, where there is one. */
   readonly prior?: Uint8Array | undefined
 }
@@ -196,6 +198,8 @@ function showsBackground(members: Int32Array, context: PocketContext): boolean {
 
 /** A wall to the outside thinner than this share of the subject's size can be an arm, a staff, a strand or a ring. */
 const THIN_WALL = 0.055
+/** What ringing adds to an outline, on both sides together. */
+const RINGING_PX = 6
 /** When this share of the subject is enclosed white behind a mere outline, the subject is white and nothing is cleared. */
 const WHITE_BODY = 0.06
 
@@ -212,8 +216,8 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
   const size = Math.sqrt(subject)
-  const outline = Math.max(3, Math.round(0.024 * size))
-  const wall = Math.max(4, Math.round(THIN_WALL * size))
+  const outline = Math.max(3, Math.round(0.024 * size)) + (context.rings ? RINGING_PX : 0)
+  const wall = Math.max(4, Math.round(THIN_WALL * size)) + (context.rings ? RINGING_PX : 0)
   for (let look = 0; look < 5; look++) {
     const open = pockets.map((pocket, k) => isOpen(pocket, clear[k]!, blind))
     if (!open.includes(true)) return

@@ -40,7 +40,14 @@ export function decideRegions(
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   const walls = prior ? wallOff(map, width, height, prior, sides) : []
   floodThroughWideOpenings(map, width, height, gap)
-  const pockets = settlePockets(map, { levels, background, holes, gap, prior })
+  const pockets = settlePockets(map, {
+    levels,
+    background,
+    holes,
+    gap,
+    rings: contrast.nearSigma > contrast.sigma,
+    prior,
+  })
   for (const { i, inner } of walls) map[i] = map[inner]!
   const refuted = prior && whereRefuted(prior, map, contrast, levels)
   if (refuted) dropRinging(map, refuted, firstMask(levels, background, contrast, withoutRefuted(prior, refuted)), width)
