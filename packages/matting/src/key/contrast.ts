@@ -156,6 +156,8 @@ const STRONG_LEVELS = 30
 const RINGING_LEVELS = 14
 /** How far ringing reaches: two blocks, because colour is stored at half size. */
 const RINGING_PX = 17
+/** One pixel of ten there differs by so many, where most do not at all. */
+const FEW_LEVELS = 2
 /** Up to where it is measured. */
 const MEASURED_PX = 9
 
@@ -181,9 +183,11 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
   const near = softly ? Math.min(apart, ROUGHEST * roughnessOf(map, width, ring, quiet, step)) : apart
-  // Ringing on plain white is cut off above it, so that little of it is left to be seen.
+  // Ringing on plain white is cut off above it, and a coarse JPEG leaves most of a strong colour's blocks flat: little is left to be seen.
   const seen =
-    middle >= 0.6 * step || (quantile(histogram, 0.75) >= 0.6 * step && isBlocky(map, width, left, 0.6 * step))
+    middle >= 0.6 * step ||
+    ((quantile(histogram, 0.75) >= 0.6 * step || quantile(histogram, 0.9) >= FEW_LEVELS * step) &&
+      isBlocky(map, width, left, 0.6 * step))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
   for (const i of growLayers(mask, width, height, STRONG, OPEN, RINGING_PX).grown) map[i]! *= ratio

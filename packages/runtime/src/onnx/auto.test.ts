@@ -1,9 +1,11 @@
 // `auto` with the network in the package on the bundled characters: as good as the keyer alone, which issue 2 holds to these figures.
 
 import { CHARACTER_IDS, CHARACTERS, loadCharacter } from '@popcel/fixtures'
-import { cut, edgeBandMae, haloError, joinCutOut, type Matte, mad, matteOf } from '@popcel/matting'
+import { cut, edgeBandMae, haloError, joinCutOut, type Matte, mad, matteOf, type Picture } from '@popcel/matting'
 import { afterAll, describe, expect, test } from 'vitest'
 import { decodePicture } from '../decode.ts'
+import { encodePicture } from '../encode.ts'
+import { resizePicture } from '../resize.ts'
 import { createRuntime } from './runtime.ts'
 
 const LIMIT = { mad: 0.004, edge: 0.05, halo: 0.02 }
@@ -24,6 +26,23 @@ function specks(matte: Matte, truth: Matte): number {
   for (let i = 0; i < data.length; i++) if (data[i]! > 0.25 && isBare(i % width, Math.floor(i / width))) count++
   return count
 }
+
+/** As users have them: some are sent through a messenger, some were made smaller by a program that sharpens. */
+describe('auto on bundled characters that were', () => {
+  test.each(['mascot', 'cat', 'penguin', 'teapot', 'bunny', 'ninja'] as const)('compressed: %s', async (id) => {
+    const { picture, truth } = await loadCharacter(id)
+    const jpeg = await encodePicture(await decodePicture(picture), { format: 'jpeg', quality: 85 })
+    const { matte } = await cut(await decodePicture(jpeg), { model: 'auto' }, { now, runtime })
+    expect(mad(matte, matteOf(truth))).toBeLessThanOrEqual(LIMIT.mad)
+  })
+
+  test.each(['mascot', 'cat', 'penguin', 'teapot', 'bunny'] as const)('made smaller by Lanczos: %s', async (id) => {
+    const { picture, truth } = await loadCharacter(id)
+    const half = async (whole: Picture) => resizePicture(whole, whole.width / 2, whole.height / 2)
+    const { matte } = await cut(await half(await decodePicture(picture)), { model: 'auto' }, { now, runtime })
+    expect(edgeBandMae(matte, matteOf(await half(truth)))).toBeLessThanOrEqual(0.6 * LIMIT.edge)
+  })
+})
 
 describe('auto on the bundled characters', () => {
   const opaque = CHARACTER_IDS.filter((id) => CHARACTERS[id].background.kind !== 'transparent')
