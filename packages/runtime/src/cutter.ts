@@ -2,16 +2,8 @@
 // store, clock) is built here for whoever only wants a cut-out; so this one file of the package reads the clock.
 
 import { readFile } from 'node:fs/promises'
-import {
-  type CutOptions,
-  type CutResult,
-  composite,
-  cut as cutPicture,
-  joinCutOut,
-  type Picture,
-  type Prompter,
-  type StopSignal,
-} from '@popcel/matting'
+import type { CutOptions, CutResult, Picture, Prompter, StopSignal } from '@popcel/matting'
+import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture } from './decode.ts'
 import { preload } from './onnx/preload.ts'

@@ -1,7 +1,8 @@
 // Owns putting a cut's foreground and matte together into the picture that is written.
 
-import { type CutResult, composite, joinCutOut, type Picture } from '@popcel/matting'
-import { matteAsPicture } from '@popcel/runtime'
+import type { CutResult, Picture } from '@popcel/matting'
+import { composite, joinCutOut } from '@popcel/matting/stills'
+import { matteAsPicture } from '@popcel/runtime/stills'
 import type { CutOptions } from '../cut-options.ts'
 
 /** What is written of a cut: its alpha as grey, or its colours. */

@@ -1,8 +1,9 @@
 // Owns `cut` inside a thread: bytes of a picture in, bytes of its cut-out (or its matte) out.
 
-import { type CutTools, cut, type Picture } from '@popcel/matting'
+import type { CutTools, Picture } from '@popcel/matting'
+import { cut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
-import { asCutOut, decodePicture, encodeClip, encodePicture } from '@popcel/runtime'
+import { decodePicture, encodePicture } from '@popcel/runtime/stills'
 import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
 import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
@@ -66,5 +67,6 @@ async function decodeStill(bytes: Uint8Array): Promise<Picture | undefined> {
 
 async function encodeStill(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
   if (format !== 'gif') return encodePicture(picture, { format })
+  const { asCutOut, encodeClip } = await import('@popcel/runtime')
   return encodeClip({ frames: [{ picture: asCutOut(picture), durationMs: 100 }], plays: 1 }, { format })
 }

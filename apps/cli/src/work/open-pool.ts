@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
-import { createPool, type Foreseen, type Pool } from '@popcel/runtime'
+import { createPool, type Foreseen, type Pool, threadEntry } from '@popcel/runtime/host'
 import type { Networks } from './networks.ts'
 import type { Work } from './tasks.ts'
 import type { ThreadData } from './thread-data.ts'
@@ -17,8 +17,6 @@ export function threadsFor(pieces: number): number {
  * loaded before one is asked for, unless it is `foreseen`. The runtime itself is loaded while the first thread starts.
  */
 export function openPool(threads: number, signal: AbortSignal, modelsDir: string, foreseen: Foreseen = {}): Pool<Work> {
-  // .ts in the repository, .js where the package is installed
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   let networks: Promise<Networks> | undefined
   const start = () => {
     const { port1, port2 } = new MessageChannel()
@@ -28,7 +26,8 @@ export function openPool(threads: number, signal: AbortSignal, modelsDir: string
     const data: ThreadData = { networks: port2 }
     return { workerData: data, transferList: [port2] }
   }
-  const pool = createPool<Work>({ entry: new URL(`./thread${extension}`, import.meta.url), threads, signal, start })
+  const entry = threadEntry('./thread', import.meta.url, 'answerWork')
+  const pool = createPool<Work>({ entry, threads, signal, start })
   return {
     ...pool,
     async [Symbol.asyncDispose]() {
