@@ -1,6 +1,6 @@
 // Owns the entrance for a process that gives all work on pixels to threads and loads none of it itself (`@popcel/runtime/host`):
 // a worker that waits for jobs is a third lighter with it.
-export { DEFAULT_CAPS } from './header.ts'
+export { DEFAULT_CAPS } from './caps.ts'
 export { type Foreseen, preload } from './onnx/preload.ts'
 export { createRuntime, type OnnxRuntime } from './onnx/runtime.ts'
 export { serveRuntime } from './remote/runtime.ts'

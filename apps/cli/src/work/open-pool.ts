@@ -14,15 +14,20 @@ export function threadsFor(pieces: number): number {
 
 /**
  * Threads for the work on pixels. Networks are loaded once, by this thread's runtime, and every thread asks it; none is
- * loaded before one is asked for, unless it is `foreseen`. The runtime itself is loaded while the first thread starts.
+ * loaded before one is asked for, unless it is `foreseen`. That one begins at once, before there is work: to open a network
+ * takes longer than all that a thread does before it asks.
  */
 export function openPool(threads: number, signal: AbortSignal, modelsDir: string, foreseen: Foreseen = {}): Pool<Work> {
   let networks: Promise<Networks> | undefined
+  const open = () => {
+    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir, foreseen))
+    return networks
+  }
+  if (foreseen.model !== undefined) void open()
   const start = () => {
     const { port1, port2 } = new MessageChannel()
-    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir, foreseen))
     // What is asked before it is there waits at the port.
-    void networks.then(({ serve }) => serve(port1))
+    void open().then(({ serve }) => serve(port1))
     const data: ThreadData = { networks: port2 }
     return { workerData: data, transferList: [port2] }
   }
