@@ -79,6 +79,7 @@ export {
   type RuntimeOptions,
   type WeightsSource,
 } from './onnx/runtime.ts'
+export { createPictureRoom } from './picture-room.ts'
 export { asCutOut, matteAsPicture, toEightBit } from './pixels.ts'
 export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'

@@ -28,6 +28,7 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const visible = trim && visibleBox(subject.matte)
   const box = trim && visible ? widened(visible, trim.marginPx) : undefined
   const made = box ? cropTo(whole, box, task.options.background) : whole
+  for (const { data } of [subject.matte, subject.foreground]) tools.room?.give(data)
   watch.lap('join')
   const format = task.target.format === 'fits' ? 'png' : task.target.format
   const { width, height } = made

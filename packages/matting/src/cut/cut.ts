@@ -36,7 +36,9 @@ const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
   const way = await chooseWay(picture, options, tools)
   const found = await findSubject(picture, way, options, tools)
-  return { ...finishSubject(picture, found, options, tools), why: way.why }
+  const finished = finishSubject(picture, found, options, tools)
+  if (finished.matte !== found.matte) tools.room?.give(found.matte.data)
+  return { ...finished, why: way.why }
 }
 
 /** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */
