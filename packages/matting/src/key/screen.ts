@@ -150,8 +150,19 @@ function markRun(scene: Scene, start: number, end: number, k: 1 | 2, transfer: T
   const { picture } = scene
   const other = 3 - k
   let seen = 0
+  if (picture instanceof Uint8Array) {
+    for (let i = start, at = start * 3; i < end; i++, at += 3) {
+      // Most of a subject is not of the screen's hue. Which of its channels is the strongest a processor cannot guess in a painted
+      // one, so both differences are asked at once: their signs.
+      const own = picture[at + k]!
+      if (((picture[at]! - own) & (picture[at + other]! - own)) >= 0) continue
+      if (strictAlpha(scene, i, k, transfer) >= MAYBE) continue
+      mask[i] = 1
+      seen++
+    }
+    return seen
+  }
   for (let i = start; i < end; i++) {
-    // Most of a subject is not of the screen's hue, which is seen without any arithmetic.
     const own = picture[i * 3 + k]!
     if (own <= picture[i * 3]! || own <= picture[i * 3 + other]!) continue
     if (strictAlpha(scene, i, k, transfer) >= MAYBE) continue
