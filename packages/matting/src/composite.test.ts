@@ -86,7 +86,10 @@ describe('joinCutOut and matteOf', () => {
   })
 
   it('gives the same in memory that words cannot lie in', () => {
-    const askew: Room = { take: (_, length) => new Uint8Array(new ArrayBuffer(length + 1), 1, length) as never, give() {} }
+    const askew: Room = {
+      take: (_, length) => new Uint8Array(new ArrayBuffer(length + 1), 1, length) as never,
+      give() {},
+    }
     const matte = { width: 3, height: 1, data: Float32Array.of(-0.5, 0.5, 2) }
     const joined = joinCutOut(colour, matte, askew)
     expect(joined.data.byteOffset).toBe(1)

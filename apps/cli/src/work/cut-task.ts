@@ -23,7 +23,7 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const subject = await cut(picture, options, tools)
   watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
-  const whole = pictureOf(subject, task.options, deep ? 16 : 8)
+  const whole = pictureOf(subject, task.options, deep ? 16 : 8, tools.room)
   const { trim } = task.target
   const visible = trim && visibleBox(subject.matte)
   const box = trim && visible ? widened(visible, trim.marginPx) : undefined
@@ -33,6 +33,7 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const format = task.target.format === 'fits' ? 'png' : task.target.format
   const { width, height } = made
   const encoded = await encodeStill(made, format)
+  tools.room?.give(whole.data)
   const kept = await keepMetadata(task, encoded, format, { width, height, hasAlpha: made.alpha === 'straight' })
   watch.lap('encode')
   const { model, device, report } = subject
