@@ -82,7 +82,7 @@ registerHooks({ load(url, context, next) { appendFileSync(${JSON.stringify(log)}
       expect(spawnSync(process.execPath, ['--import', hook, ...words]).status).toBe(0)
       const lines = readFileSync(log, 'utf8').trim().split('\n')
       const main = lines.filter((line) => line.startsWith('0 '))
-      const worker = lines.find((line) => line.endsWith('/work/thread.ts'))!.split(' ')[0]
+      const worker = lines.find((line) => /\/thread\.ts$/.test(line))!.split(' ')[0]
       return { main, working: lines.filter((line) => line.startsWith(`${worker} `)) }
     }
     const among = (lines: readonly string[], part: RegExp) => lines.filter((line) => part.test(line))
