@@ -4,9 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { ROOT } from './machine.ts'
-import type { Usage } from './usage.ts'
+import { type Usage, watcherOf } from './usage.ts'
 
 export type Took = Usage & { wallMs: number }
 
@@ -14,10 +13,8 @@ export type Took = Usage & { wallMs: number }
 export function runScript(script: string, args: readonly string[]): Took {
   const folder = mkdtempSync(join(tmpdir(), 'popcel-bench-'))
   const to = join(folder, 'usage.json')
-  const watcher = pathToFileURL(join(ROOT, 'bench', 'usage.ts'))
-  watcher.searchParams.set('to', to)
   try {
-    const wallMs = timeProcess(['--import', watcher.href, script, ...args])
+    const wallMs = timeProcess(['--import', watcherOf(to), script, ...args])
     return { ...(JSON.parse(readFileSync(to, 'utf8')) as Usage), wallMs }
   } finally {
     rmSync(folder, { recursive: true, force: true })

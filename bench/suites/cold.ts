@@ -15,7 +15,7 @@ export async function measure(): Promise<SuiteResult> {
   const { model, weights, note } = await quickModel(bench)
   const popcel = realpathSync(join(ROOT, 'node_modules', '.bin', 'popcel'))
   const words = ['cut', bench.small, '-o', bench.folder, '--model', model, ...(weights ? ['--weights', weights] : [])]
-  const library = join(ROOT, 'bench', 'speed', 'cut-once.ts')
+  const library = join(ROOT, 'bench', 'speed', 'cut-once.js')
   const args = [bench.small, join(bench.folder, 'out.png'), model, ...(weights ? [weights] : [])]
   const command = runsOf(() => runScript(popcel, words))
   const script = runsOf(() => runScript(library, args))

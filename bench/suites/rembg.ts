@@ -85,7 +85,7 @@ async function warmRuns(bench: Bench, source: string, alphaOnly: boolean): Promi
 }
 
 function processRuns(bench: Bench): number[] {
-  const script = join(ROOT, 'bench', 'speed', 'cut-once.ts')
+  const script = join(ROOT, 'bench', 'speed', 'cut-once.js')
   const args = [script, bench.small, join(bench.folder, 'ours.png'), 'isnet-general-use', bench.network]
   timeProcess(args)
   return Array.from({ length: RUNS }, () => timeProcess(args))

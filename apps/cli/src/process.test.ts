@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +67,35 @@ describe('the real process', () => {
     const file = spawnSync(process.execPath, [bin, 'cut', at('hero.png'), '-o', at('full')], { encoding: 'utf8' })
     expect(file.status).toBe(1)
     expect(file.stderr).toContain(`popcel: ${at('full')}: the disk is full`)
+  })
+
+  test('loads in each thread what it needs there: the main one no picture, the working one no keyer for a network', () => {
+    const log = at('loaded.txt')
+    const listen = `import { registerHooks } from 'node:module'
+import { threadId } from 'node:worker_threads'
+import { appendFileSync } from 'node:fs'
+registerHooks({ load(url, context, next) { appendFileSync(${JSON.stringify(log)}, threadId + ' ' + url + '\\n'); return next(url, context) } })`
+    const hook = `data:text/javascript,${encodeURIComponent(listen)}`
+    const loadedBy = (model: string) => {
+      writeFileSync(log, '')
+      const words = [bin, 'cut', at('hero.png'), '-o', at('light.png'), '--model', model]
+      expect(spawnSync(process.execPath, ['--import', hook, ...words]).status).toBe(0)
+      const lines = readFileSync(log, 'utf8').trim().split('\n')
+      const main = lines.filter((line) => line.startsWith('0 '))
+      const worker = lines.find((line) => /\/thread\.ts$/.test(line))!.split(' ')[0]
+      return { main, working: lines.filter((line) => line.startsWith(`${worker} `)) }
+    }
+    const among = (lines: readonly string[], part: RegExp) => lines.filter((line) => part.test(line))
+    const mini = loadedBy('mini')
+    expect(among(mini.main, /commands\/cut\.ts|runtime\/src\/host\.ts/)).toHaveLength(2)
+    expect(
+      among(mini.main, /matting\/src\/(?!models\/)|runtime\/src\/(index|decode|encode|video)|node:crypto/),
+    ).toEqual([])
+    // A thread whose first file is TypeScript loads the stripper of types.
+    expect(mini.working[0]).toMatch(/^\d+ data:text\/javascript,/)
+    expect(among(mini.working, /(runtime|matting)\/src\/index\.ts|key\/key\.ts|runtime\/src\/onnx/)).toEqual([])
+    expect(among(mini.working, /guided\/refine-guided\.ts/)).toHaveLength(1)
+    expect(among(loadedBy('key').working, /key\/key\.ts/)).toHaveLength(1)
   })
 
   test('outlives a reader who goes away', async () => {

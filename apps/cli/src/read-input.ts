@@ -3,7 +3,7 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
-import { DEFAULT_CAPS } from '@popcel/runtime'
+import { DEFAULT_CAPS } from '@popcel/runtime/host'
 import { failureOfInput } from './failure.ts'
 import type { Io } from './io.ts'
 

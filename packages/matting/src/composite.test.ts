@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkerboard, composite, joinCutOut, matteOf } from './composite.ts'
 import { linearToSrgb, srgbToLinear } from './light.ts'
 import type { Picture } from './picture.ts'
+import type { Room } from './room.ts'
 
 function rgba<S extends Uint8Array | Uint16Array | Float32Array>(data: S): Picture<S> {
   return { width: data.length / 4, height: 1, channels: 4, data, space: 'srgb', alpha: 'straight' }
@@ -82,6 +83,18 @@ describe('joinCutOut and matteOf', () => {
     const joined = joinCutOut(colour, { width: 3, height: 1, data: Float32Array.of(0, 0.5, 1) })
     expect([...joined.data]).toEqual([9, 8, 7, 0, 6, 5, 4, 128, 3, 2, 1, 255])
     expect(joined).toMatchObject({ channels: 4, alpha: 'straight' })
+  })
+
+  it('gives the same in memory that words cannot lie in', () => {
+    const askew: Room = {
+      take: (_, length) => new Uint8Array(new ArrayBuffer(length + 1), 1, length) as never,
+      give() {},
+    }
+    const matte = { width: 3, height: 1, data: Float32Array.of(-0.5, 0.5, 2) }
+    const joined = joinCutOut(colour, matte, askew)
+    expect(joined.data.byteOffset).toBe(1)
+    expect([...joined.data]).toEqual([9, 8, 7, 0, 6, 5, 4, 128, 3, 2, 1, 255])
+    expect(joinCutOut(colour, matte).data).toEqual(joined.data)
   })
 
   it('clips alpha that is out of range', () => {

@@ -64,7 +64,10 @@ export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Mat
   const out = samplesLike(foreground.data, width * height * 4, room)
   const joined: Picture<S> = { width, height, channels: 4, data: out, space, alpha: 'straight' }
   if (rgb.data instanceof Uint8Array && out instanceof Uint8Array) {
-    for (let y = 0; y < height; y++) joinBytes(rgb, rgb.data, matte.data, y * width, (y + 1) * width, out)
+    const words = wordsOf(out)
+    for (let start = 0; start < width * height; start += width)
+      if (words) joinWords(rgb, rgb.data, matte.data, start, start + width, words)
+      else joinBytes(rgb, rgb.data, matte.data, start, start + width, out)
     return joined
   }
   const { data, channels, second, third } = rgb
@@ -77,6 +80,29 @@ export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Mat
     out[p * 4 + 3] = Math.min(1, Math.max(0, matte.data[p]!)) * full + round
   }
   return joined
+}
+
+/** The same memory as one word a pixel, red in its lowest byte; undefined where the memory or the machine lies otherwise. */
+function wordsOf(rgba: Uint8Array): Uint32Array | undefined {
+  const redIsLowest = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+  if (!redIsLowest || rgba.byteOffset % 4 !== 0) return undefined
+  return new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4)
+}
+
+/** As {@link joinBytes}, a pixel at a time: a third sooner. */
+function joinWords(
+  { channels, second, third }: Rgb,
+  data: Uint8Array,
+  alpha: Float32Array,
+  start: number,
+  end: number,
+  words: Uint32Array,
+): void {
+  for (let p = start, from = start * channels; p < end; p++, from += channels) {
+    const a = alpha[p]!
+    const level = a >= 1 ? 255 : a > 0 ? (a * 255 + 0.5) | 0 : 0
+    words[p] = data[from]! | (data[from + second]! << 8) | (data[from + third]! << 16) | (level << 24)
+  }
 }
 
 /** Pixels `start` to `end`. A loop over one kind of array, called for each row: nearly all pictures are of bytes. */

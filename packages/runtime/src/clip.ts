@@ -2,9 +2,10 @@
 
 import type { Clip, CutOut, Picture } from '@popcel/matting'
 import { splitApng } from './apng.ts'
+import { type Caps, DEFAULT_CAPS } from './caps.ts'
 import { composeFrames } from './compose.ts'
 import { type DecodeOptions, decodePicture, decodeStill, toUint8 } from './decode.ts'
-import { type Caps, checkPixels, DEFAULT_CAPS, type Header, open, readHeader, refusing } from './header.ts'
+import { checkPixels, type Header, open, readHeader, refusing } from './header.ts'
 import { isSrgbProfile } from './profile.ts'
 
 // What browsers do with a frame that asks for 10 ms or less: such delays were never meant, old encoders wrote them.

@@ -50,6 +50,18 @@ test('a network runs with weights of one’s own, and stays loaded', async () =>
   expect(cutter.runtime.report()).toMatchObject([{ runs: 2, device: 'cpu' }])
 })
 
+test('what a cut gave stays as it is, whatever is cut later, also out of itself', async () => {
+  await using cutter = createCutter()
+  const first = await cutter.cut(square, { model: 'key' })
+  const { picture } = first
+  const copies = [first.matte, first.foreground, picture].map(({ data }) => data.slice())
+  const inverse: Picture = { ...square, data: square.data.map((value) => 255 - value) }
+  await cutter.cut(inverse, { model: 'key' })
+  await cutter.cut(first.foreground, { model: 'key', force: true }).catch(() => undefined)
+  await cutter.cut(inverse, { model: 'key', invert: true, maskBlur: 2, solid: true })
+  expect([first.matte, first.foreground, picture].map(({ data }) => data)).toEqual(copies)
+})
+
 test('over a colour it is RGB', async () => {
   const { picture } = await cut(square, { background: { r: 1, g: 2, b: 3 } })
   expect(picture.channels).toBe(3)

@@ -2,20 +2,13 @@
 // store, clock) is built here for whoever only wants a cut-out; so this one file of the package reads the clock.
 
 import { readFile } from 'node:fs/promises'
-import {
-  type CutOptions,
-  type CutResult,
-  composite,
-  cut as cutPicture,
-  joinCutOut,
-  type Picture,
-  type Prompter,
-  type StopSignal,
-} from '@popcel/matting'
+import type { CutOptions, CutResult, Picture, Prompter, StopSignal } from '@popcel/matting'
+import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture } from './decode.ts'
 import { preload } from './onnx/preload.ts'
 import { createRuntime, type OnnxRuntime, type RuntimeOptions } from './onnx/runtime.ts'
+import { createPictureRoom } from './picture-room.ts'
 
 export type CutterOptions = Partial<RuntimeOptions>
 
@@ -42,12 +35,15 @@ export function createCutter(options: CutterOptions = {}): Cutter {
   const { now = () => performance.now() } = options
   const runtime = createRuntime({ ...options, now })
   const prompters = new Map<string, Prompter>()
+  const room = createPictureRoom()
   return {
     runtime,
     async cut(input, { background = 'none', signal, ...cutOptions } = {}) {
       preload(runtime, cutOptions)
       const source = await read(input)
-      const result = await cutPicture(source, cutOptions, { now, runtime, prompters, ...(signal ? { signal } : {}) })
+      const tools = { now, runtime, prompters, room, ...(signal ? { signal } : {}) }
+      const result = await cutPicture(source, cutOptions, tools)
+      for (const { data } of [result.matte, result.foreground]) room.letGo(data)
       const join = () => {
         const cutOut = joinCutOut(result.foreground, result.matte)
         return background === 'none' ? cutOut : composite(cutOut, background)

@@ -3,7 +3,8 @@
 import type { Picture, Samples } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Metadata, SharpOptions } from 'sharp'
-import { type Caps, checkPixels, DEFAULT_CAPS, type Header, open, readHeader, refusing } from './header.ts'
+import { type Caps, DEFAULT_CAPS } from './caps.ts'
+import { checkPixels, type Header, open, readHeader, refusing } from './header.ts'
 import { isSrgbProfile } from './profile.ts'
 
 export type DecodeOptions = Caps & {

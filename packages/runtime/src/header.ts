@@ -4,17 +4,9 @@
 import { type ErrorDetails, PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
+import { type Caps, DEFAULT_CAPS } from './caps.ts'
 import { loadSharp } from './sharp.ts'
 import { type PictureFormat, sniffFormat } from './signature.ts'
-
-export type Caps = {
-  /** The most bytes that are read; default 100,000,000. */
-  readonly maxBytes?: number
-  /** The most pixels that are decoded, all frames together; default 100,000,000. */
-  readonly maxPixels?: number
-}
-
-export const DEFAULT_CAPS = { maxBytes: 100_000_000, maxPixels: 100_000_000 } as const
 
 export type PictureInfo = {
   readonly format: PictureFormat

@@ -1,5 +1,6 @@
 // The seams on Node: the picture codec, the canvas, networks. Light to import: sharp, Skia and ONNX Runtime are loaded on first use.
 export { type Canvas2D, createCanvas2D } from './canvas.ts'
+export { type Caps, DEFAULT_CAPS } from './caps.ts'
 export { decodeClip } from './clip.ts'
 export {
   type Cutter,
@@ -64,7 +65,7 @@ export {
   type ReadTask,
   type SteadyDone,
 } from './frame-work/tasks.ts'
-export { type Caps, DEFAULT_CAPS, inspectPicture, type PictureInfo } from './header.ts'
+export { inspectPicture, type PictureInfo } from './header.ts'
 export { type Carried, type MadePicture, type Metadata, readMetadata, withMetadata } from './metadata/carry.ts'
 export { BUNDLED, type BundledModels } from './onnx/bundled.ts'
 export { AUTO_ORDER, DEVICE_TABLE, type DeviceRow } from './onnx/devices.ts'
@@ -78,6 +79,7 @@ export {
   type RuntimeOptions,
   type WeightsSource,
 } from './onnx/runtime.ts'
+export { createPictureRoom } from './picture-room.ts'
 export { asCutOut, matteAsPicture, toEightBit } from './pixels.ts'
 export { connectRuntime, serveRuntime } from './remote/runtime.ts'
 export { resizePicture } from './resize.ts'

@@ -1,6 +1,7 @@
 // Owns small whole-picture changes that programs need between the libraries' steps. Straight alpha throughout.
 
-import { type CutOut, fullScale, type Matte, type Picture } from '@popcel/matting'
+import type { CutOut, Matte, Picture } from '@popcel/matting'
+import { fullScale } from '@popcel/matting/stills'
 
 /** A matte as a grey picture of 8 or 16 bits. */
 export function matteAsPicture(matte: Matte, bits: 8 | 16): Picture {

@@ -1,15 +1,8 @@
 // Owns the change of a picture's size: Lanczos3 in premultiplied linear light. Sampling for animation with rotation and
 // squash is packages/motion's; the filter itself is lanczos.ts.
 
-import {
-  fullScale,
-  linearTable,
-  linearToSrgb,
-  type Picture,
-  quickLinearToSrgb,
-  type Samples,
-  srgbToLinear,
-} from '@popcel/matting'
+import type { Picture, Samples } from '@popcel/matting'
+import { fullScale, linearTable, linearToSrgb, quickLinearToSrgb, srgbToLinear } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import { lanczosResize } from './lanczos.ts'
 

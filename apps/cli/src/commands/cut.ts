@@ -5,10 +5,8 @@ import type { Foreseen } from '@popcel/runtime'
 import { type BatchTools, cutBatch, type Tally } from '../cut/cut-batch.ts'
 import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type TypedCut } from '../cut/file-options.ts'
 import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
-import { type Ledger, openLedger } from '../cut/ledger.ts'
+import type { Ledger } from '../cut/ledger.ts'
 import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
-import { watchInputs } from '../cut/watch-inputs.ts'
-import { workMark } from '../cut/work-mark.ts'
 import { failureOfInput } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { showLicenceInUse } from '../models/licence.ts'
@@ -114,6 +112,7 @@ async function readHint(file: string, io: Io): Promise<NonNullable<Hint>> {
 async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
   const { typed, settings, io, printer, tally } = run
   const { listens, lookEveryMs } = settings.watch ?? { listens: true, lookEveryMs: 1000 }
+  const { watchInputs } = await import('../cut/watch-inputs.ts')
   const rounds = watchInputs({
     signal: io.signal,
     find: async () => (await look(run)).inputs,
@@ -158,12 +157,16 @@ function tellMissed({ input, error }: Missed, { printer, tally }: Run): void {
   printer.fail(error, input)
 }
 
-/** A record is kept in an output folder; it is on disk where a run is resumed or watched, or is over folders or patterns. */
+/**
+ * A record is kept in an output folder; it is on disk where a run is resumed or watched, or is over folders or patterns, and
+ * where several pictures were stopped on the way. One picture leaves nothing to go on from.
+ */
 async function ledgerFor(run: Run, inputs: readonly FoundInput[], hint: Hint): Promise<Ledger | undefined> {
   const { folder } = run.namer
-  if (folder === undefined) return undefined
-  const mark = await workMark(run.settings, modelsDirOf(run), hint?.bytes)
   const saves = keepsLedger(run, inputs)
+  if (folder === undefined || (!saves && inputs.length < 2)) return undefined
+  const [{ openLedger }, { workMark }] = await Promise.all([import('../cut/ledger.ts'), import('../cut/work-mark.ts')])
+  const mark = await workMark(run.settings, modelsDirOf(run), hint?.bytes)
   return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
 }
 

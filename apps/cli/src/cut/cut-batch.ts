@@ -14,7 +14,7 @@ import { bytesInWords, count, msInWords } from '../wording.ts'
 import { forEachAtOnce } from '../work/at-once.ts'
 import type { CutDone, CutTask, FileOptions, Work } from '../work/tasks.ts'
 import { type FileWriter, makeFolder } from '../write-file.ts'
-import { digestOf, type Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { NamedOutput, Namer } from './name-outputs.ts'
 
 export type BatchTools = {
@@ -85,7 +85,7 @@ async function cutOne(named: NamedOutput, tools: BatchTools): Promise<ResultLine
   const started = io.now()
   const file = nameOfInput(input)
   const bytes = await readInput(input, io)
-  const digest = ledger && digestOf(bytes)
+  const digest = ledger?.digestOf(bytes)
   const before = tools.resume && digest ? await ledger?.find(named.output, digest) : undefined
   if (before) return { skipped: 'same', output: before.path }
   const readAt = io.now()

@@ -88,13 +88,19 @@ export function comparePaths(a: string, b: string): number {
   const left = a.split(sep)
   const right = b.split(sep)
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = natural.compare(left[i]!, right[i]!)
+    const order = natural().compare(left[i]!, right[i]!)
     if (order !== 0) return order
   }
   return left.length - right.length || (a < b ? -1 : a > b ? 1 : 0)
 }
 
-const natural = new Intl.Collator('en', { numeric: true })
+let collator: Intl.Collator | undefined
+
+/** Made when there is something to put in order: it takes as long as all modules of the command together. */
+function natural(): Intl.Collator {
+  collator ??= new Intl.Collator('en', { numeric: true })
+  return collator
+}
 
 export function isPictureName(name: string): boolean {
   return !name.startsWith('.') && endings.has(extname(name).toLowerCase())

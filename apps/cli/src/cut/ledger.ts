@@ -25,6 +25,8 @@ export type LedgerEntry = {
 }
 
 export type Ledger = {
+  /** SHA-256 in hex: what tells inputs apart. */
+  digestOf(bytes: Uint8Array): string
   /** The entry for this planned output, when it is from these input bytes and this mark and its file is there whole. */
   find(planned: string, input: string): Promise<(LedgerEntry & { readonly path: string }) | undefined>
   /** Notes what was made, and saves now and then: at most every `saveEveryMs` of the caller's clock. */
@@ -62,6 +64,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     return next
   }
   return {
+    digestOf,
     async find(planned, input) {
       const entry = entries.get(keyOf(planned))
       if (!entry || entry.input !== input || entry.mark !== mark) return undefined

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelSpec } from '@popcel/matting'
 import { MODELS, type ModelId } from '@popcel/matting/table'
-import { openModels, type WeightsStore } from '@popcel/runtime'
+import { openModels, type WeightsStore } from '@popcel/runtime/host'
 
 export function openStore(folder: string): WeightsStore {
   return openModels(folder, (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}))

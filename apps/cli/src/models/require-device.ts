@@ -6,7 +6,7 @@ import type { DeviceChoice } from '@popcel/matting'
 /** @throws PopcelError device-missing */
 export async function requireDevice(device: DeviceChoice | undefined, now: () => number): Promise<void> {
   if (device === undefined || device === 'auto' || device === 'cpu') return
-  const { createRuntime } = await import('@popcel/runtime')
+  const { createRuntime } = await import('@popcel/runtime/host')
   await using runtime = createRuntime({ now })
   await runtime.require(device)
 }

@@ -1,8 +1,9 @@
 // Owns `cut` inside a thread: bytes of a picture in, bytes of its cut-out (or its matte) out.
 
-import { type CutTools, cut, type Picture } from '@popcel/matting'
+import type { CutTools, Picture } from '@popcel/matting'
+import { cut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
-import { asCutOut, decodePicture, encodeClip, encodePicture } from '@popcel/runtime'
+import { decodePicture, encodePicture } from '@popcel/runtime/stills'
 import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
 import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
@@ -22,15 +23,17 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const subject = await cut(picture, options, tools)
   watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
-  const whole = pictureOf(subject, task.options, deep ? 16 : 8)
+  const whole = pictureOf(subject, task.options, deep ? 16 : 8, tools.room)
   const { trim } = task.target
   const visible = trim && visibleBox(subject.matte)
   const box = trim && visible ? widened(visible, trim.marginPx) : undefined
   const made = box ? cropTo(whole, box, task.options.background) : whole
+  for (const { data } of [subject.matte, subject.foreground]) tools.room?.give(data)
   watch.lap('join')
   const format = task.target.format === 'fits' ? 'png' : task.target.format
   const { width, height } = made
   const encoded = await encodeStill(made, format)
+  tools.room?.give(whole.data)
   const kept = await keepMetadata(task, encoded, format, { width, height, hasAlpha: made.alpha === 'straight' })
   watch.lap('encode')
   const { model, device, report } = subject
@@ -66,5 +69,6 @@ async function decodeStill(bytes: Uint8Array): Promise<Picture | undefined> {
 
 async function encodeStill(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
   if (format !== 'gif') return encodePicture(picture, { format })
+  const { asCutOut, encodeClip } = await import('@popcel/runtime')
   return encodeClip({ frames: [{ picture: asCutOut(picture), durationMs: 100 }], plays: 1 }, { format })
 }

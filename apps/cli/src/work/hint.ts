@@ -1,13 +1,16 @@
 // Owns turning a hint file into the rough matte of a picture: its alpha where it has one, else how bright it is.
 
-import { type CutOptions, type Picture, resizeMatte } from '@popcel/matting'
+import type { CutOptions, Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { decodePicture, roughMatteOf } from '@popcel/runtime'
 import type { CutTask } from './tasks.ts'
 
 /** The task's options with its hint, brought to the picture's size. @throws PopcelError the rows of decoding, with the hint's name */
 export async function withHint({ options, hint }: CutTask, picture: Picture): Promise<CutOptions> {
   if (!hint) return options
+  const [{ resizeMatte }, { decodePicture, roughMatteOf }] = await Promise.all([
+    import('@popcel/matting'),
+    import('@popcel/runtime'),
+  ])
   try {
     const rough = roughMatteOf(await decodePicture(hint.bytes))
     return { ...options, hint: resizeMatte(rough, picture.width, picture.height) }

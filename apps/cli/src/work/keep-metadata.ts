@@ -1,6 +1,6 @@
 // Owns --metadata keep: the input's EXIF and XMP in the file that was made of it.
 
-import { type MadePicture, readMetadata, withMetadata } from '@popcel/runtime'
+import type { MadePicture } from '@popcel/runtime'
 import type { PictureFormat } from '../names.ts'
 import type { CutTask } from './tasks.ts'
 
@@ -11,7 +11,9 @@ export async function keepMetadata(
   format: PictureFormat,
   made: MadePicture,
 ): Promise<{ bytes: Uint8Array; warnings: string[] }> {
-  const metadata = target.metadata === 'keep' ? await readMetadata(source) : undefined
+  if (target.metadata !== 'keep') return { bytes, warnings: [] }
+  const { readMetadata, withMetadata } = await import('@popcel/runtime')
+  const metadata = await readMetadata(source)
   if (!metadata) return { bytes, warnings: [] }
   const carried = withMetadata(bytes, format, metadata, made)
   const lost = carried.lost.join(' and ')

@@ -1,7 +1,7 @@
 // Owns the networks of one run: the runtime of the main thread, and its doors for the threads.
 
 import type { MessagePort } from 'node:worker_threads'
-import { createRuntime, type Foreseen, preload, serveRuntime } from '@popcel/runtime'
+import { createRuntime, type Foreseen, preload, serveRuntime } from '@popcel/runtime/host'
 import { openStore } from '../models/open-store.ts'
 
 export type Networks = {

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
-import { createPool, type Foreseen, type Pool } from '@popcel/runtime'
+import { createPool, type Foreseen, type Pool, threadEntry } from '@popcel/runtime/host'
 import type { Networks } from './networks.ts'
 import type { Work } from './tasks.ts'
 import type { ThreadData } from './thread-data.ts'
@@ -14,21 +14,25 @@ export function threadsFor(pieces: number): number {
 
 /**
  * Threads for the work on pixels. Networks are loaded once, by this thread's runtime, and every thread asks it; none is
- * loaded before one is asked for, unless it is `foreseen`. The runtime itself is loaded while the first thread starts.
+ * loaded before one is asked for, unless it is `foreseen`. That one begins at once, before there is work: to open a network
+ * takes longer than all that a thread does before it asks.
  */
 export function openPool(threads: number, signal: AbortSignal, modelsDir: string, foreseen: Foreseen = {}): Pool<Work> {
-  // .ts in the repository, .js where the package is installed
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   let networks: Promise<Networks> | undefined
+  const open = () => {
+    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir, foreseen))
+    return networks
+  }
+  if (foreseen.model !== undefined) void open()
   const start = () => {
     const { port1, port2 } = new MessageChannel()
-    networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir, foreseen))
     // What is asked before it is there waits at the port.
-    void networks.then(({ serve }) => serve(port1))
+    void open().then(({ serve }) => serve(port1))
     const data: ThreadData = { networks: port2 }
     return { workerData: data, transferList: [port2] }
   }
-  const pool = createPool<Work>({ entry: new URL(`./thread${extension}`, import.meta.url), threads, signal, start })
+  const entry = threadEntry('./thread', import.meta.url, 'answerWork')
+  const pool = createPool<Work>({ entry, threads, signal, start })
   return {
     ...pool,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,7 @@
 // Owns cutting a cut-out down to what is visible: the box that the mattes span, and the part of a picture in a box.
 
-import { fullScale, type Matte, type Picture, type Samples } from '@popcel/matting'
+import type { Matte, Picture, Samples } from '@popcel/matting'
+import { fullScale } from '@popcel/matting/stills'
 import type { Box } from '@popcel/runtime'
 import type { Background } from '../option-values.ts'
 

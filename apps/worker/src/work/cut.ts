@@ -15,7 +15,9 @@ export async function runCut(task: CutTask, tools: CutTools): Promise<CutDone> {
   const asked = prompts === 'centre' ? centreOf(picture) : prompts
   const subject = await cut(picture, { ...options, ...(asked ? { prompts: asked } : {}) }, tools)
   const found = now()
-  const png = await encodePicture(pictureOf(subject, task, picture), { format: 'png' })
+  const made = pictureOf(subject, task, picture)
+  for (const { data } of [subject.matte, subject.foreground]) tools.room?.give(data)
+  const png = await encodePicture(made, { format: 'png' })
   const { width, height } = picture
   const { model, device, why, warnings } = subject
   const ms = { decode: decoded - began, ...subject.ms, encode: now() - found }

@@ -5,7 +5,6 @@ import { PopcelError } from '@popcel/protocol'
 import { decideByColour } from '../colour-model/decide-by-colour.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
-import { refineMatte } from '../models/refine-matte.ts'
 import { isModelId, MODELS, modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
@@ -37,7 +36,9 @@ const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
   const way = await chooseWay(picture, options, tools)
   const found = await findSubject(picture, way, options, tools)
-  return { ...finishSubject(picture, found, options, tools), why: way.why }
+  const finished = finishSubject(picture, found, options, tools)
+  if (finished.matte !== found.matte) tools.room?.give(found.matte.data)
+  return { ...finished, why: way.why }
 }
 
 /** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */
@@ -91,6 +92,7 @@ async function refineEdge(picture: Picture, found: Found, options: CutOptions, t
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
   const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
   const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
+  const { refineMatte } = await import('../models/refine-matte.ts')
   return (await refineMatte(picture, found.matte, network, tools)).matte
 }
 

@@ -3,8 +3,7 @@
 import { PopcelError } from '@popcel/protocol'
 import { shapeOf } from '../models/network.ts'
 import { placementOf } from '../models/preprocess.ts'
-import { createPrompter, type Prompter } from '../models/prompter.ts'
-import { createRecurrent } from '../models/recurrent.ts'
+import type { Prompter } from '../models/prompter.ts'
 import { runMatte } from '../models/run-matte.ts'
 import type { Device, ModelSession, Runtime } from '../models/session.ts'
 import type { PromptSpec } from '../models/spec.ts'
@@ -70,6 +69,7 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
     }
     case 'recurrent': {
       const session = await openFile(id, 'model', options, tools)
+      const { createRecurrent } = await import('../models/recurrent.ts')
       const memory = createRecurrent({ model: id, spec, session }, tools)
       return { matteOf: (picture) => memory.next(picture), sees: undefined }
     }
@@ -111,6 +111,7 @@ async function openPrompter(id: string, spec: PromptSpec, options: CutOptions, t
   if (known) return known
   const part = (name: string) => openFile(id, name, options, tools)
   const [encoder, decoder] = await Promise.all([part('encoder'), part('decoder')])
+  const { createPrompter } = await import('../models/prompter.ts')
   const prompter = createPrompter({ model: id, spec, encoder, decoder })
   tools.prompters?.set(key, prompter)
   return prompter

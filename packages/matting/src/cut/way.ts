@@ -5,7 +5,7 @@ import { PopcelError } from '@popcel/protocol'
 import { matteOf } from '../composite.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
 import type { HeldBackground } from '../key/held.ts'
-import { holdClipBackground, type KeyReport, type KeyResult, key } from '../key/key.ts'
+import type { KeyReport, KeyResult } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
 import type { Matte, Picture } from '../picture.ts'
@@ -13,7 +13,6 @@ import { NEW_ROOM, type Room } from '../room.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
-import { lookTwice } from './second-look.ts'
 import type { StageTimes } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { isTrusted } from './trust.ts'
@@ -81,8 +80,9 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
 async function chooseForOpaque(picture: Picture, options: CutOptions, tools: CutTools): Promise<Way> {
   const installed = (await tools.runtime?.installed()) ?? []
   const witness = await openWitness(installed, options, tools)
-  const seen = await witness?.matteOf(picture)
+  // Made first, so that the keyer is loaded while the network runs.
   const byKey = keyWay(options, tools, 'the background is plain', witness)
+  const seen = await witness?.matteOf(picture)
   const keyed = await tried(() => byKey.find(picture, { seen }), isNotPlain)
   const certain = isFound(keyed) && keyed.report && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
   if (!certain && installed.length > 0) {
@@ -174,6 +174,8 @@ function keyWay(
   held?: HeldBackground,
 ): Way {
   const { shadow = 'drop', holes = 'auto', force = false } = options
+  // A quarter of all that a cut loads, and a picture that a network is named for needs none of it.
+  const keyer = import('../key/key.ts')
   return {
     model: 'key',
     why,
@@ -181,11 +183,12 @@ function keyWay(
     async hold(frames) {
       const looks: { picture: Picture; prior: Matte | undefined }[] = []
       for (const picture of frames) looks.push({ picture, prior: (await witness?.matteOf(picture))?.matte })
-      const found = holdClipBackground(looks, { force })
+      const found = (await keyer).holdClipBackground(looks, { force })
       return found && { held: found, way: keyWay({ ...options, force: true }, tools, why, witness, found) }
     },
     async find(picture, { seen } = {}) {
       const prior = seen ?? (await witness?.matteOf(picture))
+      const { key } = await keyer
       const began = tools.now()
       const keyed = key(picture, {
         shadow,
@@ -233,7 +236,7 @@ async function networkWay(
     why,
     async find(picture, { seen, hint } = {}) {
       const first = seen ?? (await model.matteOf(picture, hint))
-      const { foreground, ...result } = options.fine ? await lookTwice(picture, first, model) : first
+      const { foreground, ...result } = options.fine ? await twice(picture, first, model) : first
       return {
         model: id,
         ...result,
@@ -242,6 +245,11 @@ async function networkWay(
       }
     },
   }
+}
+
+async function twice(...asked: Parameters<typeof import('./second-look.ts').lookTwice>): Promise<ModelMatte> {
+  const { lookTwice } = await import('./second-look.ts')
+  return lookTwice(...asked)
 }
 
 /** Float sRGB in the sample type of the picture, rounded to nearest. */

@@ -1,6 +1,7 @@
 // Owns where the edge is: how deep each subject pixel lies below the background, how wide the ramp between the two is,
 // and the list of pixels whose alpha has to be solved.
 
+import { NEW_ROOM, type Room } from '../room.ts'
 import { growLayers, noteDepth } from './layers.ts'
 import { REGION } from './region-map.ts'
 import { fillRuns, type RegionRuns, runsOfRegion } from './region-runs.ts'
@@ -26,18 +27,22 @@ export type Band = {
   readonly starts: readonly number[]
 }
 
-export function findBand(map: Uint8Array, scene: Scene): Band {
+export function findBand(map: Uint8Array, scene: Scene, room: Room = NEW_ROOM): Band {
   const { width, height } = scene
   const subject = runsOfRegion(map, width, height, REGION.subject)
-  const mask = new Uint8Array(map.length).fill(REGION.background)
-  const depth = new Uint8Array(map.length)
+  const mask = room.take('uint8', map.length).fill(REGION.background)
+  const depth = room.take('uint8', map.length).fill(0)
   fillRuns(subject, mask, REGION.subject)
   fillRuns(subject, depth, DEEPEST + 1)
-  const inward = growLayers(mask.slice(), width, height, REGION.background, REGION.subject, DEEPEST)
+  const eaten = room.take('uint8', map.length)
+  eaten.set(mask)
+  const inward = growLayers(eaten, width, height, REGION.background, REGION.subject, DEEPEST)
+  room.give(eaten)
   for (let layer = 0; layer < inward.ends.length; layer++)
     noteDepth(inward.grown, inward.ends[layer - 1] ?? 0, inward.ends[layer]!, depth, layer + 1)
   const rampPx = measureRamp(inward.grown.subarray(0, inward.ends[0] ?? 0), depth, scene)
   const outward = growLayers(mask, width, height, REGION.subject, REGION.background, 2)
+  room.give(mask)
   return {
     subject,
     depth,

@@ -1,6 +1,7 @@
 // Owns the colour under alpha 0: the subject's colour carried a few px outwards, then nothing. Scalers and GPU filters
 // read those pixels; without the bleed they would draw a fringe of the old background.
 
+import { NEW_ROOM, type Room } from '../room.ts'
 import { growLayers } from './layers.ts'
 
 const BLEED_PX = 3
@@ -11,10 +12,14 @@ export function bleedColour(
   foreground: Uint8Array | Float32Array,
   width: number,
   height: number,
+  room: Room = NEW_ROOM,
 ): void {
-  const seen = new Uint8Array(alpha.length)
+  const seen = room.take('uint8', alpha.length).fill(0)
   for (let start = 0; start < seen.length; start += width) markSeen(alpha, start, start + width, seen)
-  const { grown } = growLayers(seen.slice(), width, height, 1, 0, BLEED_PX)
+  const eaten = room.take('uint8', seen.length)
+  eaten.set(seen)
+  const { grown } = growLayers(eaten, width, height, 1, 0, BLEED_PX)
+  room.give(eaten)
   const steps = Int32Array.of(-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1)
   for (let k = 0; k < grown.length; k++) takeMean(foreground, seen, grown[k]!, steps)
   for (let at = seen.indexOf(0); at >= 0; ) {
@@ -22,6 +27,7 @@ export function bleedColour(
     foreground.fill(0, at * 3, next < 0 ? foreground.length : next * 3)
     at = next < 0 ? -1 : seen.indexOf(0, next)
   }
+  room.give(seen)
 }
 
 function markSeen(alpha: Float32Array, start: number, end: number, seen: Uint8Array): void {

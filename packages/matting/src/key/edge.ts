@@ -57,7 +57,7 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   const foreground = room.take(kindOf(scene.picture), scene.picture.length) as typeof scene.picture
   foreground.set(scene.picture)
   const { pixels, pure, mix, transfer } = solveBand(scene, band, room)
-  const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior) : undefined
+  const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior, room) : undefined
   const through = input.transparency === 'auto' && !screen ? findThrough(scene, map, transfer, input.side) : undefined
   const settling: Settling = { ...input, alpha, foreground, transfer, screen, through }
   const shining = screen ?? through

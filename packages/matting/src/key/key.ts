@@ -99,7 +99,7 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
     step: background.step,
     sigma: reading.sigma,
   }
-  const band = findBand(regions.map, scene)
+  const band = findBand(regions.map, scene, room)
   const transparency = options.transparency ?? 'auto'
   const { alpha, foreground, light, screen } = solveEdge({
     scene,
@@ -111,7 +111,7 @@ export function key(picture: Picture, options: KeyOptions = {}): KeyResult {
     room,
   })
   if (options.shadow === 'keep' && shadow) layShadow(alpha, foreground, shadow)
-  bleedColour(alpha, foreground, levels.width, levels.height)
+  bleedColour(alpha, foreground, levels.width, levels.height, room)
   const data = pasteSamples(alpha, width, height, 1, window, room)
   multiplyAlpha(data, picture)
   const colour = fromLevels(pasteSamples(foreground, width, height, 3, window, room), picture, room)

@@ -18,6 +18,16 @@ test('only the first numbers are looked at, and nothing larger is left before th
   expect(values[5]).toBe(-9)
 })
 
+test('with a place before which nothing is larger, the rest alone is looked at', () => {
+  const random = seededRandom(9)
+  const values = Float32Array.from({ length: 301 }, () => Math.floor(random() * 40) / 8)
+  const sorted = values.toSorted()
+  expect(selectInPlace(values, 150)).toBe(sorted[150])
+  const lower = values.slice(0, 150)
+  expect(selectInPlace(values, 295, values.length, 150)).toBe(sorted[295])
+  expect(values.subarray(0, 150)).toEqual(lower)
+})
+
 test('a median of nothing is 0, of an even count the upper', () => {
   expect(medianInPlace(new Float32Array(4), 0)).toBe(0)
   expect(medianInPlace(Float32Array.of(4, 1, 3, 2))).toBe(3)

@@ -33,9 +33,12 @@ export function medianInPlace(values: Float32Array, count = values.length): numb
   return count === 0 ? 0 : selectInPlace(values, count >> 1, count)
 }
 
-/** The number that sorting the first `count` would put at `rank`; reorders them so that none before it is larger (Hoare 1961). */
-export function selectInPlace(values: Float32Array, rank: number, count = values.length): number {
-  let [low, high] = [0, count - 1]
+/**
+ * The number that sorting the first `count` would put at `rank`; reorders them so that none before it is larger (Hoare 1961).
+ * `from`: a place at or before the rank, before which none is larger than any after it.
+ */
+export function selectInPlace(values: Float32Array, rank: number, count = values.length, from = 0): number {
+  let [low, high] = [from, count - 1]
   while (low < high) {
     const pivot = middleOf(values[low]!, values[(low + high) >> 1]!, values[high]!)
     let [i, j] = [low, high]

@@ -2,6 +2,7 @@
 // partly transparent (a veil, glass, smoke). Colour-difference mattes after Vlahos (US 3,595,987) say how much; the shape
 // of the part says whether to believe it, because green cloth on a green screen looks the same to a single pixel.
 
+import { NEW_ROOM, type Room } from '../room.ts'
 import type { Band } from './band.ts'
 import { brightAlpha, findBright } from './bright.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
@@ -42,6 +43,7 @@ export function findScreen(
   band: Band,
   transfer: Transfer,
   prior?: Uint8Array,
+  room: Room = NEW_ROOM,
 ): Screen | undefined {
   const channel = screenChannel(scene)
   if (channel === undefined) return undefined
@@ -58,7 +60,7 @@ export function findScreen(
     subject,
     greyAlpha: (i) => veilAlpha(scene, i, channel, transfer),
   })
-  const body = new Float32Array(map.length).fill(1)
+  const body = room.take('float', map.length).fill(1)
   const spans: { start: number; end: number }[] = []
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
@@ -150,8 +152,19 @@ function markRun(scene: Scene, start: number, end: number, k: 1 | 2, transfer: T
   const { picture } = scene
   const other = 3 - k
   let seen = 0
+  if (picture instanceof Uint8Array) {
+    for (let i = start, at = start * 3; i < end; i++, at += 3) {
+      // Most of a subject is not of the screen's hue. Which of its channels is the strongest a processor cannot guess in a painted
+      // one, so both differences are asked at once: their signs.
+      const own = picture[at + k]!
+      if (((picture[at]! - own) & (picture[at + other]! - own)) >= 0) continue
+      if (strictAlpha(scene, i, k, transfer) >= MAYBE) continue
+      mask[i] = 1
+      seen++
+    }
+    return seen
+  }
   for (let i = start; i < end; i++) {
-    // Most of a subject is not of the screen's hue, which is seen without any arithmetic.
     const own = picture[i * 3 + k]!
     if (own <= picture[i * 3]! || own <= picture[i * 3 + other]!) continue
     if (strictAlpha(scene, i, k, transfer) >= MAYBE) continue

@@ -137,20 +137,25 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
   const { rows, count } = samples
   const residuals = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
   let kept = 0
-  for (let i = 0; i < count; i++) {
-    const at = i * ROW
-    if (residualOf(weights, rows, at) > limit) continue
+  const [reds, greens, blues] = residuals
+  for (let at = 0; at < count * ROW; at += ROW) {
+    const x = rows[at]!
+    const y = rows[at + 1]!
+    const red = rows[at + 2]! - evaluateSurface(weights[0], x, y)
+    const green = rows[at + 3]! - evaluateSurface(weights[1], x, y)
+    const blue = rows[at + 4]! - evaluateSurface(weights[2], x, y)
+    if (Math.max(Math.abs(red), Math.abs(green), Math.abs(blue)) > limit) continue
     const within = ((kept * GOLDEN) % 1) - 0.5
-    for (let c = 0; c < 3; c++)
-      residuals[c as 0 | 1 | 2][kept] = Math.abs(
-        rows[at + 2 + c]! + within - evaluateSurface(weights[c as 0 | 1 | 2], rows[at]!, rows[at + 1]!),
-      )
+    reds[kept] = Math.abs(red + within)
+    greens[kept] = Math.abs(green + within)
+    blues[kept] = Math.abs(blue + within)
     kept++
   }
   const sigma = residuals.map((r) => {
     const median = medianInPlace(r, kept)
     const rank = Math.floor(kept * 0.98)
-    const tail = rank < kept ? selectInPlace(r, rank, kept) : 0
+    // Finding the median has left nothing above it in the lower half.
+    const tail = rank < kept ? selectInPlace(r, rank, kept, kept >> 1) : 0
     const spread = Math.max(1.4826 * median, tail / 2.6)
     return Math.max(SIGMA_FLOOR, Math.sqrt(Math.max(0, spread * spread - WIDTH_VARIANCE)))
   })
@@ -186,13 +191,18 @@ function inlierLimit(sigma: Surface['sigma']): number {
 /** The per-channel median of the inliers, as a constant surface. */
 function flatSurface(samples: SurfaceSamples, near: Surface['weights'], limit: number): Surface['weights'] {
   const { rows, count } = samples
-  const values = new Float32Array(count)
-  const medians = [0, 1, 2].map((c) => {
-    let kept = 0
-    for (let i = 0; i < count; i++)
-      if (residualOf(near, rows, i * ROW) <= limit + 2) values[kept++] = rows[i * ROW + 2 + c]!
-    return padWeights(Float64Array.of(medianInPlace(values, kept)))
-  })
+  const values = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
+  const [reds, greens, blues] = values
+  let kept = 0
+  for (let at = 0; at < count * ROW; at += ROW) {
+    // Not its opposite, which would keep what is no number.
+    if (!(residualOf(near, rows, at) <= limit + 2)) continue
+    reds[kept] = rows[at + 2]!
+    greens[kept] = rows[at + 3]!
+    blues[kept] = rows[at + 4]!
+    kept++
+  }
+  const medians = values.map((channel) => padWeights(Float64Array.of(medianInPlace(channel, kept))))
   return medians as unknown as Surface['weights']
 }
 

@@ -5,7 +5,6 @@ import type { Matte, Picture } from '../picture.ts'
 import { inputOf, type Network, type NetworkTimes, type NetworkTools, refuseWhenStopped, shapeOf } from './network.ts'
 import { placementOf, preparePicture } from './preprocess.ts'
 import { readMatte } from './read-matte.ts'
-import { runHinted } from './run-hinted.ts'
 import type { Device } from './session.ts'
 import type { HintSpec, PlainSpec } from './spec.ts'
 
@@ -40,7 +39,10 @@ export async function runMatte(
   tools: MatteTools,
 ): Promise<MatteResult> {
   const { spec, session } = network
-  if (spec.kind === 'hint') return runHinted(picture, { ...network, spec }, tools)
+  if (spec.kind === 'hint') {
+    const { runHinted } = await import('./run-hinted.ts')
+    return runHinted(picture, { ...network, spec }, tools)
+  }
   const stages = startStages(tools.now)
   refuseWhenStopped(tools.signal)
   const placement = placementOf(spec.input.size, picture, shapeOf(network, spec.input.name))

@@ -1,7 +1,7 @@
 // Owns the words about frame files: what is known of one, what a reader gives and what a writer takes. Computes nothing.
 
 import type { Picture, Samples } from '@popcel/matting'
-import type { Caps } from '../header.ts'
+import type { Caps } from '../caps.ts'
 
 export type FrameFileFormat = 'exr' | 'dpx' | 'png' | 'tiff' | 'jpeg' | 'webp'
 

@@ -8,8 +8,8 @@ const KEPT_BYTES = 600_000_000
 /** Buffers up to this are not worth a choice. */
 const SMALL = 1 << 20
 
-/** Buffers for the calls of one thread. What is not given back is simply collected. */
-export function createFrameScratch(): FrameScratch {
+/** Buffers for the calls of one thread, `keptBytes` of them between calls. What is not given back is simply collected. */
+export function createFrameScratch(keptBytes = KEPT_BYTES): FrameScratch {
   const free: Uint8Array[] = []
   let kept = 0
   return {
@@ -27,11 +27,11 @@ export function createFrameScratch(): FrameScratch {
       return found!
     },
     give(buffer) {
-      if (buffer.length > KEPT_BYTES) return
+      if (buffer.length > keptBytes) return
       kept += buffer.length
       free.push(buffer)
       // What has not been asked for the longest goes: frames of another size have come.
-      while (kept > KEPT_BYTES) kept -= free.shift()!.length
+      while (kept > keptBytes) kept -= free.shift()!.length
     },
   }
 }

@@ -1,6 +1,7 @@
 // Owns making a decoded frame a plate: colour in three channels, alpha straight, no value that is no number.
 
-import { fullScale, type Matte, NEW_ROOM, type Picture, type Room } from '@popcel/matting'
+import type { Matte, Picture, Room } from '@popcel/matting'
+import { fullScale, NEW_ROOM } from '@popcel/matting/stills'
 
 export type Plate = {
   readonly picture: Picture

@@ -33,6 +33,11 @@ export class EngineHost {
     this.#options = options
   }
 
+  /** Starts the thread before the first call. */
+  warmUp(): void {
+    if (!this.#closed) this.#start()
+  }
+
   async providers(): Promise<readonly string[]> {
     return (await this.#enqueue('providers', undefined)).value as readonly string[]
   }

@@ -28,6 +28,7 @@ export class Probe {
   readonly #threads: number
   readonly #known = new Map<Device, Promise<DeviceFacts>>()
   #fastest: Promise<Device> | undefined
+  #providers: Promise<readonly string[]> | undefined
 
   constructor(host: EngineHost, threads: number) {
     this.#host = host
@@ -76,8 +77,19 @@ export class Probe {
     const { providers, systems, get } = DEVICE_TABLE[device]
     if (!systems.includes(process.platform)) return `ONNX Runtime has none for ${process.platform}; ${get}`
     if (device === 'cpu') return undefined
-    const built = await this.#host.providers()
+    const built = await this.#built()
     return built.includes(providers[0]) ? undefined : `this build of ONNX Runtime has none; ${get}`
+  }
+
+  /** Asked once: it never changes, and each question is a way to the engine's thread and back. */
+  async #built(): Promise<readonly string[]> {
+    this.#providers ??= this.#host.providers()
+    try {
+      return await this.#providers
+    } catch (thrown) {
+      this.#providers = undefined
+      throw thrown
+    }
   }
 
   async #try(device: Device): Promise<DeviceFacts> {

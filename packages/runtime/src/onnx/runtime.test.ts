@@ -360,6 +360,27 @@ describe('models', { timeout: 30_000 }, () => {
     expect(gone.code).toBe('weights-missing')
   })
 
+  it('in the package have a thread in the turn in which they are opened, others when their files are found', async () => {
+    const { path } = await folder.put('inside.onnx', identityGraph())
+    let started = 0
+    const count = () => started++
+    process.on('worker', count)
+    try {
+      await using own = createRuntime({ now, threads: 1, bundled: { mini: { model: pathToFileURL(path) } } })
+      const stranger = own.open({ kind: 'file', path }, 'cpu')
+      // 'worker' is told in the next tick, which comes before any file's answer.
+      await new Promise<void>((resolve) => process.nextTick(resolve))
+      expect(started).toBe(0)
+      const inside = own.open({ kind: 'model', model: 'mini', part: 'model' }, 'cpu')
+      await new Promise<void>((resolve) => process.nextTick(resolve))
+      expect(started).toBe(1)
+      expect((await Promise.all([stranger, inside])).map(({ file }) => file)).toEqual([path, path])
+      expect(started).toBe(1)
+    } finally {
+      process.off('worker', count)
+    }
+  })
+
   it('of a store are found by part; one that does not load is damaged', async () => {
     const { path } = await folder.put('encoder.onnx', identityGraph())
     await folder.put('decoder.onnx', new Uint8Array(100))

@@ -113,6 +113,9 @@ class Networks implements OnnxRuntime {
   }
 
   open(weights: WeightsRef, choice: DeviceChoice, signal?: StopSignal): Promise<OnnxSession> {
+    // What is in the package is there. So the engine's thread starts in this turn, and not when the caller's is done with loading what
+    // it needs itself, such as sharp.
+    if (weights.kind === 'model' && this.#bundled[weights.model] && !signal?.aborted) this.#host.warmUp()
     return abortable(this.#open(weights, choice), signal)
   }
 

@@ -1,11 +1,7 @@
-// Owns reading a video: openVideo looks at it once (packets counted, first frames decoded), read yields its frames.
+// Owns the door to reading videos. What is behind it is loaded with the first video: whoever imports the package for pictures
+// does not wait for it.
 
-import { PopcelError } from '@popcel/protocol'
-import { type Av, loadAv } from './av.ts'
-import { createBuffers } from './buffers.ts'
-import { inspectVideo, type Known } from './inspect.ts'
-import { readFrames } from './read-frames.ts'
-import type { FrameRange, OpenVideoOptions, VideoReader } from './types.ts'
+import type { OpenVideoOptions, VideoReader } from './types.ts'
 
 /**
  * Opens a video file: MP4, MOV, Matroska, WebM, AVI, MPEG-TS, MXF, Ogg, FLV and their like, of any codec that FFmpeg decodes.
@@ -15,31 +11,6 @@ import type { FrameRange, OpenVideoOptions, VideoReader } from './types.ts'
  * video-not-a-video, video-without-picture, video-codec-unknown, video-colour-refused, video-damaged, aborted
  */
 export async function openVideo(path: string, options: OpenVideoOptions = {}): Promise<VideoReader> {
-  const av = await loadAv()
-  const known = await inspectVideo(av, path, options)
-  return readerOf(av, path, known, options)
-}
-
-function readerOf(av: Av, path: string, known: Known, options: OpenVideoOptions): VideoReader {
-  const buffers = createBuffers()
-  const ending = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal
-  const close = async () => ending.abort()
-  return {
-    info: known.info,
-    async *read(range: FrameRange = {}) {
-      const wanted = checkRange(range, known.info.frames, path)
-      yield* readFrames(av, path, known, wanted, { ...options, signal }, buffers.take)
-    },
-    recycle: (picture) => buffers.giveBack(picture.data.buffer),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
-}
-
-function checkRange({ from = 0, to }: FrameRange, frames: number, file: string): { from: number; to: number } {
-  const end = to ?? frames
-  const whole = Number.isInteger(from) && Number.isInteger(end)
-  if (whole && from >= 0 && from < end && end <= frames) return { from, to: end }
-  throw new PopcelError('video-range-outside', { file, from, to: end - 1, frames, last: frames - 1 })
+  const { openReader } = await import('./open-reader.ts')
+  return openReader(path, options)
 }

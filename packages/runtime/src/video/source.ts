@@ -5,7 +5,7 @@ import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import type { Codec, CodecContext, FormatContext, Stream } from 'node-av/lib'
-import { DEFAULT_CAPS } from '../header.ts'
+import { DEFAULT_CAPS } from '../caps.ts'
 import { type Av, set, sound, unlessAborted, wordsOf } from './av.ts'
 import type { OpenVideoOptions } from './types.ts'
 

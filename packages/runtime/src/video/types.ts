@@ -2,7 +2,7 @@
 
 import type { Picture } from '@popcel/matting'
 import type { PopcelError } from '@popcel/protocol'
-import type { Caps } from '../header.ts'
+import type { Caps } from '../caps.ts'
 
 /** A rate or a unit as it stands in the file: frames a second, or seconds a tick. */
 export type Ratio = { readonly num: number; readonly den: number }

@@ -7,7 +7,8 @@ import { basename, dirname, join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { codeOf, writeFault } from './codes.ts'
-import { Digester, type Digests, mismatch } from './digest.ts'
+import { type Digests, mismatch } from './digest.ts'
+import { Digester } from './digester.ts'
 
 const UNFINISHED = '.import.tmp'
 

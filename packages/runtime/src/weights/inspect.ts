@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { codeOf } from './codes.ts'
-import { type Digests, digestFile, isPinned, mismatch } from './digest.ts'
+import { type Digests, isPinned, mismatch } from './digest.ts'
 import { readSidecar, writeSidecar } from './sidecar.ts'
 
 export type WeightsFileState = {
@@ -79,6 +79,7 @@ export class Inspector {
 
 async function read(path: string, file: WeightsFile, signal: AbortSignal | undefined): Promise<Digests> {
   try {
+    const { digestFile } = await import('./digester.ts')
     return await digestFile(path, file, signal)
   } catch (thrown) {
     if (signal?.aborted) throw new PopcelError('aborted')

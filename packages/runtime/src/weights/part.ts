@@ -3,7 +3,8 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import type { WeightsFile } from '@popcel/matting'
-import { type Digester, isPinned } from './digest.ts'
+import { isPinned } from './digest.ts'
+import type { Digester } from './digester.ts'
 import type { Delivery } from './http.ts'
 import { readSidecar, writeSidecar } from './sidecar.ts'
 

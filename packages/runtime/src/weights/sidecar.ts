@@ -1,6 +1,5 @@
 // Owns small JSON files beside weights: written whole or not at all, and absent when they cannot be read.
 
-import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 
 /** What stands in it, or undefined where there is none or something else stands there. */
@@ -14,7 +13,7 @@ export async function readSidecar<T>(path: string, holds: (value: unknown) => va
 }
 
 export async function writeSidecar(path: string, value: object): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`
   try {
     await writeFile(temporary, `${JSON.stringify(value)}\n`)
     await rename(temporary, path)

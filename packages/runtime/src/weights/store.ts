@@ -1,15 +1,15 @@
 // Owns the folder that weights lie in, STORE/MODEL/FILE, shared by all processes of a user: fetched, brought in from a file,
 // checked, listed, removed. Which models there are comes in as a table; which folder it is, and the network, too.
+// What changes the folder is loaded when that is asked for: most runs only look into it.
 
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Licence, WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { writeFault } from './codes.ts'
-import { download, type Fetch } from './download.ts'
-import { bringIn } from './import.ts'
+import type { Fetch } from './download.ts'
 import { Inspector, type WeightsFileState } from './inspect.ts'
-import { type Sleep, withLock } from './lock.ts'
+import type { Sleep } from './lock.ts'
 
 /** What the store needs of a row of MODELS. A model without files has nothing to fetch: it is in the package, or the user brings it. */
 export type StoredModel = {
@@ -128,6 +128,7 @@ class Store implements WeightsStore {
       signal,
       () => tell(first, 'waiting', 0),
       async (held) => {
+        const { download } = await import('./download.ts')
         for (const file of model.files) {
           if ((await this.#inspector.look(id, file)).state === 'good') continue
           const final = this.#inspector.pathOf(id, file)
@@ -151,6 +152,7 @@ class Store implements WeightsStore {
   async importFile(id: string, path: string, signal?: AbortSignal): Promise<ModelState> {
     const model = this.#model(id)
     return this.#locked(id, signal, undefined, async (held) => {
+      const { bringIn } = await import('./import.ts')
       const { file, digests } = await bringIn({
         model: id,
         path,
@@ -223,6 +225,7 @@ class Store implements WeightsStore {
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const path = join(this.folder, `${id}.lock`)
+    const { withLock } = await import('./lock.ts')
     try {
       await mkdir(join(this.folder, id), { recursive: true })
       return await withLock(path, { sleep: this.#sleep, signal, ...(onWait && { onWait }) }, work)

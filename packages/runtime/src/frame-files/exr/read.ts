@@ -1,6 +1,7 @@
 // Owns reading an EXR file: its header into what is known of it, and its samples into a picture.
 
-import { type Caps, checkPixels } from '../../header.ts'
+import type { Caps } from '../../caps.ts'
+import { checkPixels } from '../../header.ts'
 import {
   DEFAULT_FRAME_CAPS,
   type FrameFileInfo,
