@@ -1,0 +1,119 @@
+// Owns the keyer's way to a subject: the keyer's matte, beside that of a network where one saw the picture, and what both give together.
+
+import { refineGuided } from '../guided/refine-guided.ts'
+import type { HeldBackground } from '../key/held.ts'
+import { holdClipBackground, type KeyReport, type KeyResult, key } from '../key/key.ts'
+import type { Matte, Picture } from '../picture.ts'
+import { NEW_ROOM } from '../room.ts'
+import type { CutOptions } from './options.ts'
+import type { Model, ModelMatte } from './run-model.ts'
+import type { StageTimes } from './stages.ts'
+import { mayHaveStrangers, withoutStrangers } from './strangers.ts'
+import type { CutTools } from './tools.ts'
+import type { Found, Known, Way } from './way.ts'
+import { weighTogether } from './weigh.ts'
+
+/** What the keyer found, before a network has its say in it. */
+export type Looked = Found & {
+  readonly report: KeyReport
+  readonly prior: Matte | undefined
+  /** How many times larger the picture is than the network saw it; at least 1. */
+  readonly scale: number
+}
+
+export type KeyWay = Way & {
+  /** The two halves of `find`. */
+  look(picture: Picture, known?: Known): Promise<Looked>
+  settle(looked: Looked): Found
+}
+
+/** With more noise than this, in levels, the keyer's edges are noisy too: they are drawn through the picture once more. */
+const NOISY = 1.5
+const EDGE_PX = 4
+
+/** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
+export function keyWay(
+  options: CutOptions,
+  tools: CutTools,
+  why: string | undefined,
+  witness?: Model,
+  held?: HeldBackground,
+): KeyWay {
+  const { force = false } = options
+  const look = (picture: Picture, known?: Known) => lookAt(picture, options, tools, witness, held, known)
+  const settle = (looked: Looked) => settled(looked, tools)
+  return {
+    model: 'key',
+    why,
+    ...(force ? {} : { again: keyWay({ ...options, force: true }, tools, why, witness) }),
+    async hold(frames) {
+      const looks: { picture: Picture; prior: Matte | undefined }[] = []
+      for (const picture of frames) looks.push({ picture, prior: (await witness?.matteOf(picture))?.matte })
+      const found = holdClipBackground(looks, { force })
+      return found && { held: found, way: keyWay({ ...options, force: true }, tools, why, witness, found) }
+    },
+    look,
+    settle,
+    async find(picture, known) {
+      const looked = await look(picture, known)
+      const found = settle(looked)
+      if (!known?.seen) tools.room?.give(looked.prior?.data)
+      return found
+    },
+  }
+}
+
+async function lookAt(
+  picture: Picture,
+  options: CutOptions,
+  tools: CutTools,
+  witness: Model | undefined,
+  held: HeldBackground | undefined,
+  { seen }: Known = {},
+): Promise<Looked> {
+  const { shadow = 'drop', holes = 'auto', force = false } = options
+  const prior: ModelMatte | undefined = seen ?? (await witness?.matteOf(picture))
+  const began = tools.now()
+  const keyed = key(picture, {
+    shadow,
+    holes,
+    force,
+    ...(held ? { held } : {}),
+    ...(prior ? { prior: prior.matte } : {}),
+    ...(tools.room ? { room: tools.room } : {}),
+  })
+  const calmed =
+    shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
+      ? { matte: calm(picture, keyed, tools), foreground: undefined }
+      : {}
+  const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
+  return { model: 'key', device: 'cpu', ...keyed, ...calmed, prior: prior?.matte, scale: scaleOf(picture, witness), ms }
+}
+
+function scaleOf(picture: Picture, witness: Model | undefined): number {
+  const size = witness?.sees?.(picture)
+  return size ? Math.max(1, picture.width / size.width, picture.height / size.height) : 1
+}
+
+/** The colours that went with the noisy matte are not wanted any more. */
+function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_ROOM }: CutTools): Matte {
+  const calmed = refineGuided(picture, matte, { radiusPx: EDGE_PX, room })
+  if (calmed !== matte) room.give(matte.data)
+  if (foreground.data !== picture.data) room.give(foreground.data)
+  return calmed
+}
+
+/** The colours that the keyer found go with its own matte; those of veils stay, others have to be estimated for the matte of both. */
+function settled({ prior, scale, ...keyed }: Looked, { room = NEW_ROOM }: CutTools): Found {
+  if (!prior) return keyed
+  const { matte, report } = keyed
+  const own = mayHaveStrangers(report) ? withoutStrangers(matte, prior, room) : matte
+  const both = weighTogether(own, prior, { ...report, scale }, room)
+  if (own !== matte) room.give(own.data)
+  room.give(matte.data)
+  return { ...keyed, matte: both, foreground: report.screen ? keyed.foreground : undefined }
+}
+
+function sum(ms: StageTimes): number {
+  return Object.values(ms).reduce((total, time) => total + time, 0)
+}
