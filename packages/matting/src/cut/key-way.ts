@@ -31,26 +31,32 @@ export type KeyWay = Way & {
 const NOISY = 1.5
 const EDGE_PX = 4
 
+export type KeySetting = {
+  readonly why?: string | undefined
+  /** The network that sees every picture first. */
+  readonly witness?: Model | undefined
+  /** The clip's background, where it stands still. */
+  readonly held?: HeldBackground | undefined
+  /** For the frames of a clip: a network's edges change from frame to frame, the keyer's do not. */
+  readonly clip?: boolean
+}
+
 /** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
-export function keyWay(
-  options: CutOptions,
-  tools: CutTools,
-  why: string | undefined,
-  witness?: Model,
-  held?: HeldBackground,
-): KeyWay {
+export function keyWay(options: CutOptions, tools: CutTools, setting: KeySetting): KeyWay {
   const { force = false } = options
-  const look = (picture: Picture, known?: Known) => lookAt(picture, options, tools, witness, held, known)
-  const settle = (looked: Looked) => settled(looked, tools)
+  const { why, witness, clip = false } = setting
+  const forced = { ...options, force: true }
+  const look = (picture: Picture, known?: Known) => lookAt(picture, options, tools, setting, known)
+  const settle = (looked: Looked) => settled(looked, clip, tools)
   return {
     model: 'key',
     why,
-    ...(force ? {} : { again: keyWay({ ...options, force: true }, tools, why, witness) }),
+    ...(clip ? {} : { again: keyWay(forced, tools, { ...setting, clip: true }) }),
     async hold(frames) {
       const looks: { picture: Picture; prior: Matte | undefined }[] = []
       for (const picture of frames) looks.push({ picture, prior: (await witness?.matteOf(picture))?.matte })
       const found = holdClipBackground(looks, { force })
-      return found && { held: found, way: keyWay({ ...options, force: true }, tools, why, witness, found) }
+      return found && { held: found, way: keyWay(forced, tools, { ...setting, held: found, clip: true }) }
     },
     look,
     settle,
@@ -67,8 +73,7 @@ async function lookAt(
   picture: Picture,
   options: CutOptions,
   tools: CutTools,
-  witness: Model | undefined,
-  held: HeldBackground | undefined,
+  { witness, held }: KeySetting,
   { seen }: Known = {},
 ): Promise<Looked> {
   const { shadow = 'drop', holes = 'auto', force = false } = options
@@ -104,10 +109,14 @@ function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_R
 }
 
 /** The colours that the keyer found go with its own matte; those of veils stay, others have to be estimated for the matte of both. */
-function settled({ prior, scale, ...keyed }: Looked, { room = NEW_ROOM }: CutTools): Found {
+function settled({ prior, scale, ...keyed }: Looked, clip: boolean, { room = NEW_ROOM }: CutTools): Found {
   if (!prior) return keyed
   const { matte, report } = keyed
   const own = mayHaveStrangers(report) ? withoutStrangers(matte, prior, room) : matte
+  if (clip) {
+    if (own !== matte) room.give(matte.data)
+    return { ...keyed, matte: own }
+  }
   const both = weighTogether(own, prior, { ...report, scale }, room)
   if (own !== matte) room.give(own.data)
   room.give(matte.data)

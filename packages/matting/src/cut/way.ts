@@ -45,7 +45,7 @@ export type Way = {
   /** Why this way, where 'auto' chose it. */
   readonly why: string | undefined
   find(picture: Picture, known?: Known): Promise<Found>
-  /** The way for the frames of a clip after the first, where it is another: the keyer then takes frames that hide the border. */
+  /** The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border, and keeps its edges. */
   readonly again?: Way
   /**
    * The keyer's alone: looks at some frames of a clip, the first first. Where all show one background it is held: gives it, and the
@@ -64,7 +64,7 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
   if (missing === 1) throw new PopcelError('picture-transparent')
   const cutAlready = missing >= OWN_ALPHA_SHARE
   if (model === 'key') {
-    if (!cutAlready) return keyWay(options, tools, undefined)
+    if (!cutAlready) return keyWay(options, tools, {})
     throw new PopcelError('picture-not-plain', {
       reason: 'it is transparent already; --model auto takes its own alpha',
     })
@@ -82,7 +82,7 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   const installed = (await tools.runtime?.installed()) ?? []
   const witness = await openWitness(installed, options, tools)
   const seen = await witness?.matteOf(picture)
-  const byKey = keyWay(options, tools, 'the background is plain', witness)
+  const byKey = keyWay(options, tools, { why: 'the background is plain', witness })
   const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
   const certain = isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
   if (!certain && installed.length > 0) {
@@ -112,7 +112,7 @@ export async function sameWay(
   if (model !== 'key') return networkWay(model, options, tools, undefined)
   const mayAsk = (options.model ?? 'auto') === 'auto'
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
-  return keyWay({ ...options, force: true }, tools, undefined, witness, held)
+  return keyWay({ ...options, force: true }, tools, { witness, held, clip: true })
 }
 
 /** The network in the package: it sees every picture that `auto` is asked about. */
