@@ -108,7 +108,7 @@ function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_R
   return calmed
 }
 
-/** The colours that the keyer found go with its own matte; those of veils stay, others have to be estimated for the matte of both. */
+/** The colours that the keyer found are the subject's, and stay. */
 function settled({ prior, scale, ...keyed }: Looked, clip: boolean, { room = NEW_ROOM }: CutTools): Found {
   if (!prior) return keyed
   const { matte, report } = keyed
@@ -120,7 +120,7 @@ function settled({ prior, scale, ...keyed }: Looked, clip: boolean, { room = NEW
   const both = weighTogether(own, prior, { ...report, scale }, room)
   if (own !== matte) room.give(own.data)
   room.give(matte.data)
-  return { ...keyed, matte: both, foreground: report.screen ? keyed.foreground : undefined }
+  return { ...keyed, matte: both }
 }
 
 function sum(ms: StageTimes): number {
