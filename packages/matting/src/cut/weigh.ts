@@ -15,7 +15,7 @@ const KEYED_PER_LEVEL = 1.5
 const SEEN = 4.6
 /** What the network's variance is at least, and what is added for how far it is off, squared, where the keyer is sure. */
 const SEEN_LEAST = 0.005
-const CONTRADICTED = 3
+const CONTRADICTED = 2.5
 /** Half the side of the square around a pixel in which that is looked at, in px; on screens also for body and empty. */
 const AROUND_PX = 4
 /** The keyer's noise is never less than half a level: what rounding leaves. */
@@ -86,7 +86,7 @@ function weigh({ keyed, seen, around, own, other }: Weighed, start: number, to: 
     }
     const b = Math.min(1, Math.max(0, (seen[i]! - REST) / (1 - 2 * REST)))
     const ofA = own * a * (1 - a)
-    const ofB = other * (SEEN_LEAST + SEEN * b * (1 - b)) + CONTRADICTED * around[i]!
+    const ofB = other * (SEEN_LEAST + SEEN * b * (1 - b) + CONTRADICTED * around[i]!)
     to[i] = (a * ofB + b * ofA) / (ofA + ofB)
   }
 }
