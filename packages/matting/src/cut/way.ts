@@ -94,7 +94,12 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
     }
   }
   if (!isLooked(keyed)) throw keyed
-  return beginningWith(byKey, picture, async () => byKey.settle(keyed))
+  // Only once: it gives the keyer's matte back.
+  let found: Found | undefined
+  return beginningWith(byKey, picture, async () => {
+    found ??= byKey.settle(keyed)
+    return found
+  })
 }
 
 /**
