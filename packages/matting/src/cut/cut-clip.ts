@@ -33,8 +33,7 @@ export async function* cutClip(
       try {
         const chosen = way ?? (await wayOfClip(frame, source, options, tools))
         yield* line.put(frame, await findSubject(frame, chosen, options, tools), chosen.why)
-        // A frame in the middle that hides the border is keyed like the others.
-        way ??= chosen.again ?? chosen
+        way ??= chosen
       } catch (error) {
         yield* line.end()
         if (!showsNothing(error)) throw error
@@ -60,7 +59,7 @@ async function wayOfClip(
 ): Promise<Way> {
   const way = await chooseWay(first, options, tools)
   if (!way.hold) return way
-  return (await way.hold([first, ...(await source.peek(LOOKED_AT - 1))]))?.way ?? way
+  return (await way.hold([first, ...(await source.peek(LOOKED_AT - 1))]))?.way ?? way.again ?? way
 }
 
 type Waiting = { readonly found: Found; readonly why: string | undefined }

@@ -95,6 +95,37 @@ describe('auto', () => {
     await expect(cut(busy.picture, {}, tools(runtimeOf({})))).rejects.toMatchObject({ code: 'picture-no-border' })
   })
 
+  test('weighs the keyer’s edge of a noisy picture with what the small network saw', async () => {
+    const noisy = draw(SIDE, [210, 190, 200], [{ coverage: disc(31.5, 31.5, 18), colour: [150, 130, 90] }], {
+      noise: 6,
+    })
+    const error = async (alpha: Float32Array) => {
+      const { model, matte } = await cut(noisy.picture, {}, tools(runtimeOf({ mini: inTurn(alpha) })))
+      expect(model).toBe('key')
+      return matte.data.reduce((sum, value, i) => sum + Math.abs(value - noisy.alpha[i]!), 0)
+    }
+    // The same to the keyer: it only asks where the network is sure, away from edges.
+    const unsure = noisy.alpha.map((alpha) => (alpha > 0 && alpha < 1 ? 0.5 : alpha))
+    expect(await error(noisy.alpha)).toBeLessThan(0.8 * (await error(unsure)))
+  })
+
+  test('leaves out what only the keyer sees at the border of a soft photograph', async () => {
+    const soft = draw(
+      SIDE,
+      (x, y) => [90 + x, 100 + y, 140],
+      [
+        { coverage: disc(31.5, 31.5, 14), colour: [200, 30, 30] },
+        { coverage: disc(0, 0, 5), colour: [240, 240, 60] },
+      ],
+      { noise: 1 },
+    )
+    const seen = Float32Array.from({ length: SIDE * SIDE }, (_, i) =>
+      disc(31.5, 31.5, 14)(i % SIDE, Math.floor(i / SIDE)),
+    )
+    const { model, matte } = await cut(soft.picture, {}, tools(runtimeOf({ mini: inTurn(seen) })))
+    expect([model, matte.data[middle], matte.data[2 * SIDE + 2]]).toEqual(['key', 1, 0])
+  })
+
   test('leaves other failures of the keyer as they are', async () => {
     const one: Picture = { ...plain.picture, data: new Uint8Array(SIDE * SIDE * 3).fill(9) }
     await expect(cut(one, {}, tools(runtimeOf({ mini: bright })))).rejects.toMatchObject({ code: 'picture-one-colour' })

@@ -144,3 +144,13 @@ test('in a noisy gradient hardly any of the border may be contested', () => {
   expect(isTrusted(atBorder(5), withNoise(3), seen)).toBe(false)
   expect(isTrusted(atBorder(5), withNoise(3, 0.9, 'solid'), seen)).toBe(true)
 })
+
+test('over a gradient with little noise hardly any of the border may be contested by what is joined to the subject; loose parts are left out', () => {
+  const seen = matte(100, 100, body)
+  const joined = (x: number, y: number) => body(x, y) || (y < 50 && y >= 20 && x <= 30)
+  expect(isTrusted(matte(100, 100, joined), withNoise(0.8), seen)).toBe(false)
+  expect(isTrusted(matte(100, 100, joined), withNoise(0.5), seen)).toBe(true)
+  expect(isTrusted(matte(100, 100, joined), withNoise(0.8, 0.99, 'solid'), seen)).toBe(true)
+  const loose = (x: number, y: number) => body(x, y) || (y < 50 && y >= 20 && x <= 20)
+  expect(isTrusted(matte(100, 100, loose), withNoise(0.8), seen)).toBe(true)
+})

@@ -3,6 +3,7 @@
 
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
+import { mayHaveStrangers, withoutStrangers } from './strangers.ts'
 
 /** Share of the border under the matte: a figure that is cut off by the picture covers about 0.2, rarely more than 0.4. */
 const MUCH_BORDER = 0.5
@@ -18,6 +19,8 @@ const CONTESTED_CLEAN = 0.2
 const CONTESTED_NOISY = 0.02
 const CONTESTED_GRADIENT = 0.008
 const CLEAN = 2
+/** The same on what passed for a gradient with some noise, when what joins nothing has been left out. */
+const CONTESTED_JOINED = 0.05
 /**
  * Where this share of the background's samples shows one colour or gradient, with no more than so many levels of noise, what differs
  * is the subject however little the witness sees of it: no photograph is so plain. At the border that holds for one colour only.
@@ -45,6 +48,8 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boo
     const isPlain = plainness >= PLAIN[kind] && noise <= PLAIN_NOISE[kind]
     const noisy = kind === 'gradient' ? CONTESTED_GRADIENT : isPlain ? CONTESTED_CLEAN : CONTESTED_NOISY
     if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : noisy)) return false
+    const isSoft = mayHaveStrangers(report)
+    if (isSoft && contestedBorder(withoutStrangers(matte, witness), witness) > CONTESTED_JOINED) return false
     const { added, missed } = contestedArea(matte, witness)
     return noise <= PURE || ((added <= ADDED || isPlain) && missed <= MISSED)
   }

@@ -3,13 +3,13 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { matteOf } from '../composite.ts'
-import { refineGuided } from '../guided/refine-guided.ts'
 import type { HeldBackground } from '../key/held.ts'
-import type { KeyReport, KeyResult } from '../key/key.ts'
+import type { KeyReport } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
+import { keyWay, type Looked } from './key-way.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
@@ -44,7 +44,7 @@ export type Way = {
   /** Why this way, where 'auto' chose it. */
   readonly why: string | undefined
   find(picture: Picture, known?: Known): Promise<Found>
-  /** The way for the frames of a clip after the first, where it is another: the keyer then takes frames that hide the border. */
+  /** The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border, and keeps its edges. */
   readonly again?: Way
   /**
    * The keyer's alone: looks at some frames of a clip, the first first. Where all show one background it is held: gives it, and the
@@ -63,7 +63,7 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
   if (missing === 1) throw new PopcelError('picture-transparent')
   const cutAlready = missing >= OWN_ALPHA_SHARE
   if (model === 'key') {
-    if (!cutAlready) return keyWay(options, tools, undefined)
+    if (!cutAlready) return keyWay(options, tools, {})
     throw new PopcelError('picture-not-plain', {
       reason: 'it is transparent already; --model auto takes its own alpha',
     })
@@ -81,10 +81,10 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   const installed = (await tools.runtime?.installed()) ?? []
   const witness = await openWitness(installed, options, tools)
   // Made first, so that the keyer is loaded while the network runs.
-  const byKey = keyWay(options, tools, 'the background is plain', witness)
+  const byKey = keyWay(options, tools, { why: 'the background is plain', witness })
   const seen = await witness?.matteOf(picture)
-  const keyed = await tried(() => byKey.find(picture, { seen }), isNotPlain)
-  const certain = isFound(keyed) && keyed.report && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
+  const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
+  const certain = isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
   if (!certain && installed.length > 0) {
     const { model, why } = chooseModel({ plain: false, installed })
     if (installed.includes(model)) {
@@ -93,8 +93,13 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
       return own && seen ? beginningWith(network, picture, () => network.find(picture, { seen })) : network
     }
   }
-  if (!isFound(keyed)) throw keyed
-  return beginningWith(byKey, picture, () => Promise.resolve(keyed))
+  if (!isLooked(keyed)) throw keyed
+  // Only once: it gives the keyer's matte back.
+  let found: Found | undefined
+  return beginningWith(byKey, picture, async () => {
+    found ??= byKey.settle(keyed)
+    return found
+  })
 }
 
 /**
@@ -112,7 +117,7 @@ export async function sameWay(
   if (model !== 'key') return networkWay(model, options, tools, undefined)
   const mayAsk = (options.model ?? 'auto') === 'auto'
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
-  return keyWay({ ...options, force: true }, tools, undefined, witness, held)
+  return keyWay({ ...options, force: true }, tools, { witness, held, clip: true })
 }
 
 /** The network in the package: it sees every picture that `auto` is asked about. */
@@ -141,7 +146,7 @@ async function tried<T>(work: () => Promise<T>, expected: (error: unknown) => bo
   })
 }
 
-function isFound(keyed: unknown): keyed is Found {
+function isLooked(keyed: unknown): keyed is Looked {
   return typeof keyed === 'object' && keyed !== null && 'matte' in keyed
 }
 
@@ -159,66 +164,6 @@ function alphaWay({ now }: CutTools): Way {
       return { model: 'alpha', device: 'cpu', ...found, report: undefined, ms: { alpha: now() - began } }
     },
   }
-}
-
-/** With more noise than this, in levels, the keyer's edges are noisy too: they are drawn through the picture once more. */
-const NOISY = 1.5
-const EDGE_PX = 4
-
-/** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
-function keyWay(
-  options: CutOptions,
-  tools: CutTools,
-  why: string | undefined,
-  witness?: Model,
-  held?: HeldBackground,
-): Way {
-  const { shadow = 'drop', holes = 'auto', force = false } = options
-  // A quarter of all that a cut loads, and a picture that a network is named for needs none of it.
-  const keyer = import('../key/key.ts')
-  return {
-    model: 'key',
-    why,
-    ...(force ? {} : { again: keyWay({ ...options, force: true }, tools, why, witness) }),
-    async hold(frames) {
-      const looks: { picture: Picture; prior: Matte | undefined }[] = []
-      for (const picture of frames) looks.push({ picture, prior: (await witness?.matteOf(picture))?.matte })
-      const found = (await keyer).holdClipBackground(looks, { force })
-      return found && { held: found, way: keyWay({ ...options, force: true }, tools, why, witness, found) }
-    },
-    async find(picture, { seen } = {}) {
-      const prior = seen ?? (await witness?.matteOf(picture))
-      const { key } = await keyer
-      const began = tools.now()
-      const keyed = key(picture, {
-        shadow,
-        holes,
-        force,
-        ...(held ? { held } : {}),
-        ...(prior ? { prior: prior.matte } : {}),
-        ...(tools.room ? { room: tools.room } : {}),
-      })
-      if (!seen) tools.room?.give(prior?.matte.data)
-      const calmed =
-        shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
-          ? { matte: calm(picture, keyed, tools), foreground: undefined }
-          : {}
-      const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
-      return { model: 'key', device: 'cpu', ...keyed, ...calmed, ms }
-    },
-  }
-}
-
-/** The colours that went with the noisy matte are not wanted any more. */
-function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_ROOM }: CutTools): Matte {
-  const calmed = refineGuided(picture, matte, { radiusPx: EDGE_PX, room })
-  if (calmed !== matte) room.give(matte.data)
-  if (foreground.data !== picture.data) room.give(foreground.data)
-  return calmed
-}
-
-function sum(ms: StageTimes): number {
-  return Object.values(ms).reduce((total, time) => total + time, 0)
 }
 
 async function networkWay(
