@@ -26,7 +26,7 @@ const CONTESTED_JOINED = 0.05
  * is the subject however little the witness sees of it: no photograph is so plain. At the border that holds for one colour only.
  */
 const PLAIN = { solid: 0.95, gradient: 0.93 }
-const PLAIN_NOISE = { solid: 5, gradient: 4 }
+const PLAIN_NOISE = { solid: 5, gradient: 4.5 }
 /** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
 const SURE = 0.9
