@@ -19,7 +19,7 @@ export function codeLengths(counts: Uint32Array, limit: number): Uint8Array {
   }
   // Leaves are always taken in rising order, so it is enough to remember, level by level, which items are leaves.
   const leaves = Float64Array.from(used, (symbol) => counts[symbol]!)
-  const levels = [new Uint8Array(leaves.length).fill(1)]
+  const levels: Uint8Array[] = [new Uint8Array(leaves.length).fill(1)]
   let items: Float64Array = leaves
   for (let level = 1; level < limit; level++) {
     const packages = Float64Array.from({ length: items.length >> 1 }, (_, p) => items[2 * p]! + items[2 * p + 1]!)

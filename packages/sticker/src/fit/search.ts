@@ -3,6 +3,7 @@
 import { asNumber } from './quality.ts'
 import { searchRepeated } from './search-repeated.ts'
 import {
+  COLOURS_MOST,
   type Colours,
   losslessVariant,
   PALETTE_MOST,
@@ -93,7 +94,8 @@ function dropped(most: number, count: number): number {
 /** The most shared colours that take at most `bytes` as truecolour; undefined when only a palette does. */
 function shadesFor({ rungs, at }: Measured, bytes: number): number | undefined {
   const colours = rungs[firstFitting(rungs.length, (rung) => at(rung).bytes <= bytes)]
-  return typeof colours === 'number' && colours > PALETTE_MOST ? colours : undefined
+  if (colours === 'truecolour') return COLOURS_MOST
+  return colours !== undefined && colours > PALETTE_MOST ? colours : undefined
 }
 
 /** Every colour of every frame, when that fits. */

@@ -24,15 +24,30 @@ export function bookOf(entries: Uint32Array, radius: number): Book {
   return { entries, points, kinds, near }
 }
 
+/** The nearest are kept in order while all are looked at; sorting them all takes ten times as long. */
 function nearEntries(points: Float32Array, kinds: Uint8Array, entry: number, reach: number): Uint16Array {
-  const found: [number, number][] = []
+  const found = new Uint16Array(NEAR_MOST)
+  const distances = new Float64Array(NEAR_MOST).fill(Number.POSITIVE_INFINITY)
+  const kind = kinds[entry]
+  found[0] = entry
+  distances[0] = -1
+  let count = 1
+  let most = reach
   for (let other = 0; other < kinds.length; other++) {
-    if (kinds[other] !== kinds[entry]) continue
+    if (kinds[other] !== kind || other === entry) continue
     const distance = squaredDistance(points, entry * 4, points, other * 4)
-    if (distance <= reach) found.push([other === entry ? -1 : distance, other])
+    if (distance > most) continue
+    let place = Math.min(count, NEAR_MOST - 1)
+    for (; distances[place - 1]! > distance; place--) {
+      found[place] = found[place - 1]!
+      distances[place] = distances[place - 1]!
+    }
+    found[place] = other
+    distances[place] = distance
+    count = Math.min(NEAR_MOST, count + 1)
+    if (count === NEAR_MOST) most = Math.min(reach, distances[NEAR_MOST - 1]!)
   }
-  found.sort((a, b) => a[0] - b[0])
-  return Uint16Array.from(found.slice(0, NEAR_MOST), ([, other]) => other)
+  return found.slice(0, count)
 }
 
 /** Sums of what each entry stands for: four coordinates and a count. */
