@@ -9,7 +9,7 @@ import { drawnSmaller, type FitAt, type Fitted, largestThatReaches, type Redraw,
 import { foldClip } from './fold.ts'
 import { allEqual } from './neighbours.ts'
 import { type FitReport, reportOf } from './report.ts'
-import { type Found, type SearchLimits, searchEncoding, searchLossless } from './search.ts'
+import { type Found, GOOD_DB, type SearchLimits, searchEncoding, searchLossless } from './search.ts'
 import type { PackedClip } from './variant.ts'
 
 export type FitOptions = {
@@ -62,7 +62,7 @@ export function fitToSpec(
 function fitterOf(frames: readonly CutOut[], spec: PlatformSpec, options: Omit<FitOptions, 'platform'>): FitAt {
   const { durationMs, leastDb, redraw, signal } = options
   const play = planPlay(spec, durationMs)
-  const limits = limitsOf(spec, signal)
+  const limits = limitsOf(spec, leastDb, signal)
   const cleaned = cleanResidue(frames)
   return (artScale) => {
     limits.checkAbort()
@@ -126,9 +126,11 @@ function packedClip(frames: readonly CutOut[], { totalMs, plays }: PlayPlan): Pa
   return { width, height, frames: frames.map(packPixels), totalMs, plays }
 }
 
-function limitsOf(spec: PlatformSpec, signal: AbortSignal | undefined): SearchLimits {
+function limitsOf(spec: PlatformSpec, leastDb: number | undefined, signal: AbortSignal | undefined): SearchLimits {
   const checkAbort = (): void => {
     if (signal?.aborted) throw new PopcelError('aborted')
   }
-  return { maxBytes: spec.maxBytes, leastFrames: spec.frames.least, mostFrames: spec.frames.most, checkAbort }
+  const { least, most } = spec.frames
+  const goodDb = Math.max(GOOD_DB, leastDb ?? GOOD_DB)
+  return { maxBytes: spec.maxBytes, leastFrames: least, mostFrames: most, goodDb, checkAbort }
 }

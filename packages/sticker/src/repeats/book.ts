@@ -66,17 +66,20 @@ export function movedEntries(book: Book, sums: Sums): Uint32Array {
 
 /** The entry nearest to each point, looked for among the neighbours of `guess`. Kinds are kept. */
 export function nearestEntries(book: Book, points: Float32Array, guess: Uint16Array): Uint16Array {
-  return guess.map((first, i) => {
-    let best = first
-    let least = Number.POSITIVE_INFINITY
-    for (const entry of book.near[first]!) {
-      const distance = squaredDistance(points, i * 4, book.points, entry * 4)
+  const out = new Uint16Array(guess.length)
+  for (let i = 0; i < out.length; i++) {
+    const near = book.near[guess[i]!]!
+    let best = near[0]!
+    let least = squaredDistance(points, i * 4, book.points, best * 4)
+    for (let k = 1; k < near.length; k++) {
+      const distance = squaredDistance(points, i * 4, book.points, near[k]! * 4)
       if (distance >= least) continue
       least = distance
-      best = entry
+      best = near[k]!
     }
-    return best
-  })
+    out[i] = best
+  }
+  return out
 }
 
 function kindOf(value: number): number {
