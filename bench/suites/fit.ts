@@ -18,12 +18,9 @@ const LISTED = 8
 /** A thread takes so many actions of a character, so that the slowest character does not wait alone. */
 const ACTIONS_A_THREAD = 9
 
-/** `args`: names of characters; none are all. */
+/** `args`: `--characters NAME,NAME`, or nothing for all. */
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
-  const unknown = args.filter((name) => !(CHARACTER_IDS as readonly string[]).includes(name))
-  if (unknown.length > 0)
-    throw new Error(`${unknown.join(', ')}: no such character; known: ${CHARACTER_IDS.join(', ')}`)
-  const characters = CHARACTER_IDS.filter((id) => args.length === 0 || args.includes(id))
+  const characters = readCharacters(args)
   const pairs = await fitAll(characters)
   const full = pairs.map((pair) => pair.full)
   const reached = pairs.map((pair) => pair.reached)
@@ -43,6 +40,14 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
     ],
     cases: [...full, ...reached.filter((one) => !full.includes(one))].map(writable),
   }
+}
+
+function readCharacters(args: readonly string[]): readonly CharacterId[] {
+  if (args.length === 0) return CHARACTER_IDS
+  const names = args[0] === '--characters' && args.length === 2 ? args[1]!.split(',') : args
+  const unknown = names.filter((name) => !(CHARACTER_IDS as readonly string[]).includes(name))
+  if (unknown.length === 0) return CHARACTER_IDS.filter((id) => names.includes(id))
+  throw new Error(`${unknown.join(', ')} is not known: fit [--characters ${CHARACTER_IDS.join(',')}]`)
 }
 
 function figuresOf(full: readonly FitCase[], reached: readonly FitCase[], worst: readonly FitCase[]): Figure[] {

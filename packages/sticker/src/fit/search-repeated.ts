@@ -1,5 +1,6 @@
 // Owns the search for how repetitive a clip must be made to fit: how many shared colours, and how much error a bit is worth.
 import { equalPixels } from './neighbours.ts'
+import { asNumber } from './quality.ts'
 import { prepareShades, repeatFrames } from './repeated.ts'
 import type { Found, SearchLimits } from './search.ts'
 import { repeatedVariant, type Slots, type Variant } from './variant.ts'
@@ -47,7 +48,7 @@ export function searchRepeated(
     if (hasTwins(variant)) break
     const { share, bytes } = shareOf(variant, limits.maxBytes, tried === TRIES - 1)
     if (bytes && share <= 1 && (!best || bytes.length > best.bytes.length)) best = { bytes, variant }
-    if (best && share <= 1 && share >= NEAR) break
+    if (best && ((share <= 1 && share >= NEAR) || asNumber(best.variant.quality) >= limits.goodDb)) break
     if (!bytes && share < 1) spare = variant
     const now = { lambda, share }
     lambda *= (share / AIM) ** (1 / fallBetween(before, now))
