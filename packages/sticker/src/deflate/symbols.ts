@@ -8,30 +8,30 @@ export const SHORTEST = 3
 export const LONGEST_BYTES = 258
 export const WINDOW = 32_768
 
-/** First length of each length code and its extra bits, from symbol 257 on. */
-export const LENGTH_BASE = new Uint16Array(29)
-export const LENGTH_EXTRA = new Uint8Array(29)
+/** Extra bits of each length code, from symbol 257 on, and its first length. 258 has a code of its own, without extra bits. */
+export const LENGTH_EXTRA = Uint8Array.from({ length: 29 }, (_, code) => (code === 28 ? 0 : extraBits(code, 8, 4)))
+export const LENGTH_BASE = Uint16Array.from(LENGTH_EXTRA, (_, code) =>
+  code === 28 ? LONGEST_BYTES : firstValue(LENGTH_EXTRA, code, SHORTEST),
+)
 /** The same for distances, from symbol 0 on. */
-export const DISTANCE_BASE = new Uint16Array(DISTANCES)
-export const DISTANCE_EXTRA = new Uint8Array(DISTANCES)
-/** Code of a length, 0..28, by the length. */
-export const LENGTH_CODE = new Uint8Array(LONGEST_BYTES + 1)
-
-fillBases(LENGTH_BASE, LENGTH_EXTRA, SHORTEST, 8, 4)
-// 258 has a code of its own without extra bits.
-LENGTH_BASE[28] = LONGEST_BYTES
-LENGTH_EXTRA[28] = 0
-fillBases(DISTANCE_BASE, DISTANCE_EXTRA, 1, 4, 2)
-for (let code = 0; code < 29; code++) LENGTH_CODE.fill(code, LENGTH_BASE[code]!)
+export const DISTANCE_EXTRA = Uint8Array.from({ length: DISTANCES }, (_, code) => extraBits(code, 4, 2))
+export const DISTANCE_BASE = Uint16Array.from(DISTANCE_EXTRA, (_, code) => firstValue(DISTANCE_EXTRA, code, 1))
+/** Code of a length, 0..28, by the length; lengths below the shortest have code 0. */
+export const LENGTH_CODE = Uint8Array.from({ length: LONGEST_BYTES + 1 }, (_, length) =>
+  Math.max(
+    0,
+    LENGTH_BASE.findLastIndex((first) => first <= length),
+  ),
+)
 
 /** The first `plain` codes stand for one value each; then the extra bits rise by one every `every` codes. */
-function fillBases(base: Uint16Array, extra: Uint8Array, first: number, plain: number, every: number): void {
-  let value = first
-  for (let code = 0; code < base.length; code++) {
-    extra[code] = code < plain ? 0 : Math.floor((code - plain) / every) + 1
-    base[code] = value
-    value += 1 << extra[code]!
-  }
+function extraBits(code: number, plain: number, every: number): number {
+  return code < plain ? 0 : Math.floor((code - plain) / every) + 1
+}
+
+/** Every code begins where the values of the one before end. */
+function firstValue(extra: Uint8Array, code: number, least: number): number {
+  return extra.subarray(0, code).reduce((value, bits) => value + (1 << bits), least)
 }
 
 /** Code of a distance, 0..29. */
