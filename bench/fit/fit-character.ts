@@ -1,13 +1,24 @@
-// Owns the thread that measures one character in every action: the character is its `workerData`, the cases are posted.
+// Owns the thread that measures one character in some actions: which is its `workerData`, the cases are posted.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { type CharacterId, loadCharacter } from '@popcel/fixtures'
-import { ACTIONS, type ActionId } from '@popcel/motion'
+import type { ActionId } from '@popcel/motion'
 import { type FitCase, fitAction } from './fit-action.ts'
 
-async function fitCharacter(character: CharacterId): Promise<FitCase[]> {
+export type FitWork = {
+  readonly character: CharacterId
+  readonly actions: readonly ActionId[]
+  readonly leastDb: number
+}
+/** At full size; and, where that is short of `leastDb`, with the art as small as it must be. */
+export type FitPair = { readonly full: FitCase; readonly reached: FitCase }
+
+async function fitCharacter({ character, actions, leastDb }: FitWork): Promise<FitPair[]> {
   const { truth } = await loadCharacter(character)
-  return (Object.keys(ACTIONS) as ActionId[]).map((action) => fitAction(character, action, truth))
+  return actions.map((action) => {
+    const full = fitAction(character, action, truth)
+    return { full, reached: full.psnrDb >= leastDb ? full : fitAction(character, action, truth, leastDb) }
+  })
 }
 
-parentPort?.postMessage(await fitCharacter(workerData as CharacterId))
+parentPort?.postMessage(await fitCharacter(workerData as FitWork))

@@ -74,6 +74,8 @@ describe('defaults', () => {
     const { options } = await parse(['emoji', 'a.png', '-o', 'out'])
     expect(options).toMatchObject({ output: 'out', platform: ['line-emoji'], frames: 12 })
     expect(options['actions']).toBeUndefined()
+    expect(options['leastDb']).toBeUndefined()
+    expect((await parse(['emoji', 'a.png', '-o', 'out', '--least-db', '45'])).options['leastDb']).toBe(45)
   })
 
   test('switches have an on, an off and a neither', async () => {
@@ -99,6 +101,7 @@ describe('wrong use: exit 2, one sentence on stderr, nothing on stdout', () => {
     [['emoji', 'a.png'], "required option '-o, --output <dir>'"],
     [['emoji', 'a.png', 'b.png', '-o', 'x'], 'too many arguments'],
     [['emoji', 'a.png', '-o', 'x', '--frames', 'many'], 'A whole number from 2 to 120'],
+    [['emoji', 'a.png', '-o', 'x', '--least-db', 'best'], 'A number from 20 to 60'],
     [['pack', 'a.gif', '-o', 'x'], 'known are: line-emoji'],
     [['check', 'a.png'], 'known are: line-emoji'],
   ])('%j', async (argv, part) => {

@@ -70,6 +70,11 @@ function addEmoji(command: Command): void {
     .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
     .option('--platform <list>', 'platforms by name, with commas between, or all', listOf, ['line-emoji'])
     .option('--frames <n>', 'frames per emoji', wholeNumberBetween(2, 120), 12)
+    .option(
+      '--least-db <db>',
+      'draw the character smaller rather than let an emoji fall below this quality (at 45 no loss is seen)',
+      numberBetween(20, 60),
+    )
     .option('--seconds <s>', 'how long one play lasts (as suits the action by default)', numberBetween(0.1, 10))
     .option('--captions', "write each action's word on it")
     .option('--caption <text>', 'write this on every emoji')

@@ -21,7 +21,12 @@ export function scaleOnCanvas(source: CutOut, scale: number): CutOut {
   const width = Math.max(1, Math.round(source.width * scale))
   const height = Math.max(1, Math.round(source.height * scale))
   const drawn = resample(source, { x: 0, y: 0, width: source.width, height: source.height }, width, height)
-  return place(drawn, source.width, source.height, Math.floor((source.width - width) / 2), source.height - height)
+  return placeAtBottom(drawn, source.width, source.height)
+}
+
+/** `drawn` on the bottom middle of a transparent canvas that holds it. */
+export function placeAtBottom(drawn: CutOut, width: number, height: number): CutOut {
+  return place(drawn, width, height, Math.floor((width - drawn.width) / 2), height - drawn.height)
 }
 
 /** `drawn` on a transparent canvas; it must lie inside. */

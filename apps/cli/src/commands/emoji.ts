@@ -99,9 +99,9 @@ async function makeAll(plan: EmojiPlan, character: CharacterDone, tools: Tools) 
   let ended = 0
   await Promise.all(
     plan.emoji.map(async ({ action, take, durationMs }, position) => {
-      const { platforms, frames } = plan
+      const { platforms, frames, leastDb } = plan
       try {
-        const done = await pool.run('emoji', { cutOut: character.cutOut, take, platforms, frames, durationMs })
+        const done = await pool.run('emoji', { cutOut: character.cutOut, take, platforms, frames, durationMs, leastDb })
         await writeFrames(join(tools.folder, 'frames', action), done.frames, tools.writer)
         results[position] = { action, done }
       } catch (error) {

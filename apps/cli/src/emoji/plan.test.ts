@@ -92,6 +92,11 @@ describe('for which platforms', () => {
     expect(() => plan({ platform: ['line-emojis'] })).toThrow(/known are: line-emoji; did you mean line-emoji\?/)
   })
 
+  test('a quality that is asked for goes along, and none is none', () => {
+    expect(plan({ leastDb: 45 }).leastDb).toBe(45)
+    expect(plan().leastDb).toBeUndefined()
+  })
+
   test('frames that a platform does not take are wrong use', () => {
     expect(() => plan({ frames: 4 })).toThrow('--frames 4: LINE animated emoji takes 5 to 20')
     expect(() => plan({ frames: 21 })).toThrow('--frames 21')

@@ -26,6 +26,7 @@ export type TypedPlan = {
   readonly seconds?: number
   readonly captions?: boolean
   readonly caption?: string
+  readonly leastDb?: number
 }
 
 /** `durationMs` is one play. */
@@ -35,6 +36,7 @@ export type EmojiPlan = {
   readonly emoji: readonly PlannedEmoji[]
   readonly platforms: readonly PlatformId[]
   readonly frames: number
+  readonly leastDb: number | undefined
   readonly warnings: readonly string[]
 }
 
@@ -57,7 +59,7 @@ export function planEmoji(typed: TypedPlan): EmojiPlan {
     ...unknownWords(parsed),
     ...platforms.flatMap((id) => [...setWarning(id, emoji.length), ...durationWarning(id, asked)]),
   ]
-  return { emoji, platforms, frames: typed.frames, warnings }
+  return { emoji, platforms, frames: typed.frames, leastDb: typed.leastDb, warnings }
 }
 
 /** The actions in the order of the pack. A count beyond the named ones is filled up with the starter order. */

@@ -15,18 +15,12 @@ export async function runEmojiTask(task: EmojiTask, now: () => number): Promise<
   for (const platform of largestFirst(task.platforms)) {
     const { width, height } = canvasSize(platformSpec(platform))
     const size = `${width}x${height}`
-    const clip =
-      drawn.get(size) ??
-      animate(task.cutOut, task.take, {
-        width,
-        height,
-        frames: task.frames,
-        durationMs: task.durationMs,
-        createCanvas: createCanvas2D,
-      })
+    const clip = drawn.get(size) ?? draw(task, width, height)
     drawn.set(size, clip)
     watch.lap('animate')
-    const fitted = fitAnimation(clip.frames, { platform, durationMs: task.durationMs })
+    const { durationMs, leastDb } = task
+    const redraw = (smallWidth: number, smallHeight: number) => draw(task, smallWidth, smallHeight).frames
+    const fitted = fitAnimation(clip.frames, { platform, durationMs, leastDb, redraw })
     files.push({ platform, bytes: fitted.bytes, report: fitted.report, tab: makeTab(stillOf(clip.frames), platform) })
     watch.lap('fit')
   }
@@ -35,6 +29,10 @@ export async function runEmojiTask(task: EmojiTask, now: () => number): Promise<
   const frames = await Promise.all((largest?.frames ?? []).map((frame) => encodePicture(frame, { format: 'png' })))
   watch.lap('encode')
   return { frames, files, warnings: [], ms: watch.read() }
+}
+
+function draw({ cutOut, take, frames, durationMs }: EmojiTask, width: number, height: number): AnimateResult {
+  return animate(cutOut, take, { width, height, frames, durationMs, createCanvas: createCanvas2D })
 }
 
 /** The first frame stands for the emoji, unless nothing is on the canvas yet (a peek). */

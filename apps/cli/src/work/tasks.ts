@@ -69,6 +69,8 @@ export type EmojiTask = {
   readonly platforms: readonly PlatformId[]
   readonly frames: number
   readonly durationMs: number
+  /** Rather than fall below so many dB, the character is drawn smaller. */
+  readonly leastDb?: number | undefined
 }
 
 export type FittedFile = {

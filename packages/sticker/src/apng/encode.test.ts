@@ -48,6 +48,16 @@ describe('encodeApng', () => {
     expect(new Uint8Array(await sharp(file).ensureAlpha().raw().toBuffer())).toEqual(ball[0]!.data)
   })
 
+  it('shows the same frames at every effort, in ever fewer bytes', () => {
+    const efforts = (['quick', 'small', 'smallest'] as const).map((effort) =>
+      encodeApng(ball, { delays: delays(6), plays: 4, effort }),
+    )
+    for (const one of efforts) expect(shown(one)).toEqual(shown(file))
+    const sizes = efforts.map((one) => one.length)
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
+    expect(sizes[2]).toBeLessThan(sizes[1]! * 0.99)
+  })
+
   it('is read alike by fast-png as a whole when every frame fills the canvas', () => {
     const noise = noiseFrames(5, 40).map((frame, k) => {
       // Two corners change in every frame, so no rectangle can be smaller than the canvas.

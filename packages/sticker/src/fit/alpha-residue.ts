@@ -10,7 +10,11 @@ const RESIDUE_SHARE = 0.5
 
 /** The frames with alpha >= 232 made 255, <= 16 made 0 and a straight ramp between; undefined when there is no residue. */
 export function cleanResidue(frames: readonly CutOut[]): CutOut[] | undefined {
-  if (residueShare(frames) < RESIDUE_SHARE) return undefined
+  return residueShare(frames) < RESIDUE_SHARE ? undefined : cleanAlpha(frames)
+}
+
+/** The same, whether there is residue or not. */
+export function cleanAlpha(frames: readonly CutOut[]): CutOut[] {
   const ramp = Uint8Array.from({ length: 256 }, (_, a) =>
     Math.max(0, Math.min(255, Math.round(((a - NONE) * 255) / (SOLID - NONE)))),
   )

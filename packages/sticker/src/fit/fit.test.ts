@@ -6,7 +6,8 @@ import { checkFile } from '../check/check.ts'
 import { showFrames } from '../check/pixels.ts'
 import { walkChunks } from '../check/png-chunks.ts'
 import { type PlatformSpec, platformSpec } from '../platforms.ts'
-import { blank, bouncingBall, noiseFrames, seeded } from '../testing/art.ts'
+import { placeAtBottom } from '../resample.ts'
+import { blank, bouncingBall, noiseFrames, paintedFrames, seeded } from '../testing/art.ts'
 import { fitAnimation, fitToSpec } from './fit.ts'
 import { psnr } from './quality.ts'
 
@@ -145,6 +146,57 @@ describe('fitToSpec with hardly any room', () => {
     expect(codeOf(() => fitToSpec(noise, tiny(700), { durationMs: 1000 }))).toMatch(
       /^pack-does-not-fit: animation: does not fit LINE animated emoji: \d+ bytes at the smallest, 700 allowed$/,
     )
+  })
+})
+
+describe('painted frames that fall short of 45 dB', () => {
+  const size = 44
+  const redraw = (side: number) => paintedFrames(8, side, 1)
+  const spec: PlatformSpec = {
+    ...platformSpec('line-emoji'),
+    canvas: { kind: 'exact', width: size, height: size },
+    maxBytes: 11_200,
+  }
+  const whole = fitToSpec(redraw(size), spec, { durationMs: 1000, redraw })
+  const smaller = fitToSpec(redraw(size), spec, { durationMs: 1000, redraw, leastDb: 45 })
+
+  it('keep their size when nothing else is asked', () => {
+    const { report } = whole
+    expect(report).toMatchObject({ artScale: 1, frames: 8 })
+    expect(report.psnrDb).toBeGreaterThan(33)
+    expect(report.psnrDb).toBeLessThan(44)
+    expect(report.gaveUp).toEqual([`colours reduced to ${report.colours} in each frame`])
+  })
+
+  it('reach 45 dB smaller, within the limit, with all frames, and say so', () => {
+    const { bytes, report } = smaller
+    expect(bytes.length).toBeLessThanOrEqual(spec.maxBytes)
+    expect(report.frames).toBe(8)
+    expect(report.psnrDb).toBeGreaterThanOrEqual(45)
+    expect(report.artScale).toBeLessThan(1)
+    expect(report.artScale).toBeGreaterThan(0.6)
+    expect(report.gaveUp.at(-1)).toBe(`art drawn at ${Math.round(report.artScale * 100)} % of its size, to keep 45 dB`)
+  })
+
+  it('are measured against the art as it is at that size', () => {
+    const { bytes, report } = smaller
+    const { frames } = showFrames(readAnimation(walkChunks(bytes).chunks))
+    const drawn = redraw(Math.round(size * report.artScale)).map((frame) => placeAtBottom(frame, size, size))
+    const shown = frames.map((data): CutOut => ({ ...blank(size, size), data }))
+    expect(Number(psnr(drawn, shown))).toBeCloseTo(Number(report.psnrDb), 6)
+  })
+})
+
+describe('a quality that no size reaches', () => {
+  it('leaves the art as large as it is, and is told', () => {
+    const spec: PlatformSpec = {
+      ...platformSpec('line-emoji'),
+      canvas: { kind: 'exact', width: 32, height: 32 },
+      maxBytes: 4_000,
+    }
+    const { report } = fitToSpec(noiseFrames(5, 32), spec, { durationMs: 1000, leastDb: 60 })
+    expect(report.artScale).toBe(1)
+    expect(report.gaveUp.at(-1)).toBe('the 60 dB asked for, which no size of the art reaches')
   })
 })
 

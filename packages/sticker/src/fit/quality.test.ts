@@ -4,7 +4,7 @@ import { packPixels } from '../png/surface.ts'
 import { collectColours } from '../quantise/colours.ts'
 import { prepareQuantiser, refinedColours } from '../quantise/quantise.ts'
 import { blank, bouncingBall } from '../testing/art.ts'
-import { asNumber, decibels, psnr, sharedSquaredSum } from './quality.ts'
+import { asNumber, decibels, packedSquaredSum, psnr, sharedSquaredSum } from './quality.ts'
 import { unpack } from './variant.ts'
 
 const one = (...pixel: number[]): CutOut => ({ ...blank(1, 1), data: Uint8Array.from(pixel) })
@@ -46,6 +46,14 @@ describe('sharedSquaredSum', () => {
     )
     const byColours = decibels(sharedSquaredSum(table, shared), 2 * 60 * 60)
     expect(Number(byColours)).toBeCloseTo(Number(psnr(frames, stored)), 3)
+  })
+})
+
+describe('packedSquaredSum', () => {
+  it('agrees with looking at the pixels', () => {
+    const [given, other] = bouncingBall(2, 60)
+    const sum = packedSquaredSum(packPixels(given!), packPixels(other!))
+    expect(Number(decibels(sum, 60 * 60))).toBeCloseTo(Number(psnr([given!], [other!])), 3)
   })
 })
 

@@ -55,6 +55,15 @@ export function sharedSquaredSum(table: ColourTable, { entries, entryOf }: Share
   return sum
 }
 
+/** The same squared sum for two packed frames (see packPixels). */
+export function packedSquaredSum(a: Uint32Array, b: Uint32Array): number {
+  const own = toPoints(a)
+  const other = toPoints(b)
+  let sum = 0
+  for (let i = 0; i < own.length; i += 4) sum += squaredDistance(own, i, other, i)
+  return sum
+}
+
 /** A number to compare by: lossless stands above everything. */
 export function asNumber(quality: Decibels): number {
   return quality === 'lossless' ? 99 : quality

@@ -9,7 +9,7 @@ import { type Colours, unpack, type Variant } from './variant.ts'
 export type FitReport = {
   readonly bytes: number
   readonly frames: number
-  /** How many different colours (the transparent one included), or 'truecolour' when all were kept. */
+  /** How many different colours (the transparent one included) all frames share, or each may have; 'truecolour' when all were kept. */
   readonly colours: Colours
   readonly dither: 'none'
   /** 1, or less when the art had to be drawn smaller inside the canvas. */
@@ -19,7 +19,7 @@ export type FitReport = {
   readonly plays: number
   /** How often the frames make up the play that was asked for: more than 1 when that held its movement several times. */
   readonly timesInPlay: number
-  /** See `psnr`: the stored frames against the given ones that they stand for. */
+  /** See `psnr`: the stored frames against the given ones that they stand for, drawn at `artScale`. */
   readonly psnrDb: Decibels
   /** Every difference to what was asked, in words. Empty when nothing was given up. */
   readonly gaveUp: readonly string[]
@@ -27,11 +27,13 @@ export type FitReport = {
 
 /** What was asked and decided before the encoding. */
 export type FitStory = {
+  /** As they were given, or drawn anew when `artScale` is not 1. */
   readonly frames: readonly CutOut[]
   readonly spec: PlatformSpec
   readonly play: PlayPlan
   readonly durationMs: number
   readonly artScale: number
+  readonly leastDb: number | undefined
   readonly cleaned: boolean
 }
 
@@ -59,7 +61,7 @@ function measure({ slots, stored }: Variant, { frames }: FitStory): Decibels {
   )
 }
 
-function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[] {
+function gaveUp({ slots, colours, quality, coloursOf }: Variant, story: FitStory): string[] {
   const out: string[] = []
   const { spec, play } = story
   if (play.totalMs !== story.durationMs) {
@@ -79,8 +81,11 @@ function gaveUp({ slots, colours, quality }: Variant, story: FitStory): string[]
   if (slots.marked > 0)
     out.push(`${counted(slots.marked, 'held frame')} marked with one invisible pixel, so that no tool merges them`)
   if (story.cleaned) out.push('alpha cleaned: nearly solid made solid, nearly empty made empty')
-  if (quality !== 'lossless') out.push(`colours reduced to ${colours}`)
-  if (story.artScale < 1) out.push(`art drawn at ${Math.round(story.artScale * 100)} % of its size`)
+  if (quality !== 'lossless') out.push(`colours reduced to ${colours}${coloursOf === 'frame' ? ' in each frame' : ''}`)
+  if (story.artScale < 1) {
+    const aim = story.leastDb === undefined ? '' : `, to keep ${story.leastDb} dB`
+    out.push(`art drawn at ${Math.round(story.artScale * 100)} % of its size${aim}`)
+  }
   return out
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { packPixels } from '../png/surface.ts'
 import { bouncingBall, noiseFrames, paintedFrames } from '../testing/art.ts'
 import { asNumber } from './quality.ts'
-import { type Found, searchEncoding } from './search.ts'
+import { type Found, GOOD_DB, searchEncoding } from './search.ts'
 import { reducedVariant, slotsOf } from './variant.ts'
 
 const clipOf = (frames: ReturnType<typeof bouncingBall>) => ({
@@ -12,7 +12,13 @@ const clipOf = (frames: ReturnType<typeof bouncingBall>) => ({
   totalMs: 1000,
   plays: 1,
 })
-const limits = (maxBytes: number) => ({ maxBytes, leastFrames: 5, mostFrames: 20, checkAbort: () => {} })
+const limits = (maxBytes: number) => ({
+  maxBytes,
+  leastFrames: 5,
+  mostFrames: 20,
+  goodDb: GOOD_DB,
+  checkAbort: () => {},
+})
 const ball = clipOf(bouncingBall(6, 44))
 
 function found(result: ReturnType<typeof searchEncoding>): Found {

@@ -3,6 +3,7 @@
 import { asNumber } from './quality.ts'
 import { searchRepeated } from './search-repeated.ts'
 import {
+  COLOURS_MOST,
   type Colours,
   losslessVariant,
   PALETTE_MOST,
@@ -17,6 +18,8 @@ export type SearchLimits = {
   readonly maxBytes: number
   readonly leastFrames: number
   readonly mostFrames: number
+  /** What is good enough: GOOD_DB, or more where more was asked for. */
+  readonly goodDb: number
   /** Throws when the work is no longer wanted. */
   readonly checkAbort: () => void
 }
@@ -51,10 +54,12 @@ const LADDER: readonly Colours[] = [
   32,
 ]
 const FRAME_STEPS = [20, 16, 12, 10, 8, 6, 5]
-/** Above this nobody sees a difference, so more dB do not outweigh a dropped frame. */
-const ENOUGH_DB = 46
 /** From here on nothing more is tried: what would be gained is not seen, and it takes as long again. */
-const GOOD_DB = 45
+export const GOOD_DB = 45
+/** So far above what is good nobody sees a difference, so more dB do not outweigh a dropped frame. */
+const ENOUGH_ABOVE = 1
+/** Repeats show as short streaks, shared colours as even areas: at equal decibels the latter look better. */
+const REPEATS_SEEN_DB = 0.5
 /** What halving the frame rate is worth: about the step from 256 to 64 colours. */
 const HALF_RATE_DB = 12
 /** A quick lossless encoding is larger than a small one by at most about this factor, */
@@ -73,16 +78,20 @@ export function searchEncoding(clip: PackedClip, limits: SearchLimits): Found | 
   if (whole) return whole
   const measured = measureRungs(slots, limits)
   const plain = encodeBest(clip, slots, limits, bestChoice(measured, limits))
-  if (worth(plain, most) >= GOOD_DB) return plain
+  if (worth(plain, most, limits) >= limits.goodDb) return plain
   const repeated = searchRepeated(slots, limits, (left) => shadesFor(measured, limits.maxBytes / left))
-  return repeated && worth(repeated, most) > worth(plain, most) ? repeated : plain
+  return repeated && isBetter(worth(repeated, most, limits), worth(plain, most, limits), limits) ? repeated : plain
+}
+
+function isBetter(repeated: number, plain: number, { goodDb }: SearchLimits): boolean {
+  return repeated >= goodDb || repeated > plain + REPEATS_SEEN_DB
 }
 
 /** What a result looks like, in decibels of a result with all frames. */
-function worth(found: Found | { smallest: number }, most: number): number {
+function worth(found: Found | { smallest: number }, most: number, { goodDb }: SearchLimits): number {
   if (!('bytes' in found)) return Number.NEGATIVE_INFINITY
   const { quality, slots } = found.variant
-  return Math.min(ENOUGH_DB, asNumber(quality)) - dropped(most, slots.shown.length)
+  return Math.min(goodDb + ENOUGH_ABOVE, asNumber(quality)) - dropped(most, slots.shown.length)
 }
 
 /** What showing `count` of `most` frames costs, in decibels. */
@@ -93,7 +102,8 @@ function dropped(most: number, count: number): number {
 /** The most shared colours that take at most `bytes` as truecolour; undefined when only a palette does. */
 function shadesFor({ rungs, at }: Measured, bytes: number): number | undefined {
   const colours = rungs[firstFitting(rungs.length, (rung) => at(rung).bytes <= bytes)]
-  return typeof colours === 'number' && colours > PALETTE_MOST ? colours : undefined
+  if (colours === 'truecolour') return COLOURS_MOST
+  return colours !== undefined && colours > PALETTE_MOST ? colours : undefined
 }
 
 /** Every colour of every frame, when that fits. */
@@ -141,12 +151,13 @@ function measureRungs(slots: Slots, limits: SearchLimits): Measured {
 
 /** For every number of frames the most colours that should fit; of these pairs the one that looks best. */
 function bestChoice({ rungs, frames: most, at }: Measured, limits: SearchLimits): Choice {
+  const enough = limits.goodDb + ENOUGH_ABOVE
   let best: Choice = { count: most, rung: 0, score: Number.NEGATIVE_INFINITY }
   for (const count of [most, ...FRAME_STEPS.filter((step) => step < most && step >= limits.leastFrames)]) {
     const penalty = dropped(most, count)
-    if (ENOUGH_DB - penalty <= best.score) break
+    if (enough - penalty <= best.score) break
     const rung = firstFitting(rungs.length, (candidate) => at(candidate).bytes * count <= limits.maxBytes * most)
-    const score = rung < rungs.length ? Math.min(ENOUGH_DB, at(rung).db) - penalty : Number.NEGATIVE_INFINITY
+    const score = rung < rungs.length ? Math.min(enough, at(rung).db) - penalty : Number.NEGATIVE_INFINITY
     if (score > best.score || best.score === Number.NEGATIVE_INFINITY) best = { count, rung, score }
   }
   return best

@@ -56,6 +56,8 @@ export type Slots = {
 export type Variant = {
   readonly slots: Slots
   readonly colours: Colours
+  /** Whose colours are counted: those that all frames share, or those that each frame may have. */
+  readonly coloursOf: 'clip' | 'frame'
   /** The stored frames against the slots' frames. */
   readonly quality: Decibels
   /** The stored frames as packed RGBA. */
@@ -93,6 +95,7 @@ export function losslessVariant(slots: Slots): Variant {
   return {
     slots,
     colours: 'truecolour',
+    coloursOf: 'clip',
     quality: 'lossless',
     stored: () => slots.frames,
     write: writer(slots, slots.plan),
@@ -107,12 +110,13 @@ export function reducedVariant(slots: Slots, colours: number, care: 'rough' | 'r
   return sharedVariant(slots, shared, care)
 }
 
-/** Frames that were made repetitive from the slots' frames with so many colours; kinds of pixels (clear, opaque) are kept. */
+/** Frames that were made repetitive from the slots' frames, each with so many colours; kinds of pixels (clear, opaque) are kept. */
 export function repeatedVariant(slots: Slots, { frames, squaredSum }: Repeated, colours: number): Variant {
   const { width, height } = slots.clip
   return {
     slots,
     colours,
+    coloursOf: 'frame',
     quality: decibels(squaredSum, frames.length * width * height),
     stored: () => frames,
     write: writer(slots, () => reusePlan(slots.plan(), surfaceOfPacked(width, height, frames), 0)),
@@ -133,7 +137,7 @@ function sharedVariant(slots: Slots, shared: SharedColours, care: 'rough' | 'ref
   // Filter 0: few colours repeat as whole pixels, which any filter would hide from deflate.
   const plan = () => (care === 'rough' ? reusePlan(slots.plan(), surface(), 0) : planApng(surface(), 0))
   const quality = decibels(squared, frames.length * width * height)
-  return { slots, colours: entries.length, quality, stored, write: writer(slots, plan) }
+  return { slots, colours: entries.length, coloursOf: 'clip', quality, stored, write: writer(slots, plan) }
 }
 
 /** Plans once, when first written; writing again at another effort only compresses again. */

@@ -24,15 +24,30 @@ export function bookOf(entries: Uint32Array, radius: number): Book {
   return { entries, points, kinds, near }
 }
 
+/** The nearest are kept in order while all are looked at; sorting them all takes ten times as long. */
 function nearEntries(points: Float32Array, kinds: Uint8Array, entry: number, reach: number): Uint16Array {
-  const found: [number, number][] = []
+  const found = new Uint16Array(NEAR_MOST)
+  const distances = new Float64Array(NEAR_MOST).fill(Number.POSITIVE_INFINITY)
+  const kind = kinds[entry]
+  found[0] = entry
+  distances[0] = -1
+  let count = 1
+  let most = reach
   for (let other = 0; other < kinds.length; other++) {
-    if (kinds[other] !== kinds[entry]) continue
+    if (kinds[other] !== kind || other === entry) continue
     const distance = squaredDistance(points, entry * 4, points, other * 4)
-    if (distance <= reach) found.push([other === entry ? -1 : distance, other])
+    if (distance > most) continue
+    let place = Math.min(count, NEAR_MOST - 1)
+    for (; distances[place - 1]! > distance; place--) {
+      found[place] = found[place - 1]!
+      distances[place] = distances[place - 1]!
+    }
+    found[place] = other
+    distances[place] = distance
+    count = Math.min(NEAR_MOST, count + 1)
+    if (count === NEAR_MOST) most = Math.min(reach, distances[NEAR_MOST - 1]!)
   }
-  found.sort((a, b) => a[0] - b[0])
-  return Uint16Array.from(found.slice(0, NEAR_MOST), ([, other]) => other)
+  return found.slice(0, count)
 }
 
 /** Sums of what each entry stands for: four coordinates and a count. */
@@ -51,17 +66,20 @@ export function movedEntries(book: Book, sums: Sums): Uint32Array {
 
 /** The entry nearest to each point, looked for among the neighbours of `guess`. Kinds are kept. */
 export function nearestEntries(book: Book, points: Float32Array, guess: Uint16Array): Uint16Array {
-  return guess.map((first, i) => {
-    let best = first
-    let least = Number.POSITIVE_INFINITY
-    for (const entry of book.near[first]!) {
-      const distance = squaredDistance(points, i * 4, book.points, entry * 4)
+  const out = new Uint16Array(guess.length)
+  for (let i = 0; i < out.length; i++) {
+    const near = book.near[guess[i]!]!
+    let best = near[0]!
+    let least = squaredDistance(points, i * 4, book.points, best * 4)
+    for (let k = 1; k < near.length; k++) {
+      const distance = squaredDistance(points, i * 4, book.points, near[k]! * 4)
       if (distance >= least) continue
       least = distance
-      best = entry
+      best = near[k]!
     }
-    return best
-  })
+    out[i] = best
+  }
+  return out
 }
 
 function kindOf(value: number): number {

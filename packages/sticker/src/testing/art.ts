@@ -98,10 +98,10 @@ export function noiseFrames(count: number, size: number, seed = 1): CutOut[] {
   })
 }
 
-/** `count` frames of a painted disc: strands of changing colour, a soft rim, a half that stands still and one that turns. */
-export function paintedFrames(count: number, size: number): CutOut[] {
+/** `count` frames of a painted disc: strands of changing colour, grain, a soft rim, a half that stands still and one that turns. */
+export function paintedFrames(count: number, size: number, grainLevels = 10): CutOut[] {
   const random = seeded(7)
-  const grain = Float32Array.from({ length: size * size * 3 }, () => random() * 10)
+  const grain = Float32Array.from({ length: size * size * 3 }, () => random() * grainLevels)
   return Array.from({ length: count }, (_, k) => {
     const frame = blank(size, size)
     for (let y = 0; y < size; y++) {
