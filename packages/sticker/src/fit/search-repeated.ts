@@ -19,6 +19,8 @@ const TRIES = 4
 /** What the smallest file is of a small one, about, and how far from the limit a guess by it may be to be written. */
 const SMALLEST_SHARE = 0.96
 const WORTH_WRITING = 0.05
+/** What another try may cost. */
+const SPARE_DB = 1
 /** A file this near to the limit is not tried again, and this is what a new try aims at. */
 const NEAR = 0.988
 const AIM = 0.996
@@ -46,7 +48,7 @@ export function searchRepeated(
     const variant = repeatedVariant(slots, repeated, colours)
     shades = repeated.moved
     if (hasTwins(variant)) break
-    const { share, bytes } = shareOf(variant, limits.maxBytes, tried === TRIES - 1)
+    const { share, bytes } = shareOf(variant, limits, tried === TRIES - 1)
     if (bytes && share <= 1 && (!best || bytes.length > best.bytes.length)) best = { bytes, variant }
     if (best && ((share <= 1 && share >= NEAR) || asNumber(best.variant.quality) >= limits.goodDb)) break
     if (!bytes && share < 1) spare = variant
@@ -71,9 +73,18 @@ function fallBetween(a: Try | undefined, b: Try): number {
   return fall > 0 && Number.isFinite(fall) ? Math.min(FALL_MOST, Math.max(FALL_LEAST, fall)) : FALL
 }
 
-/** The file as a share of what is allowed; only guessed where it is far off, because the smallest file takes its time. */
-function shareOf(variant: Variant, maxBytes: number, surely: boolean): { share: number; bytes?: Uint8Array } {
-  const guess = (variant.write('small').length * SMALLEST_SHARE) / maxBytes
+/**
+ * The file as a share of what is allowed. Only guessed where it is far off, because the smallest file takes its time; where the
+ * picture is better than it must be, what that would leave room for is not seen, and a small one does.
+ */
+function shareOf(
+  variant: Variant,
+  { maxBytes, goodDb }: SearchLimits,
+  surely: boolean,
+): { share: number; bytes?: Uint8Array } {
+  const small = variant.write('small')
+  if (!surely && asNumber(variant.quality) >= goodDb + SPARE_DB) return { share: small.length / maxBytes, bytes: small }
+  const guess = (small.length * SMALLEST_SHARE) / maxBytes
   if (!surely && Math.abs(guess - 1) > WORTH_WRITING) return { share: guess }
   const bytes = variant.write('smallest')
   return { share: bytes.length / maxBytes, bytes }
