@@ -156,7 +156,7 @@ const STRONG_LEVELS = 30
 const RINGING_LEVELS = 14
 /** How far ringing reaches: two blocks, because colour is stored at half size. */
 const RINGING_PX = 17
-/** One pixel of ten there differs by so many, where most do not at all. */
+/** One pixel of ten there differs by so many, where most do not at all; blocks that a gradient rounds differently are told apart by as many. */
 const FEW_LEVELS = 2
 /** Up to where it is measured. */
 const MEASURED_PX = 9
@@ -187,7 +187,7 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   const seen =
     middle >= 0.6 * step ||
     ((quantile(histogram, 0.75) >= 0.6 * step || quantile(histogram, 0.9) >= FEW_LEVELS * step) &&
-      isBlocky(map, width, left, 0.6 * step))
+      (isBlocky(map, width, left, 0.6 * step) || isBlocky(map, width, left, FEW_LEVELS * step)))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
   for (const i of growLayers(mask, width, height, STRONG, OPEN, RINGING_PX).grown) map[i]! *= ratio

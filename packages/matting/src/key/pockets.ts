@@ -198,7 +198,7 @@ function showsBackground(members: Int32Array, context: PocketContext): boolean {
 
 /** A wall to the outside thinner than this share of the subject's size can be an arm, a staff, a strand or a ring. */
 const THIN_WALL = 0.055
-/** What ringing adds to an outline, on both sides together. */
+/** What ringing adds to an outline on plain white or black, on both sides together. */
 const RINGING_PX = 6
 /** When this share of the subject is enclosed white behind a mere outline, the subject is white and nothing is cleared. */
 const WHITE_BODY = 0.06
@@ -216,8 +216,9 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
   const size = Math.sqrt(subject)
-  const outline = Math.max(3, Math.round(0.024 * size)) + (context.rings ? RINGING_PX : 0)
-  const wall = Math.max(4, Math.round(THIN_WALL * size)) + (context.rings ? RINGING_PX : 0)
+  const ringing = blind && context.rings ? RINGING_PX : 0
+  const outline = Math.max(3, Math.round(0.024 * size)) + ringing
+  const wall = Math.max(4, Math.round(THIN_WALL * size)) + ringing
   for (let look = 0; look < 5; look++) {
     const open = pockets.map((pocket, k) => isOpen(pocket, clear[k]!, blind))
     if (!open.includes(true)) return
@@ -228,7 +229,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     const walls = pockets.map((pocket, k) =>
       open[k] ? wallOf(pocket, runs, map, depth, width, outline, wall) : undefined,
     )
-    if (blind && look === 0 && whiteBody(pockets, walls) > WHITE_BODY * subject) return
+    if (blind && look === 0 && whiteBody(pockets, walls, prior) > WHITE_BODY * subject) return
     let changed = false
     for (let k = 0; k < pockets.length; k++) {
       const w = walls[k]
@@ -255,12 +256,17 @@ function isGap(pocket: Pocket, wall: Wall, subject: number): boolean {
   return wall.thin > 0.02 && wall.mere < 0.75 && !wall.holdsIsland && pocket.members.length < 0.2 * subject
 }
 
-/** Area of the pockets that look like parts of a white subject: close to the outside, with an outline or features inside. */
-function whiteBody(pockets: readonly Pocket[], walls: readonly (Wall | undefined)[]): number {
+/**
+ * Area of the pockets that look like parts of a white subject: close to the outside, with an outline or features inside, or known to
+ * a prior.
+ */
+function whiteBody(pockets: readonly Pocket[], walls: readonly (Wall | undefined)[], prior?: Uint8Array): number {
   return pockets.reduce((sum, pocket, k) => {
     const wall = walls[k]
-    const part = wall && !pocket.narrow && wall.thin > 0.2 && (wall.mere > 0.45 || wall.holdsIsland)
-    return part ? sum + pocket.members.length : sum
+    if (!wall || pocket.narrow) return sum
+    const isLike = wall.thin > 0.2 && (wall.mere > 0.45 || wall.holdsIsland)
+    const isKnown = prior !== undefined && wall.thin > 0.15 && emptyShare(pocket, prior) < HARDLY
+    return isLike || isKnown ? sum + pocket.members.length : sum
   }, 0)
 }
 

@@ -27,6 +27,8 @@ function specks(matte: Matte, truth: Matte): number {
   return count
 }
 
+const half = (whole: Picture) => resizePicture(whole, whole.width / 2, whole.height / 2)
+
 /** As users have them: some are sent through a messenger, some were made smaller by a program that sharpens. */
 describe('auto on bundled characters that were', () => {
   test.each(['mascot', 'cat', 'penguin', 'teapot', 'bunny', 'ninja'] as const)('compressed: %s', async (id) => {
@@ -36,9 +38,15 @@ describe('auto on bundled characters that were', () => {
     expect(mad(matte, matteOf(truth))).toBeLessThanOrEqual(LIMIT.mad)
   })
 
+  test.each(['mascot', 'cat', 'penguin', 'bunny'] as const)('made smaller and compressed: %s', async (id) => {
+    const { picture, truth } = await loadCharacter(id)
+    const jpeg = await encodePicture(await half(await decodePicture(picture)), { format: 'jpeg', quality: 85 })
+    const { matte } = await cut(await decodePicture(jpeg), { model: 'auto' }, { now, runtime })
+    expect(mad(matte, matteOf(await half(truth)))).toBeLessThanOrEqual(LIMIT.mad)
+  })
+
   test.each(['mascot', 'cat', 'penguin', 'teapot', 'bunny'] as const)('made smaller by Lanczos: %s', async (id) => {
     const { picture, truth } = await loadCharacter(id)
-    const half = async (whole: Picture) => resizePicture(whole, whole.width / 2, whole.height / 2)
     const { matte } = await cut(await half(await decodePicture(picture)), { model: 'auto' }, { now, runtime })
     expect(edgeBandMae(matte, matteOf(await half(truth)))).toBeLessThanOrEqual(0.6 * LIMIT.edge)
   })
