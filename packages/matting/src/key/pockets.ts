@@ -229,7 +229,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     const walls = pockets.map((pocket, k) =>
       open[k] ? wallOf(pocket, runs, map, depth, width, outline, wall) : undefined,
     )
-    if (blind && look === 0 && whiteBody(pockets, walls, prior) > WHITE_BODY * subject) return
+    if (blind && look === 0 && whiteBody(pockets, walls, context) > WHITE_BODY * subject) return
     let changed = false
     for (let k = 0; k < pockets.length; k++) {
       const w = walls[k]
@@ -260,11 +260,16 @@ function isGap(pocket: Pocket, wall: Wall, subject: number): boolean {
  * Area of the pockets that look like parts of a white subject: close to the outside, with an outline or features inside, or known to
  * a prior.
  */
-function whiteBody(pockets: readonly Pocket[], walls: readonly (Wall | undefined)[], prior?: Uint8Array): number {
+function whiteBody(
+  pockets: readonly Pocket[],
+  walls: readonly (Wall | undefined)[],
+  { prior, rings }: PocketContext,
+): number {
+  const thin = rings ? 0.15 : 0.2
   return pockets.reduce((sum, pocket, k) => {
     const wall = walls[k]
     if (!wall || pocket.narrow) return sum
-    const isLike = wall.thin > 0.2 && (wall.mere > 0.45 || wall.holdsIsland)
+    const isLike = wall.thin > thin && (wall.mere > 0.45 || wall.holdsIsland)
     const isKnown = prior !== undefined && wall.thin > 0.15 && emptyShare(pocket, prior) < HARDLY
     return isLike || isKnown ? sum + pocket.members.length : sum
   }, 0)
