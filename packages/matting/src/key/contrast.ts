@@ -183,10 +183,13 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
   const near = softly ? Math.min(apart, ROUGHEST * roughnessOf(map, width, ring, quiet, step)) : apart
-  // Ringing on plain white is cut off above it, and a coarse JPEG leaves most of a strong colour's blocks flat: little is left to be seen.
+  // Where half of the pixels differ a little, or a quarter differ by more, and roughly, something rings. On plain white it is cut off,
+  // and a coarse JPEG leaves most of a strong colour's blocks flat: what little is left is told by the blocks.
+  const quarter = quantile(histogram, 0.75)
   const seen =
     middle >= 0.6 * step ||
-    ((quantile(histogram, 0.75) >= 0.6 * step || quantile(histogram, 0.9) >= FEW_LEVELS * step) &&
+    (quarter >= FEW_LEVELS * step && roughnessOf(map, width, ring, quiet, step) >= FEW_LEVELS) ||
+    ((quarter >= 0.6 * step || quantile(histogram, 0.9) >= FEW_LEVELS * step) &&
       (isBlocky(map, width, left, 0.6 * step) || isBlocky(map, width, left, FEW_LEVELS * step)))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
