@@ -2,8 +2,8 @@
 // between strands of hair) are background; eyes, teeth and white bodies are not. region.ts calls it last.
 
 import type { Background } from './background.ts'
-import { growLayers, noteDepth } from './layers.ts'
 import type { Levels } from './levels.ts'
+import { boxAround, depthFromOutside, type Pocket, type Wall, wallOf } from './pocket-walls.ts'
 import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
 import { pixelsIn, runsOfRegion } from './region-runs.ts'
@@ -19,16 +19,6 @@ type PocketContext = {
   readonly rings?: boolean
   /** What a prior says of each pixel, where there is one. */
   readonly prior?: Uint8Array | undefined
-}
-
-type Pocket = {
-  readonly members: Int32Array
-  /** Its runs, as places in the list of runs. */
-  readonly runs: readonly number[]
-  /** Nowhere in it a disc of radius 2·gap + 1 has room. */
-  readonly narrow: boolean
-  /** Joined to the background through an opening that the flood was too wide for. */
-  readonly joined: boolean
 }
 
 /** Pockets smaller than a square of this share of the longer side are grain, and are not counted. */
@@ -199,7 +189,10 @@ function showsBackground(members: Int32Array, context: PocketContext): boolean {
 /** A wall to the outside thinner than this share of the subject's size can be an arm, a staff, a strand or a ring. */
 const THIN_WALL = 0.055
 /** What ringing adds to an outline on plain white or black, on both sides together. */
-const RINGING_PX = 6
+const THICKER_PX = 6
+/** Share of a part's rim that lies behind a thin wall when it is close to the outside, and where ringing thickens walls or a prior knows the part. */
+const CLOSE = 0.2
+const CLOSE_ENOUGH = 0.15
 /** When this share of the subject is enclosed white behind a mere outline, the subject is white and nothing is cleared. */
 const WHITE_BODY = 0.06
 
@@ -216,7 +209,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
   const size = Math.sqrt(subject)
-  const ringing = blind && context.rings ? RINGING_PX : 0
+  const ringing = blind && context.rings ? THICKER_PX : 0
   const outline = Math.max(3, Math.round(0.024 * size)) + ringing
   const wall = Math.max(4, Math.round(THIN_WALL * size)) + ringing
   for (let look = 0; look < 5; look++) {
@@ -265,135 +258,12 @@ function whiteBody(
   walls: readonly (Wall | undefined)[],
   { prior, rings }: PocketContext,
 ): number {
-  const thin = rings ? 0.15 : 0.2
+  const close = rings ? CLOSE_ENOUGH : CLOSE
   return pockets.reduce((sum, pocket, k) => {
     const wall = walls[k]
     if (!wall || pocket.narrow) return sum
-    const isLike = wall.thin > thin && (wall.mere > 0.45 || wall.holdsIsland)
-    const isKnown = prior !== undefined && wall.thin > 0.15 && emptyShare(pocket, prior) < HARDLY
+    const isLike = wall.thin > close && (wall.mere > 0.45 || wall.holdsIsland)
+    const isKnown = prior !== undefined && wall.thin > CLOSE_ENOUGH && emptyShare(pocket, prior) < HARDLY
     return isLike || isKnown ? sum + pocket.members.length : sum
   }, 0)
-}
-
-type Box = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
-
-/** The box of the open pockets and of everything from which `reach` layers can come to their rims. */
-function boxAround(
-  pockets: readonly Pocket[],
-  open: readonly boolean[],
-  reach: number,
-  width: number,
-  height: number,
-): Box {
-  let [left, right, top, bottom] = [width, 0, height, 0]
-  pockets.forEach(({ members }, k) => {
-    if (!open[k]) return
-    top = Math.min(top, Math.floor(members[0]! / width))
-    bottom = Math.max(bottom, Math.floor(members[members.length - 1]! / width))
-    for (const i of members) {
-      const x = i % width
-      if (x < left) left = x
-      if (x > right) right = x
-    }
-  })
-  return {
-    left: Math.max(0, left - reach - 2),
-    right: Math.min(width - 1, right + reach + 2),
-    top: Math.max(0, top - reach - 2),
-    bottom: Math.min(height - 1, bottom + reach + 2),
-  }
-}
-
-/** What lies outside the box: neither background to grow from nor subject to grow into. */
-const ELSEWHERE = 255
-
-/** Layers from the outside into the subject, 255 where deeper than `limit` and where it is not looked. */
-function depthFromOutside(
-  map: Uint8Array,
-  runs: Runs,
-  clear: Uint8Array,
-  { left, right, top, bottom }: Box,
-  width: number,
-  height: number,
-  limit: number,
-): Uint8Array {
-  const mask = new Uint8Array(map.length).fill(ELSEWHERE)
-  for (let y = top; y <= bottom; y++) mask.set(map.subarray(y * width + left, y * width + right + 1), y * width + left)
-  paintRuns(mask, runs, clear, REGION.background)
-  const depth = new Uint8Array(map.length).fill(255)
-  const { grown, ends } = growLayers(mask, width, height, REGION.background, REGION.subject, Math.min(250, limit))
-  for (let layer = 0; layer < ends.length; layer++)
-    noteDepth(grown, ends[layer - 1] ?? 0, ends[layer]!, depth, layer + 1)
-  return depth
-}
-
-type Wall = {
-  /** Share of the pocket's rim that lies behind at most an outline, and behind at most a thin wall. */
-  readonly mere: number
-  readonly thin: number
-  /** Something stands inside: a pupil in an eye. */
-  readonly holdsIsland: boolean
-}
-
-function wallOf(
-  pocket: Pocket,
-  runs: Runs,
-  map: Uint8Array,
-  depth: Uint8Array,
-  width: number,
-  outline: number,
-  wall: number,
-): Wall {
-  const seen = { rim: 0, mere: 0, thin: 0 }
-  for (const r of pocket.runs) lookAround(runs.starts[r]!, runs.lengths[r]!, map, depth, width, outline, wall, seen)
-  const { rim, mere, thin } = seen
-  const holds = !pocket.narrow && thin > 0.02 * rim && holdsIsland(pocket, width)
-  return { mere: mere / rim, thin: thin / rim, holdsIsland: holds }
-}
-
-/** Counts what lies beside a run: left and right of it, and above and below each of its pixels. Open neighbours are its pocket's. */
-function lookAround(
-  start: number,
-  length: number,
-  map: Uint8Array,
-  depth: Uint8Array,
-  width: number,
-  outline: number,
-  wall: number,
-  seen: { rim: number; mere: number; thin: number },
-): void {
-  const look = (n: number) => {
-    seen.rim++
-    if (depth[n]! <= outline) seen.mere++
-    if (depth[n]! <= wall) seen.thin++
-  }
-  look(start - 1)
-  look(start + length)
-  for (let i = start; i < start + length; i++) {
-    if (map[i - width] !== REGION.open) look(i - width)
-    if (map[i + width] !== REGION.open) look(i + width)
-  }
-}
-
-/** Whether enclosed parts that are not of the pocket cover over 4 % of it: the rest of its box, flooded from the box's rim. */
-function holdsIsland(pocket: Pocket, width: number): boolean {
-  let [left, right] = [width, 0]
-  for (const i of pocket.members) {
-    const x = i % width
-    if (x < left) left = x
-    if (x > right) right = x
-  }
-  const top = Math.floor(pocket.members[0]! / width)
-  const bottom = Math.floor(pocket.members[pocket.members.length - 1]! / width)
-  const boxWidth = right - left + 3
-  const boxHeight = bottom - top + 3
-  const box = new Uint8Array(boxWidth * boxHeight)
-  for (const i of pocket.members) {
-    const x = i % width
-    box[((i - x) / width - top + 1) * boxWidth + x - left + 1] = 1
-  }
-  const rest = labelRuns(box, boxWidth, boxHeight, 0, true)
-  let islands = 0
-  for (let r = 0; r < rest.count; r++) if (rest.labels[r] !== rest.labels[0]) islands += rest.lengths[r]!
-  return islands > 0.04 * pocket.members.length
 }

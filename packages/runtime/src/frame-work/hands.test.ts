@@ -3,26 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { barLuma, CODE_WIDTH } from '../video/testing/barcode.ts'
-import { makeVideo } from '../video/testing/made-video.ts'
+import { makeNumberedVideo } from '../video/testing/made-video.ts'
 import { openFrameHands } from './hands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'popcel-hands-'))
 const path = join(folder, 'b.mp4')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-beforeAll(() =>
-  makeVideo({
-    path,
-    container: 'mp4',
-    encoder: 'libx264',
-    settings: { bf: 2, g: 12, preset: 'ultrafast' },
-    pixelFormat: 'yuv420p',
-    width: CODE_WIDTH,
-    height: 32,
-    frames: 3000,
-    sample: (n, plane, x) => (plane === 0 ? barLuma(n, x) : 128),
-  }),
-)
+beforeAll(() => makeNumberedVideo(path, 3000))
 
 /** Reads until it is stopped, `afterMs` from now. How many frames came, and what the reader was told. */
 async function readAndStop(afterMs: number): Promise<{ frames: number; told: unknown }> {

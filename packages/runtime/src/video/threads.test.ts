@@ -4,25 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { barLuma, CODE_WIDTH } from './testing/barcode.ts'
-import { makeVideo } from './testing/made-video.ts'
+import { makeNumberedVideo } from './testing/made-video.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'popcel-threads-'))
 const path = join(folder, 'b.mp4')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-beforeAll(() =>
-  makeVideo({
-    path,
-    container: 'mp4',
-    encoder: 'libx264',
-    settings: { bf: 2, g: 12, preset: 'ultrafast' },
-    pixelFormat: 'yuv420p',
-    width: CODE_WIDTH,
-    height: 32,
-    frames: 40,
-    sample: (n, plane, x) => (plane === 0 ? barLuma(n, x) : 128),
-  }),
-)
+beforeAll(() => makeNumberedVideo(path, 40))
 
 const start = (told: number[], enough: number) => {
   const worker = new Worker(new URL('./testing/reading-thread.ts', import.meta.url), { workerData: path })

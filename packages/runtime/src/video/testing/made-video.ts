@@ -5,6 +5,7 @@ import type { FFEncoderCodec } from 'node-av/constants'
 import type { Packet } from 'node-av/lib'
 import { type Av, loadAv, sound } from '../av.ts'
 import { encode } from '../encoder.ts'
+import { barLuma, CODE_WIDTH } from './barcode.ts'
 
 /** H.273 code points as FFmpeg numbers them; 2 (range: 0) is not stated. */
 export type Codes = { matrix?: number; transfer?: number; primaries?: number; range?: number; chroma?: number }
@@ -111,4 +112,19 @@ function displayMatrix(degrees: number): Buffer {
   const matrix = Buffer.alloc(36)
   for (const [at, value] of [cos, sin, 0, -sin, cos, 0, 0, 0, 1 << 30].entries()) matrix.writeInt32LE(value, at * 4)
   return matrix
+}
+
+/** An MP4 with B-frames whose frames have their number in them. */
+export function makeNumberedVideo(path: string, frames: number): Promise<void> {
+  return makeVideo({
+    path,
+    container: 'mp4',
+    encoder: 'libx264',
+    settings: { bf: 2, g: 12, preset: 'ultrafast' },
+    pixelFormat: 'yuv420p',
+    width: CODE_WIDTH,
+    height: 32,
+    frames,
+    sample: (n, plane, x) => (plane === 0 ? barLuma(n, x) : 128),
+  })
 }
