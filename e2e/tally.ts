@@ -29,6 +29,23 @@ export function ofReport(status: number, report: unknown): Tally {
   return broken && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
 
+/** What failed by name, a line each as `file: name`, of a report of Vitest's json reporter; files below `root` are told relative to it. */
+export function failuresOf(report: unknown, root: string): string[] {
+  const { testResults } = (report ?? {}) as { testResults?: readonly FileResult[] }
+  return (testResults ?? []).flatMap(({ name, status, assertionResults }) => {
+    const file = name.startsWith(`${root}/`) ? name.slice(root.length + 1) : name
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length > 0) return failed.map((test) => `${file}: ${test.fullName}`)
+    return status === 'failed' ? [`${file}: did not load`] : []
+  })
+}
+
+type FileResult = {
+  name: string
+  status: string
+  assertionResults: readonly { status: string; fullName: string }[]
+}
+
 export function closingLine({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }

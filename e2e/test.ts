@@ -3,13 +3,15 @@
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { say } from './print.ts'
-import { addUp, closingLine, NONE, ofCommand, ofReport, type Tally } from './tally.ts'
+import { addUp, closingLine, failuresOf, NONE, ofCommand, ofReport, type Tally } from './tally.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ROOT = resolve(import.meta.dirname, '..')
 const REPORTS = join(ROOT, 'out', 'test')
+
+/** What failed, by name: said again at the end, where a reader of a long output looks first. */
+const failures: string[] = []
 
 type Step = { name: string; run: () => Tally }
 
@@ -31,7 +33,9 @@ function suite(project: string): Tally {
     'run',
     ...['--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report],
   ])
-  return ofReport(status, readReport(report))
+  const found = readReport(report)
+  failures.push(...failuresOf(found, ROOT))
+  return ofReport(status, found)
 }
 
 function readReport(file: string): unknown {
@@ -59,6 +63,7 @@ function main(): number {
     return tally
   })
   const sum = tallies.reduce(addUp, NONE)
+  if (failures.length > 0) say(`\nFailed:\n${failures.join('\n')}`)
   say(`\n${closingLine(sum)}`)
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1
 }
