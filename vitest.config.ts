@@ -9,8 +9,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // none takes two seconds on an idle machine; a busy one is no reason to fail
-          testTimeout: 30_000,
+          // a busy machine is no reason to fail: some of these take half a minute on an idle one
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           include: ['{packages,apps}/*/src/**/*.test.ts', '{fixtures,bench,deploy}/**/*.test.ts'],
           // modules only define things, so files may share them: half the time
           isolate: false,

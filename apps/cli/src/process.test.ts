@@ -15,12 +15,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PopcelError } from '@popcel/protocol'
 import { decodePicture } from '@popcel/runtime'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeFullDevice } from './test-device.ts'
 import { discOnWhite, png } from './test-pictures.ts'
-
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const bin = fileURLToPath(new URL('../bin/popcel.js', import.meta.url))
 let folder: string

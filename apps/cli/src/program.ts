@@ -62,6 +62,12 @@ export function createProgram(
   ])
 }
 
+const leastDb = () =>
+  new Option(
+    '--least-db <db>',
+    'draw the character smaller rather than let an emoji fall below this quality (at 45 no loss is seen)',
+  ).argParser(numberBetween(20, 60))
+
 function addEmoji(command: Command): void {
   command
     .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html')
@@ -70,11 +76,7 @@ function addEmoji(command: Command): void {
     .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
     .option('--platform <list>', 'platforms by name, with commas between, or all', listOf, ['line-emoji'])
     .option('--frames <n>', 'frames per emoji', wholeNumberBetween(2, 120), 12)
-    .option(
-      '--least-db <db>',
-      'draw the character smaller rather than let an emoji fall below this quality (at 45 no loss is seen)',
-      numberBetween(20, 60),
-    )
+    .addOption(leastDb())
     .option('--seconds <s>', 'how long one play lasts (as suits the action by default)', numberBetween(0.1, 10))
     .option('--captions', "write each action's word on it")
     .option('--caption <text>', 'write this on every emoji')
@@ -267,6 +269,7 @@ function addPack(command: Command): void {
   command
     .requiredOption('-o, --output <path>', 'a folder, or a .zip file for one platform')
     .requiredOption('--platform <list>', 'platforms by name, with commas between, or all', listOf)
+    .addOption(leastDb())
     .option('--seconds <s>', 'how long one play lasts (as long as the input by default)', numberBetween(0.1, 10))
   withExamples(
     command,

@@ -34,6 +34,17 @@ export function discCutOut(side = 96): CutOut {
   return disc(side, side * 0.35, [200, 30, 30, 255], [200, 30, 30, 0])
 }
 
+/** A disc that fills the square, every colour in it at random: nothing that compresses. */
+export function grainyDisc(side: number, seed: number): CutOut {
+  let state = seed
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state >>> 24
+  }
+  const drawn = disc(side, side / 2, [0, 0, 0, 255], [0, 0, 0, 0])
+  return { ...drawn, data: drawn.data.map((value, i) => (i % 4 === 3 ? value : next())) }
+}
+
 export function png(picture: Picture): Promise<Uint8Array> {
   return encodePicture(picture, { format: 'png' })
 }

@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { readEnvironment } from './env.ts'
-
-// Real processes: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const bin = fileURLToPath(new URL('../bin/popcel-endpoint.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'popcel-endpoint-'))

@@ -2,12 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runInMemory } from '../run-in-memory.ts'
 import { bobbing, discCutOut, png } from '../test-pictures.ts'
-
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { linearToSrgb, srgbToLinear } from '@popcel/matting'
 import { decodeClip, encodeClip, openVideo, readFrameFile, writeFrameFile } from '@popcel/runtime'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runInMemory } from '../run-in-memory.ts'
 import { clip, eightBits, frameOf, SIZE, SKIN, writeShots } from '../test-shot.ts'
-
-// Real threads: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)

@@ -6,11 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hintGraph } from '@popcel/fixtures'
 import { writeFrameFile } from '@popcel/runtime'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { clip, pictureOf, SIZE, statusesOf } from '../test-shot.ts'
-
-// Real threads: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** What the keyer says of the frames, of 255. */
 const FLICKER = [100, 128, 96, 140, 104, 120, 90]

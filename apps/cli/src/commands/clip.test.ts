@@ -5,12 +5,9 @@ import { join } from 'node:path'
 import { graph, hintGraph, luminanceGraph, recurrentGraph } from '@popcel/fixtures'
 import { linearToSrgb } from '@popcel/matting'
 import { decodePicture, readFrameFile, writeFrameFile } from '@popcel/runtime'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ShotLine } from '../json-lines.ts'
 import { clip, eightBits, frameOf, pictureOf, SIZE, SKIN, statusesOf, writeShots } from '../test-shot.ts'
-
-// Real threads: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)

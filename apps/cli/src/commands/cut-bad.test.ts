@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fixtures from '@popcel/fixtures'
 import { decodePicture, inspectPicture } from '@popcel/runtime'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
 import { makeFullDevice } from '../test-device.ts'
-
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)

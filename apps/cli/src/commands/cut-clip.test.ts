@@ -5,14 +5,11 @@ import { join } from 'node:path'
 import type { Clip, CutOut } from '@popcel/matting'
 import { decodeClip, decodePicture, encodeClip, inspectPicture } from '@popcel/runtime'
 import { encodeApng } from '@popcel/sticker'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ResultLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
 import { disc } from '../test-pictures.ts'
 import { delayOf } from '../work/write-clip.ts'
-
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)

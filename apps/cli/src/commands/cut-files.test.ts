@@ -9,9 +9,6 @@ import type { JsonLine, ResultLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
 import { disc, discOnWhite, png } from '../test-pictures.ts'
 
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
 const tree = (path: string) =>

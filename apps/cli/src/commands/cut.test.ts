@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { decodePicture } from '@popcel/runtime'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ResultLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
 import { deep, disc, discCutOut, discOnWhite, png } from '../test-pictures.ts'
-
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)

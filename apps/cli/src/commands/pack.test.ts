@@ -3,12 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeClip } from '@popcel/runtime'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runInMemory } from '../run-in-memory.ts'
-import { bobbing, disc, discCutOut, png } from '../test-pictures.ts'
-
-// Real work: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import { bobbing, disc, discCutOut, grainyDisc, png } from '../test-pictures.ts'
 
 let folder: string
 const at = (...parts: string[]) => join(folder, ...parts)
@@ -64,6 +61,16 @@ describe('animated pictures and folders of frames', () => {
   test('small ones are enlarged, and it is said', async () => {
     const { err } = await runInMemory(['pack', at('bob.png'), '-o', at('big'), '--platform', 'line-emoji'])
     expect(err).toMatch(/warning: bob: line-emoji: drawn 3\.\d times larger/)
+  })
+
+  test('are drawn smaller rather than lose more than was asked, and it is said', async () => {
+    mkdirSync(at('grainy'))
+    for (let n = 1; n <= 5; n++) writeFileSync(at('grainy', `${n}.png`), await png(grainyDisc(180, n)))
+    // at its full size it comes out at 34 dB
+    const argv = ['pack', at('grainy'), '-o', at('best'), '--platform', 'line-emoji', '--json', '--least-db', '35']
+    const smaller = (await runInMemory(argv)).lines().find((line) => line.type === 'emoji')
+    expect(smaller?.psnrDb ?? 99).toBeGreaterThanOrEqual(35)
+    expect(smaller?.gaveUp.at(-1)).toMatch(/^art drawn at \d\d % of its size, to keep 35 dB$/)
   })
 
   test('go into a .zip alone when that is the output', async () => {

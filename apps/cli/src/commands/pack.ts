@@ -21,6 +21,7 @@ export type TypedPack = {
   readonly output: string
   readonly platform: readonly string[]
   readonly seconds?: number
+  readonly leastDb?: number
   readonly json?: boolean
 }
 type Made = { readonly name: string; readonly done: RepackDone }
@@ -69,13 +70,14 @@ async function repackAll(
   const threads = threadsFor(inputs.length)
   await using pool = await io.openPool(threads, io.signal, io.settings.modelsDir)
   const results: (Made | undefined)[] = []
+  const { leastDb } = typed
   const durationMs = typed.seconds === undefined ? undefined : Math.round(typed.seconds * 1000)
   let failed = 0
   let ended = 0
   await forEachAtOnce(inputs, threads, async (input, position) => {
     const file = nameOfInput(input)
     try {
-      const task: RepackTask = { file, source: await readSource(input, io), platforms, durationMs }
+      const task: RepackTask = { file, source: await readSource(input, io), platforms, durationMs, leastDb }
       results[position] = { name: stemOf(input), done: await pool.run('repack', task) }
     } catch (error) {
       if (io.signal.aborted) throw new PopcelError('aborted')

@@ -1,11 +1,9 @@
 import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findInputs, searchRoots } from './find-inputs.ts'
 import { type WatchOptions, watchInputs } from './watch-inputs.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 let folder: string
 let stop: AbortController

@@ -32,15 +32,20 @@ export async function runRepackTask(task: RepackTask, now: () => number): Promis
     if (scale > softScale)
       warnings.push(`${platform}: drawn ${scale.toFixed(1)} times larger than it came, so it looks soft`)
     watch.lap('scale')
-    files.push(fitFile(frames, platform, durationMs, task.file))
+    files.push(fitFile(frames, task, durationMs, platform))
     watch.lap('fit')
   }
   return { files, warnings, ms: watch.read() }
 }
 
-function fitFile(frames: CutOut[], platform: PlatformId, durationMs: number, file: string): FittedFile {
+function fitFile(
+  frames: CutOut[],
+  { file, leastDb }: RepackTask,
+  durationMs: number,
+  platform: PlatformId,
+): FittedFile {
   try {
-    const { bytes, report } = fitAnimation(frames, { platform, durationMs })
+    const { bytes, report } = fitAnimation(frames, { platform, durationMs, leastDb })
     return { platform, bytes, report, tab: makeTab(frames[0]!, platform) }
   } catch (error) {
     throw error instanceof PopcelError ? error.with({ name: file, file }) : error

@@ -97,6 +97,7 @@ export type RepackTask = {
     | { readonly kind: 'frames'; readonly pictures: readonly { readonly file: string; readonly bytes: Uint8Array }[] }
   readonly platforms: readonly PlatformId[]
   readonly durationMs: number | undefined
+  readonly leastDb: number | undefined
 }
 
 export type RepackDone = {

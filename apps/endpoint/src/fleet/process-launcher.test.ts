@@ -1,15 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../clock.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import type { WorkerExit } from './launcher.ts'
 import { bornOf, groupLives } from './process-identity.ts'
 import { type LaunchRules, ProcessLauncher } from './process-launcher.ts'
-
-// Real processes: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 30_000 })
 
 const clock: Clock = {
   now: () => performance.now(),

@@ -258,6 +258,16 @@ describe('media', () => {
     expect((await decodeClip(bytes)).frames[0]?.picture).toMatchObject({ width: 180, height: 180 })
   })
 
+  test('encode says what was lost to fit', async () => {
+    const frames = await Promise.all([0, 3, 6, 9, 12].map((shift) => base64Of(disc(90, [200, 40, 40], 'clear', shift))))
+    const told = async (params: object) => {
+      const output = await run({ task: 'encode', items: [{ name: 'slide', frames, duration_ms: 1440 }], params })
+      return readValue(encodeOutputSchema, output, 'output').gave_up
+    }
+    expect(await told({ platform: 'line-emoji', least_db: 60 })).toEqual([expect.stringMatching(/^slide: .*1\.44 s/)])
+    await expect(told({ platform: 'line-emoji', least_db: 100 })).rejects.toThrow(/^params\.least_db: /)
+  })
+
   test('encode as the ZIP that is uploaded', async () => {
     const frames = await Promise.all([0, 3, 6, 9, 12].map((shift) => base64Of(disc(90, [200, 40, 40], 'clear', shift))))
     const items = [{ name: 'slide', frames }]

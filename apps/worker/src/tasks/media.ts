@@ -65,7 +65,7 @@ export async function runEncode({ items, params, upload }: EncodeInput, tools: J
   const count = { done: 0, failed: 0, total: items.length }
   const made = await atOnce(items, tools.atOnce, async (item) => {
     try {
-      const done = await encodeItem(item, params.platform, tools)
+      const done = await encodeItem(item, params, tools)
       count.done++
       return done
     } catch (error) {
@@ -77,38 +77,45 @@ export async function runEncode({ items, params, upload }: EncodeInput, tools: J
       if (items.length > 1) tools.progress({ ...count })
     }
   })
-  const errors = made.filter((one) => typeof one === 'string')
-  if (params.zip) return zipped(made, errors, params.platform, sink, tools)
   const filenames = resultNames(items.map(({ name }) => name))
-  const files = await Promise.all(
-    made.flatMap((one, index) => {
-      const filename = filenames[index] ?? `${index}.png`
-      return typeof one === 'string'
-        ? []
-        : [sink.put({ filename, bytes: one.bytes, mime: 'image/apng' }, index, signal)]
-    }),
+  const errors = made.filter((one) => typeof one === 'string')
+  const gaveUp = made.flatMap((one, n) =>
+    typeof one === 'string' ? [] : one.gaveUp.map((what) => `${items[n]?.name}: ${what}`),
   )
-  return { files, errors }
+  const files = params.zip
+    ? await zipped(made, params.platform, sink, tools)
+    : await Promise.all(
+        made.flatMap((one, index) => {
+          const filename = filenames[index] ?? `${index}.png`
+          return typeof one === 'string'
+            ? []
+            : [sink.put({ filename, bytes: one.bytes, mime: 'image/apng' }, index, signal)]
+        }),
+      )
+  return { files, gave_up: gaveUp, errors }
 }
 
+/** No file when an item is missing: a set with a gap is not the set that was asked for. */
 async function zipped(
   made: readonly (EncodeDone | string)[],
-  errors: readonly string[],
   platform: string,
   sink: ReturnType<typeof sinkFor>,
   { pool, signal }: JobTools,
-): Promise<EncodeOutput> {
+): Promise<EncodeOutput['files']> {
   const items = made.filter((one) => typeof one !== 'string')
-  if (errors.length > 0) return { files: [], errors: [...errors] }
+  if (items.length < made.length) return []
   const { zip } = await pool.run('pack', { platform, items }, signal)
-  const file = await sink.put({ filename: `${platform}.zip`, bytes: zip, mime: 'application/zip' }, 0, signal)
-  return { files: [file], errors: [] }
+  return [await sink.put({ filename: `${platform}.zip`, bytes: zip, mime: 'application/zip' }, 0, signal)]
 }
 
-async function encodeItem(item: EncodeInput['items'][number], platform: string, tools: JobTools): Promise<EncodeDone> {
+async function encodeItem(
+  item: EncodeInput['items'][number],
+  { platform, least_db: leastDb }: EncodeInput['params'],
+  tools: JobTools,
+): Promise<EncodeDone> {
   const { pool, caps, signal } = tools
   const frames = await atOnce(item.frames, tools.atOnce, (source, n) =>
     readSource(source, `frames[${n}]`, sourceTools(tools), signal),
   )
-  return pool.run('encode', { frames, caps, durationMs: item.duration_ms, platform }, signal)
+  return pool.run('encode', { frames, caps, durationMs: item.duration_ms, leastDb, platform }, signal)
 }

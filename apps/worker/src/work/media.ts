@@ -64,12 +64,18 @@ export async function runAnimate(task: AnimateTask): Promise<FramesDone> {
 }
 
 /** Frames that have the platform's size stay as they are; others are laid on its canvas, all with one crop and one scale. */
-export async function runEncode({ frames, caps, durationMs, platform: name }: EncodeTask): Promise<EncodeDone> {
+export async function runEncode({
+  frames,
+  caps,
+  durationMs,
+  leastDb,
+  platform: name,
+}: EncodeTask): Promise<EncodeDone> {
   const platform = platformOf(name)
   const pictures: CutOut[] = []
   for (const bytes of frames) pictures.push((await decodeClip(bytes, caps)).frames[0]!.picture)
   const laid = await onCanvas(pictures, platform)
-  const { bytes, report } = fitAnimation(laid, { platform, durationMs })
+  const { bytes, report } = fitAnimation(laid, { platform, durationMs, leastDb })
   return { bytes, tab: makeTab(laid[0]!, platform), gaveUp: report.gaveUp }
 }
 

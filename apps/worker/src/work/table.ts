@@ -77,6 +77,7 @@ export type EncodeTask = {
   readonly caps: Caps
   readonly durationMs: number
   readonly platform: string
+  readonly leastDb: number | undefined
 }
 export type EncodeDone = { readonly bytes: Uint8Array; readonly tab: Uint8Array; readonly gaveUp: readonly string[] }
 

@@ -7,9 +7,6 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Work } from './table.ts'
 import { openWorkProcess, type WorkProcessOptions } from './work-process.ts'
 
-// Real processes: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
 const folder = mkdtempSync(join(tmpdir(), 'popcel-process-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const entry = pathToFileURL(join(folder, 'entry.mjs'))

@@ -15,7 +15,7 @@ const LIMIT = { mad: 0.004, edge: 0.05, halo: 0.02 }
 describe('key on the bundled characters', () => {
   const keyed = CHARACTER_IDS.filter((id) => CHARACTERS[id].background.kind !== 'transparent')
   for (const id of keyed) {
-    test(id, { timeout: 30_000 }, async () => {
+    test(id, async () => {
       const { picture, truth, spec } = await loadCharacter(id)
       const result = key(await decodePicture(picture))
       const matte = refine(result.matte, { solid: true })

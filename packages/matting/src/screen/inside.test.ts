@@ -1,6 +1,6 @@
 // Parts in the screen's own hue, drawn inside a body: they are filled where the colour says so, and holes, glass and shadow stay.
 
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { despill } from '../despill/despill.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { disc, type Layer, type Rgb } from '../testing/draw.ts'
@@ -10,9 +10,6 @@ import { keyScreen } from './key-screen.ts'
 import { keepOwnHue } from './own-hue.ts'
 import type { Screen } from './screen.ts'
 import { BLUE, GREEN, type Look, SHOT_PX, shotOf } from './testing/shots.ts'
-
-// A busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000 })
 
 const body: Layer = { coverage: disc(128, 128, 90), colour: [200, 60, 50] }
 const inner = (colour: Rgb, opacity = 1): Layer => ({ coverage: disc(120, 130, 28), colour, opacity })

@@ -101,7 +101,7 @@ const LIMITS: readonly (readonly [string, Rgb, number, number, number, number])[
 ]
 
 describe('keyScreen against the truth', () => {
-  it.each(LIMITS)('%s', { timeout: 30_000 }, (_, screen, uneven, noise, most, mostAtEdges) => {
+  it.each(LIMITS)('%s', (_, screen, uneven, noise, most, mostAtEdges) => {
     const shot = shotOf({ screen, uneven, noise })
     const matte = keyed(shot)
     expect(mad(matte, shot.truth)).toBeLessThan(most)
@@ -113,9 +113,7 @@ describe('keyScreen against the truth', () => {
     expect(edgeBandMae(drawing, shot.truth)).toBeGreaterThan(edgeBandMae(matte, shot.truth))
   })
 
-  it('grain leaves nothing: the screen is exactly 0 and the body exactly 1, 24 px from every edge', {
-    timeout: 30_000,
-  }, () => {
+  it('grain leaves nothing: the screen is exactly 0 and the body exactly 1, 24 px from every edge', () => {
     const shot = shotOf({ screen: GREEN, uneven: 0.45, noise: 3 }, [
       { coverage: disc(128, 128, 70), colour: [200, 60, 50] },
     ])
@@ -134,7 +132,7 @@ describe('keyScreen against the truth', () => {
     expect(wrong).toBe(0)
   })
 
-  it('a limb blurred over 24 px keeps its ramp: rising, without a step, near the truth', { timeout: 30_000 }, () => {
+  it('a limb blurred over 24 px keeps its ramp: rising, without a step, near the truth', () => {
     // The whole height, so that there is one ramp per row; a solid part with the same colour beside it.
     const limb = { coverage: blurred(box(60, -9, 160, 999), 24), colour: [205, 160, 130] as Rgb }
     const shot = shotOf({ screen: GREEN, uneven: 0, noise: 0 }, [limb])
@@ -147,15 +145,13 @@ describe('keyScreen against the truth', () => {
     }
   })
 
-  it('spill on a body is closed: skin with a tenth of the screen’s light on it is opaque', { timeout: 30_000 }, () => {
+  it('spill on a body is closed: skin with a tenth of the screen’s light on it is opaque', () => {
     const spilled: Rgb = [212, 172, 140]
     const shot = shotOf({ screen: GREEN, uneven: 0, noise: 2 }, [{ coverage: disc(128, 128, 60), colour: spilled }])
     expect(keyed(shot).data[128 * SHOT_PX + 128]).toBe(1)
   })
 
-  it('a screen that is lit 25 % darker in one frame gives the same matte, by following the light', {
-    timeout: 30_000,
-  }, () => {
+  it('a screen that is lit 25 % darker in one frame gives the same matte, by following the light', () => {
     const shot = shotOf({ screen: GREEN, uneven: 0, noise: 0 })
     const { screen } = estimateScreen([shot.picture])
     const darker = {
@@ -168,7 +164,7 @@ describe('keyScreen against the truth', () => {
     expect(mad(keyScreen(darker, screen, { followLight: false }), shot.truth)).toBeGreaterThan(0.05)
   })
 
-  it('8 bits, 16 bits, floats and light, three channels and four, are one matte', { timeout: 30_000 }, () => {
+  it('8 bits, 16 bits, floats and light, three channels and four, are one matte', () => {
     const { picture } = shotOf({ screen: GREEN, uneven: 0.3, noise: 1 })
     const { screen } = estimateScreen([picture])
     const wanted = keyScreen(picture, screen)

@@ -34,7 +34,7 @@ describe('screenForeground', () => {
   it.each([
     ['green, even', GREEN, 0],
     ['blue, uneven', BLUE, 0.45],
-  ] as const)('%s: less halo than the plate, a third of the general estimate’s', { timeout: 60_000 }, (...look) => {
+  ] as const)('%s: less halo than the plate, a third of the general estimate’s', (...look) => {
     const [, colour, uneven] = look
     const { picture, truth } = shotOf({ screen: colour, uneven, noise: 1 })
     const { screen } = estimateScreen([picture])
@@ -51,9 +51,7 @@ describe('screenForeground', () => {
     }
   })
 
-  it('given the true alpha the subject’s colour comes back at the edge, and nothing of the screen is left', {
-    timeout: 30_000,
-  }, () => {
+  it('given the true alpha the subject’s colour comes back at the edge, and nothing of the screen is left', () => {
     const red: Rgb = [190, 32, 40]
     const { picture, truth } = shotOf({ screen: GREEN, uneven: 0.3, noise: 0 }, [
       { coverage: disc(128.3, 127.8, 60.4), colour: red },
@@ -77,9 +75,7 @@ describe('screenForeground', () => {
     expect(most).toBeLessThan(30)
   })
 
-  it('opaque pixels are the plate’s to the bit, of any type; colour goes on for 16 px and then black; values above 1 stay', {
-    timeout: 30_000,
-  }, () => {
+  it('opaque pixels are the plate’s to the bit, of any type; colour goes on for 16 px and then black; values above 1 stay', () => {
     const { picture, truth } = shotOf({ screen: GREEN, uneven: 0, noise: 2 }, [
       { coverage: disc(128, 128, 50), colour: [220, 200, 190] },
     ])
@@ -104,7 +100,7 @@ describe('screenForeground', () => {
     expect(data[(128 * SHOT_PX + 128 + 50) * 3]!).toBeGreaterThan(2)
   })
 
-  it('four channels go in, three come out, into a buffer of the caller’s', { timeout: 30_000 }, () => {
+  it('four channels go in, three come out, into a buffer of the caller’s', () => {
     const { picture, truth } = shotOf({ screen: GREEN, uneven: 0, noise: 0 })
     const { screen } = estimateScreen([picture])
     const data = new Uint8Array(SHOT_PX * SHOT_PX * 4).fill(255)

@@ -93,11 +93,17 @@ export const encodeInputSchema = z.looseObject({
     platform: z.string().min(1),
     /** One ZIP as the platform takes it, with its tab picture, in place of the single files. */
     zip: z.boolean().default(false),
+    /** Rather than fall below so many dB the art is drawn smaller. */
+    least_db: z.number().min(20).max(60).optional(),
   }),
   upload: uploadSchema.optional(),
 })
 export type EncodeInput = z.infer<typeof encodeInputSchema>
 
-/** `errors` has a sentence for each item that cannot be made to fit. */
-export const encodeOutputSchema = z.looseObject({ files: z.array(outputFileSchema), errors: z.array(z.string()) })
+/** `gave_up` says what items lost to fit, as `name: what`; `errors` has a sentence for each that cannot be made to fit. */
+export const encodeOutputSchema = z.looseObject({
+  files: z.array(outputFileSchema),
+  gave_up: z.array(z.string()).default([]),
+  errors: z.array(z.string()),
+})
 export type EncodeOutput = z.infer<typeof encodeOutputSchema>

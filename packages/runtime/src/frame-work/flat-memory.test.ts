@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelSession, PassKind, Picture, Runtime } from '@popcel/matting'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FrameScratch } from '../frame-files/frame-file.ts'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { writeFrameFile } from '../frame-files/write.ts'
@@ -19,9 +19,6 @@ import { createSpares } from './spares.ts'
 import { openSteadier } from './steady-frames.ts'
 import type { Choice, FindDone, FinishTask, PassJob } from './tasks.ts'
 import { bigArraysOf } from './testing/count-arrays.ts'
-
-// A busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const SIZE = { width: 640, height: 480 }
 const PIXELS = SIZE.width * SIZE.height

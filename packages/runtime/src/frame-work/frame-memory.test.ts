@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { estimateScreen, type PassKind, type PassPixels, type Picture } from '@popcel/matting'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFrameScratch } from '../frame-files/scratch.ts'
 import { writeFrameFile } from '../frame-files/write.ts'
 import { buffersIn } from './buffers-in.ts'
@@ -16,9 +16,6 @@ import { openSources, runRead } from './read-frame.ts'
 import { createSpares } from './spares.ts'
 import type { FindTask, PassJob, ReadTask } from './tasks.ts'
 import { bigArraysOf } from './testing/count-arrays.ts'
-
-// A busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const SIZE = { width: 640, height: 480 }
 const PIXELS = SIZE.width * SIZE.height

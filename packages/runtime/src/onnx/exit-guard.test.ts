@@ -27,7 +27,7 @@ function endWhileRunning(end: string): { status: number | null; signal: string |
   return { status: ended.status, signal: ended.signal, said: ended.stdout.trim() }
 }
 
-describe('a process that ends in the middle of a run', { timeout: 60_000 }, () => {
+describe('a process that ends in the middle of a run', () => {
   it('keeps its exit code', () => {
     expect(endWhileRunning('process.exit(3)')).toEqual({ status: 3, signal: null, said: '' })
   })

@@ -38,9 +38,7 @@ it('the bytes of the probe are this network', () => {
   expect(Buffer.from(probeNetwork()).equals(Buffer.from(made))).toBe(true)
 })
 
-it('tells of every device whether it is there: measured, or with a reason and the way to get it', {
-  timeout: 30_000,
-}, async () => {
+it('tells of every device whether it is there: measured, or with a reason and the way to get it', async () => {
   await using runtime = createRuntime({ now, threads: 1, bundled: {} })
   const facts = await runtime.devices()
   expect(facts.map(({ device }) => device)).toEqual([...DEVICES])

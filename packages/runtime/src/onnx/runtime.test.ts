@@ -35,7 +35,7 @@ const floats = (dims: readonly number[], values: readonly number[]): Tensor => (
   data: Float32Array.from(values),
 })
 
-describe('a run', { timeout: 30_000 }, () => {
+describe('a run', () => {
   it('gives the known answer, and says what ran where', async () => {
     const session = await open('luminance.onnx', luminanceGraph({ input: 'picture', output: 'alpha' }))
     expect([...session.inputs]).toEqual([['picture', [1, 3, undefined, undefined]]])
@@ -121,7 +121,7 @@ describe('a run', { timeout: 30_000 }, () => {
   })
 })
 
-describe('what a run refuses', { timeout: 30_000 }, () => {
+describe('what a run refuses', () => {
   it('values that are no numbers, counted, with model and device', async () => {
     const session = await open('logarithm.onnx', logarithmGraph())
     const error = await refusal(session.run({ input: floats([1, 1, 1, 4], [1, 0, -1, 2]) }))
@@ -186,7 +186,7 @@ describe('what a run refuses', { timeout: 30_000 }, () => {
   })
 })
 
-describe('what opening refuses', { timeout: 30_000 }, () => {
+describe('what opening refuses', () => {
   it.each([
     ['an empty file', new Uint8Array(0)],
     ['a letter', new TextEncoder().encode('This is a letter, not a network.')],
@@ -222,7 +222,7 @@ describe('what opening refuses', { timeout: 30_000 }, () => {
   })
 })
 
-describe('sharing', { timeout: 30_000 }, () => {
+describe('sharing', () => {
   it('many callers at once cause one load, and 16 runs at once all come back right', async () => {
     const weights = await folder.put('shared.onnx', heavyGraph(100_000, 2))
     const sessions = await Promise.all(Array.from({ length: 16 }, () => runtime.open(weights, 'cpu')))
@@ -267,7 +267,7 @@ describe('sharing', { timeout: 30_000 }, () => {
   })
 })
 
-it('a thread that was lost is replaced, and networks are loaded into the new one', { timeout: 30_000 }, async () => {
+it('a thread that was lost is replaced, and networks are loaded into the new one', async () => {
   const started: Worker[] = []
   const note = (worker: Worker) => started.push(worker)
   process.on('worker', note)
@@ -284,7 +284,7 @@ it('a thread that was lost is replaced, and networks are loaded into the new one
   process.off('worker', note)
 })
 
-describe('stopping', { timeout: 30_000 }, () => {
+describe('stopping', () => {
   it('ends the wait at once; what waited in line is never run', async () => {
     const session = await open('stopped.onnx', slowGraph(512, 40))
     const feeds = () => ({ input: floats([512, 512], new Array(512 * 512).fill(1)) })
@@ -332,7 +332,7 @@ describe('stopping', { timeout: 30_000 }, () => {
     expect((await refusal(session.run({ input: floats([1, 1, 1, 1], [4]) }))).message).toContain('was closed')
   })
 
-  it('a process that forgets to close it ends by itself', { timeout: 60_000 }, async () => {
+  it('a process that forgets to close it ends by itself', async () => {
     const weights = await folder.put('exit.onnx', identityGraph())
     const script = `
       import { createRuntime } from '@popcel/runtime'
@@ -346,7 +346,7 @@ describe('stopping', { timeout: 30_000 }, () => {
   })
 })
 
-describe('models', { timeout: 30_000 }, () => {
+describe('models', () => {
   it('in the package are found without a store, and told as installed when their files are there', async () => {
     const { path } = await folder.put('inside.onnx', identityGraph())
     const bundled = {

@@ -39,7 +39,7 @@ function ask(weights: WeightsRef, values: readonly number[]): Promise<unknown> {
   })
 }
 
-describe('a runtime of another thread', { timeout: 60_000 }, () => {
+describe('a runtime of another thread', () => {
   it('three threads share one session of the main thread, and their tensors are handed over', async () => {
     const weights = await folder.put('shared.onnx', heavyGraph(1000, 100))
     const told = await Promise.all([ask(weights, [1, 2]), ask(weights, [3, 4]), ask(weights, [5])])

@@ -2,9 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { createPool, type PoolOptions } from './pool.ts'
 
-// Real threads: a busy machine may take several times as long as an idle one.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
 type Work = {
   double: { task: number; result: number }
   fail: { task: number; result: never }

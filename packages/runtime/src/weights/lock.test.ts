@@ -138,7 +138,7 @@ describe('the lock', () => {
   })
 })
 
-it('two processes that pull the same model at once fetch it once', { timeout: 60_000 }, async () => {
+it('two processes that pull the same model at once fetch it once', async () => {
   const bytes = weightsOf(2 << 20)
   // 32 pieces, 20 ms each: the second process comes while the first is at it.
   await using server = await serveFile(bytes, { ranges: true, pauseMs: 20 })
@@ -152,7 +152,7 @@ it('two processes that pull the same model at once fetch it once', { timeout: 60
   expect(results.filter(({ waited }) => waited).length).toBeLessThan(2)
 })
 
-it('a process that was killed in the middle leaves its part to the next', { timeout: 60_000 }, async () => {
+it('a process that was killed in the middle leaves its part to the next', async () => {
   const bytes = weightsOf(2 << 20)
   await using server = await serveFile(bytes, { ranges: true, pauseMs: 20 })
   const model = JSON.stringify(modelOf('u2net', pinned(bytes, server.url)))

@@ -55,6 +55,13 @@ describe('largestThatReaches', () => {
     expect(found!.report.artScale).toBeGreaterThanOrEqual(0.66)
   })
 
+  it('finds where art loses nothing, to which no line leads', () => {
+    const { fitAt } = counting((scale) => (scale > 0.83 ? 34 : Number.POSITIVE_INFINITY))
+    const { artScale } = largestThatReaches(45, fitted(1, 34), fitAt)!.report
+    expect(artScale).toBeLessThanOrEqual(0.83)
+    expect(artScale).toBeGreaterThanOrEqual(0.81)
+  })
+
   it('goes on where a size does not fit at all', () => {
     const fitAt: FitAt = (scale) => (scale > 0.6 ? { smallest: 5 } : fitted(scale, 50))
     expect(largestThatReaches(45, fitted(1, 30), fitAt)!.report.artScale).toBeLessThanOrEqual(0.6)

@@ -52,7 +52,9 @@ export function largestThatReaches(leastDb: number, whole: Fitted, fitAt: FitAt)
   let slope = DB_A_STEP
   for (let tried = 0; tried < TRIES && tooLarge.scale - small > STEP * 1.5; tried++) {
     const steps = Math.max(1, Math.ceil((leastDb + NEAR_DB / 2 - tooLarge.db) / slope))
-    const guess = Number.isFinite(steps) ? tooLarge.scale - steps * STEP : (tooLarge.scale + small) / 2
+    // no line leads to dropped frames, nor to art that lost nothing at all
+    const hasLine = Number.isFinite(steps) && (best === undefined || Number.isFinite(numberOf(best)))
+    const guess = hasLine ? tooLarge.scale - steps * STEP : (tooLarge.scale + small) / 2
     const scale = wholePerCent(Math.max(small + STEP, guess))
     const found = fitAt(scale)
     const db = 'bytes' in found ? numberOf(found) : Number.NEGATIVE_INFINITY
