@@ -1,6 +1,7 @@
 // Owns the lossy part of EXR's DWA: blocks of 8×8 cosines -> halves. Colour comes as luminance and two differences.
 
 import { damaged } from '../refusals.ts'
+import { inverseTransform } from './dct.ts'
 
 /** Where the coefficients are taken from: `ac` in the order of blocks, `dc` channel after channel. */
 export type Coefficients = { readonly ac: Uint16Array; readonly dc: Uint16Array; acAt: number; dcAt: number }
@@ -8,13 +9,6 @@ export type Coefficients = { readonly ac: Uint16Array; readonly dc: Uint16Array;
 export const BLOCK = 64
 /** Row-major place of the n-th coefficient: diagonals, back and forth. */
 export const ZIGZAG = zigzag()
-const A = Math.SQRT1_2 / 2
-const B = Math.cos(Math.PI / 8) / 2
-const C = Math.cos((3 * Math.PI) / 8) / 2
-const C1 = Math.cos(Math.PI / 16) / 2
-const C3 = Math.cos((3 * Math.PI) / 16) / 2
-const C5 = Math.cos((5 * Math.PI) / 16) / 2
-const C7 = Math.cos((7 * Math.PI) / 16) / 2
 
 function zigzag(): Uint8Array {
   const places = Uint8Array.from({ length: BLOCK }, (_, i) => i)
@@ -87,39 +81,8 @@ function inverse(block: Float32Array, last: number): void {
     block.fill(block[0]! / 8)
     return
   }
-  for (let x = 0; x < 8; x++) transform(block, x, 8)
-  for (let y = 0; y < 8; y++) transform(block, 8 * y, 1)
-}
-
-/** Eight coefficients `step` apart: even ones give what is the same at both ends of a line, odd ones what is opposite. */
-function transform(f: Float32Array, at: number, step: number): void {
-  const i1 = at + step
-  const i2 = i1 + step
-  const i3 = i2 + step
-  const i4 = i3 + step
-  const i5 = i4 + step
-  const i6 = i5 + step
-  const i7 = i6 + step
-  const sum = A * (f[at]! + f[i4]!)
-  const difference = A * (f[at]! - f[i4]!)
-  const b = B * f[i2]! + C * f[i6]!
-  const c = C * f[i2]! - B * f[i6]!
-  const u1 = f[i1]!
-  const u3 = f[i3]!
-  const u5 = f[i5]!
-  const u7 = f[i7]!
-  const odd0 = C1 * u1 + C3 * u3 + C5 * u5 + C7 * u7
-  const odd1 = C3 * u1 - C7 * u3 - C1 * u5 - C5 * u7
-  const odd2 = C5 * u1 - C1 * u3 + C7 * u5 + C3 * u7
-  const odd3 = C7 * u1 - C5 * u3 + C3 * u5 - C1 * u7
-  f[at] = sum + b + odd0
-  f[i7] = sum + b - odd0
-  f[i1] = difference + c + odd1
-  f[i6] = difference + c - odd1
-  f[i2] = difference - c + odd2
-  f[i5] = difference - c - odd2
-  f[i3] = sum - b + odd3
-  f[i4] = sum - b - odd3
+  for (let x = 0; x < 8; x++) inverseTransform(block, x, 8)
+  for (let y = 0; y < 8; y++) inverseTransform(block, 8 * y, 1)
 }
 
 /** Rec. 709 luminance and differences -> R, G, B; the factors are the format's. */

@@ -1,6 +1,7 @@
 // Owns the lossy half of writing EXR's DWA: lines of halves -> blocks of 8×8 cosines, each as coarse as its place allows.
 // dwa-blocks.ts is the way back.
 
+import { forwardTransform } from './dct.ts'
 import { BLOCK, ZIGZAG } from './dwa-blocks.ts'
 
 /** Where coefficients go: `ac` in the order of blocks, `dc` channel after channel. */
@@ -97,50 +98,14 @@ const singleBits = new Int32Array(single.buffer)
 const NORMAL = 0x38800000
 const BIAS = 112 << 23
 
-const A = Math.SQRT1_2 / 2
-const B = Math.cos(Math.PI / 8) / 2
-const C = Math.cos((3 * Math.PI) / 8) / 2
-const C1 = Math.cos(Math.PI / 16) / 2
-const C3 = Math.cos((3 * Math.PI) / 16) / 2
-const C5 = Math.cos((5 * Math.PI) / 16) / 2
-const C7 = Math.cos((7 * Math.PI) / 16) / 2
-
 /** Lines first, then columns; orthonormal. */
 function cosines(lines: Float32Array, left: number, stride: number): void {
   for (let y = 0; y < 8; y++) {
     const at = left + y * stride
     for (let x = 0; x < 8; x++) coefficients[8 * y + x] = lines[at + x]!
-    transform(8 * y, 1)
+    forwardTransform(coefficients, 8 * y, 1)
   }
-  for (let x = 0; x < 8; x++) transform(x, 8)
-}
-
-/** Eight samples `step` apart, in place: what is the same at both ends gives the even ones, what is opposite the odd ones. */
-function transform(at: number, step: number): void {
-  const f = coefficients
-  const i1 = at + step
-  const i2 = i1 + step
-  const i3 = i2 + step
-  const i4 = i3 + step
-  const i5 = i4 + step
-  const i6 = i5 + step
-  const i7 = i6 + step
-  const s0 = f[at]! + f[i7]!
-  const s1 = f[i1]! + f[i6]!
-  const s2 = f[i2]! + f[i5]!
-  const s3 = f[i3]! + f[i4]!
-  const d0 = f[at]! - f[i7]!
-  const d1 = f[i1]! - f[i6]!
-  const d2 = f[i2]! - f[i5]!
-  const d3 = f[i3]! - f[i4]!
-  f[at] = A * (s0 + s3 + s1 + s2)
-  f[i4] = A * (s0 + s3 - s1 - s2)
-  f[i2] = B * (s0 - s3) + C * (s1 - s2)
-  f[i6] = C * (s0 - s3) - B * (s1 - s2)
-  f[i1] = C1 * d0 + C3 * d1 + C5 * d2 + C7 * d3
-  f[i3] = C3 * d0 - C7 * d1 - C1 * d2 - C5 * d3
-  f[i5] = C5 * d0 - C1 * d1 + C7 * d2 + C3 * d3
-  f[i7] = C7 * d0 - C5 * d1 + C3 * d2 - C1 * d3
+  for (let x = 0; x < 8; x++) forwardTransform(coefficients, x, 8)
 }
 
 /** Runs of zeros are a word each, the last run ends the block. */
