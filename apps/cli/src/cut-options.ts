@@ -42,8 +42,7 @@ const devices = ['auto', ...DEVICES] as const
 
 /** Checks the names and fills what was not typed. Throws unknown-model and unknown-device: nothing is replaced in silence. */
 export function readCutOptions(typed: TypedCutOptions): CutOptions {
-  const model = models.find((name) => name === typed.model.toLowerCase())
-  if (!model) throw unknownName('unknown-model', typed.model, models)
+  const model = modelNamed(typed.model)
   const device = devices.find((name) => name === typed.device.toLowerCase())
   if (!device) throw unknownName('unknown-device', typed.device, devices)
   const prompts = [...(typed.point ?? []), ...(typed.box ?? [])]
@@ -69,6 +68,14 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     maskOnly: typed.maskOnly ?? false,
     background: typed.background ?? 'none',
   }
+}
+
+function modelNamed(name: string): string {
+  const model = models.find((known) => known === name.toLowerCase())
+  if (model) return model
+  if (!/\.onnx$|[/\\]/i.test(name)) throw unknownName('unknown-model', name, models)
+  const reason = `--model takes a name, and ${name} is a file; name the way in which it is run, for example --model dis_custom --weights ${name}`
+  throw new PopcelError('usage', { reason })
 }
 
 /** A click without a model's name means the model that answers clicks. */

@@ -118,6 +118,14 @@ describe('what is odd and all right', () => {
   })
 })
 
+test('a file in place of a model’s name is told how it is run', async () => {
+  const argv = ['cut', at('in', 'palette.png'), '-o', at('own'), '--model', 'nets/mine.onnx']
+  const { code, err } = await runInMemory(argv)
+  expect(code).toBe(2)
+  expect(err).toContain('nets/mine.onnx is a file')
+  expect(err).toContain('--model dis_custom --weights nets/mine.onnx')
+})
+
 test('an output that cannot be written is told before any work, and for one file', async () => {
   writeFileSync(at('file'), '')
   const inside = await runInMemory(['cut', at('in', 'grey.png'), at('in', 'cmyk.png'), '-o', at('file', 'x')])
