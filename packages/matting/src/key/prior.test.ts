@@ -117,6 +117,29 @@ describe('with a prior', () => {
     expect(Math.abs(seen - 0.4)).toBeLessThan(0.1)
   })
 
+  test("on a screen pale cloth is solid when the prior is sure of all of it, and so is what has the screen's own colour", () => {
+    const body = box(50, 40, 150, 180)
+    // Half white, half of the screen's colour: a veil to any one pixel.
+    const legs = draw(SIZE, GREEN, [
+      { coverage: box(50, 40, 150, 120), colour: RED },
+      { coverage: box(50, 120, 150, 180), colour: [128, 216, 160] },
+    ])
+    const inLegs = 150 * SIZE + 100
+    expect(key(legs.picture, { prior: rough(body) }).matte.data[inLegs]).toBe(1)
+    const lessSure = rough((x, y) => body(x, y) - (x < 75 ? box(50, 120, 150, 180)(x, y) : 0))
+    expect(key(legs.picture, { prior: lessSure }).matte.data[inLegs]).toBeLessThan(0.7)
+    const balloon = disc(140, 60, 40)
+    const held = draw(SIZE, GREEN, [
+      { coverage: box(20, 80, 110, 190), colour: RED },
+      { coverage: balloon, colour: INK },
+      { coverage: disc(140, 60, 36), colour: [30, 192, 64] },
+    ])
+    const filled = rough((x, y) => Math.max(box(20, 80, 110, 190)(x, y), balloon(x, y)))
+    const empty = rough((x, y) => Math.max(box(20, 80, 110, 190)(x, y), ring(140, 60, 36, 40)(x, y)))
+    expect(key(held.picture, { prior: filled }).matte.data[60 * SIZE + 140]).toBe(1)
+    expect(key(held.picture, { prior: empty }).matte.data[60 * SIZE + 140]).toBeLessThan(0.2)
+  })
+
   test('of another size is refused', () => {
     const { picture } = draw(SIZE, WHITE, [{ coverage: disc(100, 100, 50), colour: RED }])
     const small = { width: 10, height: 10, data: new Float32Array(100) }
