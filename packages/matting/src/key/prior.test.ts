@@ -90,6 +90,25 @@ describe('with a prior', () => {
     expect(mad(key(picture, { prior: rough(box(50, 60, 150, SIZE)) }).matte, truth(alpha))).toBeLessThan(0.001)
   })
 
+  test("a black belt on a grainy, nearly black ground is the subject's, where the prior sees it", () => {
+    const coat = box(60, 40, 140, 90)
+    const belt = box(60, 90, 140, 110)
+    const skirt = box(60, 110, 140, 160)
+    const layers = [coat, belt, skirt].map((coverage, k) => ({
+      coverage,
+      colour: k === 1 ? ([9, 8, 12] as const) : RED,
+    }))
+    const { picture, alpha } = draw(SIZE, [8, 6, 11], layers, { noise: 4 })
+    const inBelt = 100 * SIZE + 100
+    expect(key(picture).matte.data[inBelt]).toBe(0)
+    const { matte } = key(picture, { prior: rough(box(60, 40, 140, 160)) })
+    expect(matte.data[inBelt]).toBe(1)
+    expect(mad(matte, truth(alpha))).toBeLessThan(0.01)
+    // On a ground that shows black it is a gap, whatever the prior says.
+    const lit = draw(SIZE, [70, 60, 80], layers.toSpliced(1, 1), { noise: 4 })
+    expect(key(lit.picture, { prior: rough(box(60, 40, 140, 160)) }).matte.data[inBelt]).toBe(0)
+  })
+
   test('a detached part that the prior missed stays', () => {
     const { picture, alpha } = draw(SIZE, WHITE, [
       { coverage: disc(90, 110, 50), colour: RED },
