@@ -68,8 +68,8 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
 }
 
 /** Where the background shines through, other than a screen's. */
-function findVeils({ scene, map, side, prior }: EdgeInput, transfer: Transfer): Through | undefined {
-  const haze = prior && findHaze(scene, map, transfer, prior, side)
+function findVeils({ scene, map, band, side, prior }: EdgeInput, transfer: Transfer): Through | undefined {
+  const haze = prior && findHaze(scene, map, transfer, prior, band, side)
   const through = findThrough(scene, map, transfer, side)
   if (!haze || !through) return haze ?? through
   return {

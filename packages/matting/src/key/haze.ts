@@ -1,7 +1,7 @@
 // Owns what fades into the background beside the subject: a glow, smoke, a veil of mist. Paint ends within a few px; what takes longer
 // lets the background through. Only where a prior does not see the subject: soft shading of a pale body looks the same.
 
-import { rimOf } from './layers.ts'
+import type { Band } from './band.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
@@ -21,7 +21,7 @@ const MARGIN_PX = 2
 /** Beside it what differs by no more levels, besides noise, is haze too. */
 const ALIKE = 6
 
-const [UNSEEN, SMOOTH, ROUGH, TAKEN] = [0, 1, 2, 3]
+const [UNSEEN, SMOOTH, ROUGH, HAZE] = [0, 1, 2, 3]
 
 /** Alpha of what fades; undefined where nothing does. `longer`: the longer side of the whole picture. */
 export function findHaze(
@@ -29,27 +29,27 @@ export function findHaze(
   map: Uint8Array,
   transfer: Transfer,
   prior: Uint8Array,
+  { near, starts }: Band,
   longer: number,
 ): Through | undefined {
   const { width, height } = scene
-  const state = creep(scene, map, prior, longer)
+  const state = creep(scene, map, prior, longer, near.subarray(starts[1], starts[2]))
+  if (!state) return undefined
   const found = labelRuns(state, width, height, HAZE, true)
-  const isNone = measureParts(scene, state, found).map((part) => (fades(part, longer) ? 0 : 1))
+  const isNone = measureParts(scene, map, found).map((part) => (fades(part, longer) ? 0 : 1))
   if (!isNone.includes(0)) return undefined
   paintRuns(state, found, Uint8Array.from(isNone), ROUGH)
   takeRims(scene, map, prior, state)
   const body = new Float32Array(map.length).fill(1)
   const spans: { start: number; end: number }[] = []
-  const { starts, lengths, count } = labelRuns(state, width, height, HAZE, true)
-  for (let r = 0; r < count; r++) {
-    const span = { start: starts[r]!, end: starts[r]! + lengths[r]! }
+  const runs = labelRuns(state, width, height, HAZE, true)
+  for (let r = 0; r < runs.count; r++) {
+    const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
     spans.push(span)
     for (let i = span.start; i < span.end; i++) body[i] = leastAlpha(scene, i, transfer)
   }
   return { body, spans }
 }
-
-const HAZE = 4
 
 /** Of a part its pixels and those at the background, and for both the sum of how far they are from it, in levels. */
 type Part = { pixels: number; off: number; rim: number; rimOff: number }
@@ -80,7 +80,7 @@ function leastAlpha({ picture, background, step, sigma }: Scene, i: number, { ta
   return Math.min(1, least)
 }
 
-function measureParts(scene: Scene, state: Uint8Array, runs: Runs): Part[] {
+function measureParts(scene: Scene, map: Uint8Array, runs: Runs): Part[] {
   const { width } = scene
   const parts = Array.from({ length: runs.components }, (): Part => ({ pixels: 0, off: 0, rim: 0, rimOff: 0 }))
   for (let r = 0; r < runs.count; r++) {
@@ -89,8 +89,7 @@ function measureParts(scene: Scene, state: Uint8Array, runs: Runs): Part[] {
       const off = offOf(scene, i)
       part.pixels++
       part.off += off
-      if (state[i - 1] !== TAKEN && state[i + 1] !== TAKEN && state[i - width] !== TAKEN && state[i + width] !== TAKEN)
-        continue
+      if (isInside(map, i - 1) && isInside(map, i + 1) && isInside(map, i - width) && isInside(map, i + width)) continue
       part.rim++
       part.rimOff += off
     }
@@ -98,33 +97,42 @@ function measureParts(scene: Scene, state: Uint8Array, runs: Runs): Part[] {
   return parts
 }
 
-/** Marks as HAZE the subject's pixels that are reached from the background over smooth ones, whose neighbours are smooth too. */
-function creep(scene: Scene, map: Uint8Array, prior: Uint8Array, longer: number): Uint8Array {
-  const { width, height } = scene
+/**
+ * HAZE for the subject's pixels that are reached from its outermost, `rim`, over smooth ones whose neighbours are smooth too; undefined
+ * where none are.
+ */
+function creep(
+  scene: Scene,
+  map: Uint8Array,
+  prior: Uint8Array,
+  longer: number,
+  rim: Int32Array,
+): Uint8Array | undefined {
+  const { width } = scene
   const state = new Uint8Array(map.length)
-  for (let i = 0; i < map.length; i++) state[i] = map[i] !== REGION.subject ? TAKEN : isSeen(prior[i]!) ? ROUGH : UNSEEN
   const isSmooth = (n: number) => {
-    if (state[n] === UNSEEN) state[n] = changesSlowly(scene, n, longer) ? SMOOTH : ROUGH
+    if (map[n] !== REGION.subject) return true
+    if (state[n] === UNSEEN) state[n] = !isSeen(prior[n]!) && changesSlowly(scene, n, longer) ? SMOOTH : ROUGH
     return state[n] !== ROUGH
   }
-  const steps = Int32Array.of(-1, 1, -width, width)
-  let front = rimOf(state, width, height, TAKEN, UNSEEN)
-  while (front.length > 0) {
-    const next: number[] = []
-    for (const i of front) {
-      for (let d = 0; d < 4; d++) {
-        const n = i + steps[d]!
-        const x = n % width
-        if (n < width || n >= map.length - width || x === 0 || x === width - 1 || state[n]! >= TAKEN) continue
-        if (!isSmooth(n) || !isSmooth(n - 1) || !isSmooth(n + 1) || !isSmooth(n - width) || !isSmooth(n + width))
-          continue
-        state[n] = HAZE
-        next.push(n)
-      }
-    }
-    front = Int32Array.from(next)
+  const found: number[] = []
+  const enter = (n: number) => {
+    const x = n % width
+    if (n < width || n >= map.length - width || x === 0 || x === width - 1) return
+    if (map[n] !== REGION.subject || state[n] === HAZE || !isSmooth(n)) return
+    if (!isSmooth(n - 1) || !isSmooth(n + 1) || !isSmooth(n - width) || !isSmooth(n + width)) return
+    state[n] = HAZE
+    found.push(n)
   }
-  return state
+  for (let k = 0; k < rim.length; k++) enter(rim[k]!)
+  for (let k = 0; k < found.length; k++) {
+    const i = found[k]!
+    enter(i - 1)
+    enter(i + 1)
+    enter(i - width)
+    enter(i + width)
+  }
+  return found.length > 0 ? state : undefined
 }
 
 /** What is left between the haze and the background, or beside it, and is of nearly its colour or nearer to the background. */
@@ -138,7 +146,7 @@ function takeRims(scene: Scene, map: Uint8Array, prior: Uint8Array, state: Uint8
     for (const i of front) {
       const off = offOf(scene, i)
       for (const n of [i - 1, i + 1, i - width, i + width]) {
-        if (state[n]! >= TAKEN || map[n] !== REGION.subject || isSeen(prior[n]!)) continue
+        if (state[n] === HAZE || map[n] !== REGION.subject || isSeen(prior[n]!)) continue
         const isAlike = [0, 1, 2].every((c) => Math.abs(picture[n * 3 + c]! - picture[i * 3 + c]!) <= limit)
         if (!isAlike && offOf(scene, n) > off) continue
         state[n] = HAZE
@@ -147,6 +155,10 @@ function takeRims(scene: Scene, map: Uint8Array, prior: Uint8Array, state: Uint8
     }
     front = next
   }
+}
+
+function isInside(map: Uint8Array, i: number): boolean {
+  return map[i] === REGION.subject
 }
 
 function isSeen(says: number): boolean {

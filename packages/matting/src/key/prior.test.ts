@@ -147,6 +147,13 @@ describe('with a prior', () => {
     expect(key(legs.picture, { prior: rough(body) }).matte.data[inLegs]).toBe(1)
     const lessSure = rough((x, y) => body(x, y) - (x < 75 ? box(50, 120, 150, 180)(x, y) : 0))
     expect(key(legs.picture, { prior: lessSure }).matte.data[inLegs]).toBeLessThan(0.7)
+    // The same behind a frame may be a pane.
+    const pane = draw(SIZE, GREEN, [
+      { coverage: body, colour: RED },
+      { coverage: box(70, 110, 130, 170), colour: INK },
+      { coverage: box(76, 116, 124, 164), colour: [128, 216, 160] },
+    ])
+    expect(key(pane.picture, { prior: rough(body) }).matte.data[140 * SIZE + 100]).toBeLessThan(0.7)
     const balloon = disc(140, 60, 40)
     const held = draw(SIZE, GREEN, [
       { coverage: box(20, 80, 110, 190), colour: RED },
