@@ -116,6 +116,19 @@ test.each([
   expect(isTrusted(matte(100, 100, keyed), withNoise(noise), matte(100, 100, seen))).toBe(trusted)
 })
 
+test('smoke that the keyer laid thinly where the network saw nothing counts as added, a trace of it does not', () => {
+  const laid = (alpha: number) => {
+    const own = matte(100, 100, (x, y) => body(x, y) || (x > 75 && x < 95 && y > 20 && y < 80))
+    own.data.forEach((is, i) => {
+      if (is === 1 && i % 100 > 75) own.data[i] = alpha
+    })
+    return own
+  }
+  const seen = matte(100, 100, body)
+  expect(isTrusted(laid(0.3), withNoise(2), seen)).toBe(false)
+  expect(isTrusted(laid(0.2), withNoise(2), seen)).toBe(true)
+})
+
 test.each([
   ['on one colour behind everything', 2.1, 0.96, 'solid', true],
   ['on one colour that little of the background shows', 2.1, 0.93, 'solid', false],

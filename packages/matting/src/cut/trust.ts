@@ -30,6 +30,8 @@ const PLAIN_NOISE = { solid: 5, gradient: 4.5 }
 /** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
 const SURE = 0.9
+/** What the keyer adds counts from here on: smoke and glows that it laid thinly may be a photograph's light. */
+const LAID = 0.25
 /** Levels of noise up to which the keyer is surer of an area than any network. */
 const PURE = 1
 /** Shares of all that either matte covers: what only the keyer's does, and what only the witness's does. */
@@ -74,7 +76,7 @@ export function contestedArea(matte: Matte, witness: Matte): { readonly added: n
     const own = matte.data[i]!
     const other = witness.data[i]!
     if (own > 0.5 || other > 0.5) all++
-    if (own > 0.5 && other < EMPTY) added++
+    if (own > LAID && other < EMPTY) added++
     else if (own < EMPTY && other > SURE) missed++
   }
   return { added: added / Math.max(1, all), missed: missed / Math.max(1, all) }

@@ -62,7 +62,13 @@ function rough(covers: Coverage): Matte {
 const truth = (data: Float32Array): Matte => ({ width: SIZE, height: SIZE, data })
 
 /** What is asked of `findCast` about a scene on one colour. */
-function found(ground: Rgb, shadow: Coverage, layers: readonly Layer[], covers: Coverage, soft = () => 0) {
+function found(
+  ground: Rgb,
+  shadow: Coverage,
+  layers: readonly Layer[],
+  covers: Coverage,
+  soft: (is: number, i: number) => number = () => 0,
+) {
   const { picture } = on(ground, shadow, layers)
   const surface = { kind: 'solid', weights: ground.map((l) => [l]), sigma: [0.5, 0.5, 0.5], inliers: 1 } as never
   const background = { surface, rgb: Float32Array.from(ground), step: 0 } as const
@@ -90,6 +96,25 @@ describe('a drop shadow', () => {
       worst = Math.max(worst, Math.abs(alpha[i]! - shadow(i % SIZE, Math.floor(i / SIZE))))
     expect(worst).toBeLessThan(0.04)
     expect(mad(truth(alpha), truth(alpha.map((_, i) => shadow(i % SIZE, Math.floor(i / SIZE)))))).toBeLessThan(0.002)
+  })
+
+  test("is known in a gap that the prior fills, beside an arm of the ground's colour that only the prior sees", () => {
+    const torso: Coverage = (x, y) => Math.max(box(120, 30, 180, 210)(x, y), box(40, 130, 120, 150)(x, y))
+    const arm = box(50, 60, 120, 100)
+    const gap = box(50, 100, 120, 130)
+    const both: Coverage = (x, y) => Math.max(torso(x, y), arm(x, y))
+    const filled: Coverage = (x, y) => Math.max(both(x, y), gap(x, y))
+    const shadow = summedUp(both, { ...CAST, dy: 22, sigma: 4 })
+    const parts = [
+      { coverage: torso, colour: RED },
+      { coverage: arm, colour: WHITE },
+    ]
+    const soft = (_: number, i: number) => gap(i % SIZE, Math.floor(i / SIZE))
+    const { alpha } = found(WHITE, shadow, parts, filled, soft)!.shadow
+    let worst = 0
+    for (let y = 106; y < 122; y++)
+      for (let x = 76; x < 116; x++) worst = Math.max(worst, Math.abs(alpha[y * SIZE + x]! - shadow(x, y)))
+    expect(worst).toBeLessThan(0.05)
   })
 
   test('is not seen in a puddle of shade at the feet, nor where there is none', () => {

@@ -5,7 +5,7 @@ import { gaussianBlur } from '../blur.ts'
 import { boxMean } from '../box.ts'
 import type { Plane } from '../plane.ts'
 import type { Background } from './background.ts'
-import { type Cells, cellsOf, evenShare, KIND, shrinkCells, sortPixels, sumCells } from './cast-cells.ts'
+import { type Cells, cellsOf, evenShare, KIND, type Sums, shrinkCells, sortPixels, sumCells } from './cast-cells.ts'
 import { solveSymmetric } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
@@ -61,26 +61,78 @@ export function findCast(
 ): CastShadow | undefined {
   const px = sideOfCell(levels)
   const kinds = sortPixels(levels, background, map, sigma, prior, soft)
-  const sums = sumCells(levels, background, kinds, px)
   const most = FARTHEST * (levels.side / px)
-  let best: { cast: Cast; cells: Cells; score: number; trusting: boolean } | undefined
   const doubts = kinds.reduce((sum, kind) => sum + (kind === KIND.doubt ? 1 : 0), 0)
-  for (const trusting of doubts < FEW_DOUBTS * px * px ? [true] : [true, false]) {
-    const cells = cellsOf(sums, trusting)
-    const cast = countDark(cells) < LEAST_CELLS ? undefined : fitCast(cells, most)
-    if (!cast || Math.max(Math.abs(cast.dx), Math.abs(cast.dy)) >= 0.98 * most) continue
-    const { expected, met, explained } = judge(cells, cast, most)
-    if (expected < LEAST_CELLS || met < CONFIRMED * expected || explained < EXPLAINED) continue
-    // Where the prior is wrong more of the shadow is to be seen without it.
-    const score = 2 * met - expected
-    if (!best || score > CLEARLY * best.score) best = { cast, cells, score, trusting }
-  }
+  const isClear = doubts < FEW_DOUBTS * px * px
+  const fit = (own: Uint8Array, trusting: boolean) => fitted(own, sumCells(levels, background, own, px), trusting, most)
+  const first = (isClear ? [true] : [true, false]).flatMap((trusting) => fit(kinds, trusting) ?? [])
+  // What the model says of the pixels in doubt makes for a better model.
+  const better = isClear
+    ? []
+    : first.flatMap(({ cells, cast }) => {
+        const own = kinds.slice()
+        decideDoubts(own, layCast(cells, cast, most, px, levels), levels, background, sigma)
+        return fit(own, true) ?? []
+      })
+  let best: Fitted | undefined
+  for (const one of [...first, ...better]) if (!best || one.score > CLEARLY * best.score) best = one
   if (!best) return undefined
   const says = prior.slice()
-  if (!best.trusting) for (let i = 0; i < says.length; i++) if (kinds[i] === KIND.doubt) says[i] = PRIOR.unlikely
+  for (let i = 0; i < says.length; i++) if (kinds[i] === KIND.doubt && isGround(best, i)) says[i] = PRIOR.unlikely
   const alpha = layCast(best.cells, best.cast, most, px, levels)
   settle(alpha, levels, background, map, sigma, says)
   return { shadow: { mask: shownOf(alpha, levels, background, sigma, says), alpha, start: 0 }, prior: says }
+}
+
+type Fitted = {
+  readonly kinds: Uint8Array
+  readonly trusting: boolean
+  readonly cells: Cells
+  readonly cast: Cast
+  readonly score: number
+}
+
+/** Whether a pixel that was in doubt is background to the model. */
+function isGround({ kinds, trusting }: Fitted, i: number): boolean {
+  return kinds[i] === KIND.ground || (kinds[i] === KIND.doubt && !trusting)
+}
+
+function fitted(kinds: Uint8Array, sums: Sums, trusting: boolean, most: number): Fitted | undefined {
+  const cells = cellsOf(sums, trusting)
+  const cast = countDark(cells) < LEAST_CELLS ? undefined : fitCast(cells, most)
+  if (!cast || Math.max(Math.abs(cast.dx), Math.abs(cast.dy)) >= 0.98 * most) return undefined
+  const { expected, met, explained } = judge(cells, cast, most)
+  if (expected < LEAST_CELLS || met < CONFIRMED * expected || explained < EXPLAINED) return undefined
+  // Where the prior is wrong more of the shadow is to be seen without it.
+  return { kinds, trusting, cells, cast, score: 2 * met - expected }
+}
+
+/** Half the side of the square in which pixels in doubt are decided together, in px; and the share of them that must be as dark as the model. */
+const TOGETHER_PX = 4
+const AGREEING = 0.6
+
+/** Of the pixels in doubt those that the model explains are background, the others the subject. */
+function decideDoubts(
+  kinds: Uint8Array,
+  alpha: Float32Array,
+  { width, height, rgb }: Levels,
+  background: Background,
+  sigma: number,
+): void {
+  const agrees = new Float32Array(kinds.length)
+  const asked = new Float32Array(kinds.length)
+  for (let i = 0; i < kinds.length; i++) {
+    if (kinds[i] !== KIND.doubt) continue
+    asked[i] = 1
+    const from = i * background.step
+    const keep = evenShare(rgb, i * 3, background.rgb, from, sigma)
+    const noise = (2 * sigma) / Math.max(40, background.rgb[from + 1]!)
+    if (keep >= 0 && Math.abs(1 - keep - alpha[i]!) <= OFF_LIGHT + OFF_SHADOW * alpha[i]! + noise) agrees[i] = 1
+  }
+  const share = boxMean({ width, height, data: agrees }, 2 * TOGETHER_PX + 1)
+  const of = boxMean({ width, height, data: asked }, 2 * TOGETHER_PX + 1)
+  for (let i = 0; i < kinds.length; i++)
+    if (kinds[i] === KIND.doubt) kinds[i] = share[i]! >= AGREEING * of[i]! ? KIND.ground : KIND.body
 }
 
 /** A pixel that shows the shadow may be off the model by this share of light, and this share of the shadow's own. */

@@ -3,6 +3,7 @@
 
 import { kindOf, type Room } from '../room.ts'
 import type { Band } from './band.ts'
+import { findHaze } from './haze.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
 import { solveBand } from './pure.ts'
 import { REGION } from './region-map.ts'
@@ -58,12 +59,23 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   foreground.set(scene.picture)
   const { pixels, pure, mix, transfer } = solveBand(scene, band, room)
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior, room) : undefined
-  const through = input.transparency === 'auto' && !screen ? findThrough(scene, map, transfer, input.side) : undefined
+  const through = input.transparency === 'auto' && !screen ? findVeils(input, transfer) : undefined
   const settling: Settling = { ...input, alpha, foreground, transfer, screen, through }
   const shining = screen ?? through
   if (shining) for (const span of shining.spans) layBody(settling, shining.body, span.start, span.end)
   for (let k = 0; k < pixels.length; k++) settle(settling, pixels[k]!, pure[k]!, mix[k]!)
   return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? through !== undefined }
+}
+
+/** Where the background shines through, other than a screen's. */
+function findVeils({ scene, map, band, side, prior }: EdgeInput, transfer: Transfer): Through | undefined {
+  const haze = prior && findHaze(scene, map, transfer, prior, band, side)
+  const through = findThrough(scene, map, transfer, side)
+  if (!haze || !through) return haze ?? through
+  return {
+    body: through.body.map((alpha, i) => Math.min(alpha, haze.body[i]!)),
+    spans: [...through.spans, ...haze.spans],
+  }
 }
 
 /** Inner pixels through which the background is seen: their alpha, and their colour with the screen taken out. */

@@ -3,6 +3,7 @@
 
 import type { Background } from './background.ts'
 import type { Levels } from './levels.ts'
+import { meshesOf } from './mesh.ts'
 import { boxAround, depthFromOutside, type Pocket, type Wall, wallOf } from './pocket-walls.ts'
 import { PRIOR } from './prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
@@ -208,6 +209,7 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   const { prior } = context
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
+  if (blind && prior) clearMeshes(map, pockets, clear, prior, width, subject)
   const size = Math.sqrt(subject)
   const ringing = blind && context.rings ? THICKER_PX : 0
   const outline = Math.max(3, Math.round(0.024 * size)) + ringing
@@ -236,6 +238,24 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
       changed = true
     }
     if (!changed) return
+  }
+}
+
+/** A mesh is open when a prior sees the outside in enough of it. */
+function clearMeshes(
+  map: Uint8Array,
+  pockets: readonly Pocket[],
+  clear: Uint8Array,
+  prior: Uint8Array,
+  width: number,
+  subject: number,
+): void {
+  const meshes = meshesOf(map, pockets, width, subject)
+  for (const mesh of new Set(meshes)) {
+    const eyes = pockets.filter((_, k) => mesh > 0 && meshes![k] === mesh)
+    const area = eyes.reduce((sum, { members }) => sum + members.length, 0)
+    const empty = eyes.reduce((sum, eye) => sum + emptyShare(eye, prior) * eye.members.length, 0)
+    if (mesh > 0 && empty >= HARDLY * area) for (let k = 0; k < clear.length; k++) if (meshes![k] === mesh) clear[k] = 1
   }
 }
 

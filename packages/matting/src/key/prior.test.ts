@@ -90,6 +90,25 @@ describe('with a prior', () => {
     expect(mad(key(picture, { prior: rough(box(50, 60, 150, SIZE)) }).matte, truth(alpha))).toBeLessThan(0.001)
   })
 
+  test("a black belt on a grainy, nearly black ground is the subject's, where the prior sees it", () => {
+    const coat = box(60, 40, 140, 90)
+    const belt = box(60, 90, 140, 110)
+    const skirt = box(60, 110, 140, 160)
+    const layers = [coat, belt, skirt].map((coverage, k) => ({
+      coverage,
+      colour: k === 1 ? ([9, 8, 12] as const) : RED,
+    }))
+    const { picture, alpha } = draw(SIZE, [8, 6, 11], layers, { noise: 4 })
+    const inBelt = 100 * SIZE + 100
+    expect(key(picture).matte.data[inBelt]).toBe(0)
+    const { matte } = key(picture, { prior: rough(box(60, 40, 140, 160)) })
+    expect(matte.data[inBelt]).toBe(1)
+    expect(mad(matte, truth(alpha))).toBeLessThan(0.01)
+    // On a ground that shows black it is a gap, whatever the prior says.
+    const lit = draw(SIZE, [70, 60, 80], layers.toSpliced(1, 1), { noise: 4 })
+    expect(key(lit.picture, { prior: rough(box(60, 40, 140, 160)) }).matte.data[inBelt]).toBe(0)
+  })
+
   test('a detached part that the prior missed stays', () => {
     const { picture, alpha } = draw(SIZE, WHITE, [
       { coverage: disc(90, 110, 50), colour: RED },
@@ -115,6 +134,36 @@ describe('with a prior', () => {
     ])
     const seen = key(glass.picture, { prior: rough(body) }).matte.data[145 * SIZE + 100]!
     expect(Math.abs(seen - 0.4)).toBeLessThan(0.1)
+  })
+
+  test("on a screen pale cloth is solid when the prior is sure of all of it, and so is what has the screen's own colour", () => {
+    const body = box(50, 40, 150, 180)
+    // Half white, half of the screen's colour: a veil to any one pixel.
+    const legs = draw(SIZE, GREEN, [
+      { coverage: box(50, 40, 150, 120), colour: RED },
+      { coverage: box(50, 120, 150, 180), colour: [128, 216, 160] },
+    ])
+    const inLegs = 150 * SIZE + 100
+    expect(key(legs.picture, { prior: rough(body) }).matte.data[inLegs]).toBe(1)
+    const lessSure = rough((x, y) => body(x, y) - (x < 75 ? box(50, 120, 150, 180)(x, y) : 0))
+    expect(key(legs.picture, { prior: lessSure }).matte.data[inLegs]).toBeLessThan(0.7)
+    // The same behind a frame may be a pane.
+    const pane = draw(SIZE, GREEN, [
+      { coverage: body, colour: RED },
+      { coverage: box(70, 110, 130, 170), colour: INK },
+      { coverage: box(76, 116, 124, 164), colour: [128, 216, 160] },
+    ])
+    expect(key(pane.picture, { prior: rough(body) }).matte.data[140 * SIZE + 100]).toBeLessThan(0.7)
+    const balloon = disc(140, 60, 40)
+    const held = draw(SIZE, GREEN, [
+      { coverage: box(20, 80, 110, 190), colour: RED },
+      { coverage: balloon, colour: INK },
+      { coverage: disc(140, 60, 36), colour: [30, 192, 64] },
+    ])
+    const filled = rough((x, y) => Math.max(box(20, 80, 110, 190)(x, y), balloon(x, y)))
+    const empty = rough((x, y) => Math.max(box(20, 80, 110, 190)(x, y), ring(140, 60, 36, 40)(x, y)))
+    expect(key(held.picture, { prior: filled }).matte.data[60 * SIZE + 140]).toBe(1)
+    expect(key(held.picture, { prior: empty }).matte.data[60 * SIZE + 140]).toBeLessThan(0.2)
   })
 
   test('of another size is refused', () => {

@@ -57,6 +57,7 @@ export function decideRegions(
 
 function firstMask(levels: Levels, background: Background, contrast: Contrast, prior?: Uint8Array): Uint8Array {
   const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
+  if (prior && hidesBlack(background, contrast)) markSeen(prior, map)
   dropSpecks(map, contrast, levels)
   return map
 }
@@ -140,6 +141,18 @@ function subjectMaskBy(prior: Uint8Array, contrast: Contrast, { width, height }:
 }
 
 const ENCLOSED = 9
+
+/** Whether black, which drawings have in their outlines, lies within the noise of the background: then its colour proves nothing. */
+function hidesBlack({ surface }: Background, { nearSigma }: Contrast): boolean {
+  const most = (SUBJECT_CONTRAST / CONTRAST_STEP) * nearSigma
+  return surface.weights.every((terms) => terms.reduce((sum, term) => sum + Math.abs(term), 0) <= most)
+}
+
+/** What the prior takes for the subject, to its own edge, is the subject's. */
+function markSeen(prior: Uint8Array, map: Uint8Array): void {
+  for (let i = 0; i < map.length; i++)
+    if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) map[i] = REGION.subject
+}
 
 const CHUNK = 4096
 

@@ -51,6 +51,7 @@ export function findScreen(
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
   const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
+  const cloth = parts.map(isCloth)
   const bright = findBright({
     scene,
     map,
@@ -65,10 +66,8 @@ export function findScreen(
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
     if (part.inner < subject / 2500) continue
-    // What a prior calls solid and shows little of the screen is cloth of nearly its hue; glass shows much of it.
-    if (part.solid > LEAST_SOLID * part.inner && part.sum > PALE * part.inner) continue
-    const reachesOutside = part.rim > 0.4 * Math.sqrt(part.inner)
-    if (!reachesOutside && part.inner < WINDOW * subject) continue
+    if (cloth[runs.labels[r]!]) continue
+    if (!reachesOutside(part) && part.inner < WINDOW * subject) continue
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
     const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
     const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
@@ -176,9 +175,24 @@ function markRun(scene: Scene, start: number, end: number, k: 1 | 2, transfer: T
 
 /** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */
 type Part = { inner: number; rim: number; solid: number; sum: number }
-/** A part is cloth when a prior calls this share of it solid, and its mean alpha is above the second. */
-const LEAST_SOLID = 0.7
-const PALE = 0.6
+/** Cloth is what a prior calls solid in this share of its pixels, and what has at least this mean alpha; glass shows more of the screen. */
+const CLOTH_IS = { solid: 0.7, alpha: 0.6 }
+/** At the outside, where panes have a frame and clothes have none, less will do where the prior is surer. */
+const HEM_IS = { solid: 0.85, alpha: 0.48 }
+/** What hides less and is as surely solid is painted in the screen's own colour: glass so clear looks empty to a prior. */
+const OWN_COLOUR = { solid: 0.95, alpha: 0.12 }
+
+/** Whether a part of nearly the screen's hue is solid. */
+function isCloth(part: Part): boolean {
+  const { inner, solid, sum } = part
+  if (solid > OWN_COLOUR.solid * inner && sum < OWN_COLOUR.alpha * inner) return true
+  const least = reachesOutside(part) && solid > HEM_IS.solid * inner ? HEM_IS : CLOTH_IS
+  return solid > least.solid * inner && sum > least.alpha * inner
+}
+
+function reachesOutside({ inner, rim }: Part): boolean {
+  return rim > 0.4 * Math.sqrt(inner)
+}
 
 /** Per component its pixels deeper than the edge, and those that touch the background. */
 function measureParts(
