@@ -26,7 +26,7 @@ const AGREED = 0.4
 const OVERRULED = 0.7
 
 /** So many times the variance over several looks, plus 1, the network's odds are divided by. */
-const DOUBTS = 8
+const DOUBTS = 4
 
 export type DecideOptions = {
   /** Of the picture's size: the variance of alpha where several looks of a network are joined in the matte. */

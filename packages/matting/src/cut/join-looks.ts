@@ -12,10 +12,10 @@ const REST = 0.002
  * with known alpha that are not in the repository.
  */
 const FINER = 0.6
-const AGREES = 0.2
-const DISAGREES = 0.5
+const AGREES = 0.15
+const DISAGREES = 0.4
 /** Sides of the squares in which that is looked at and doubt is averaged, as shares of the longer side. */
-const AROUND = 1 / 8
+const AROUND = 1 / 16
 const NEAR = 1 / 32
 
 export type Joined = {

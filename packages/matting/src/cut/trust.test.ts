@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
+import { withoutStrangers } from './strangers.ts'
 import { borderShare, contestedArea, contestedBorder, isTrusted } from './trust.ts'
 
 const matte = (width: number, height: number, covers: (x: number, y: number) => boolean): Matte => ({
@@ -125,7 +126,8 @@ test.each([
 ] as const)('a large loose part at the border that the network missed, in a noisy picture: %s', (...args) => {
   const [, noise, plainness, kind, trusted] = args
   const keyed = matte(100, 100, (x, y) => body(x, y) || (x < 15 && y < 15))
-  expect(isTrusted(keyed, withNoise(noise, plainness, kind), matte(100, 100, body))).toBe(trusted)
+  const seen = matte(100, 100, body)
+  expect(isTrusted(keyed, withNoise(noise, plainness, kind), seen, withoutStrangers(keyed, seen))).toBe(trusted)
 })
 
 test.each([
@@ -152,5 +154,7 @@ test('over a gradient with little noise hardly any of the border may be conteste
   expect(isTrusted(matte(100, 100, joined), withNoise(0.5), seen)).toBe(true)
   expect(isTrusted(matte(100, 100, joined), withNoise(0.8, 0.99, 'solid'), seen)).toBe(true)
   const loose = (x: number, y: number) => body(x, y) || (y < 50 && y >= 20 && x <= 20)
-  expect(isTrusted(matte(100, 100, loose), withNoise(0.8), seen)).toBe(true)
+  const keyed = matte(100, 100, loose)
+  expect(isTrusted(keyed, withNoise(0.8), seen)).toBe(false)
+  expect(isTrusted(keyed, withNoise(0.8), seen, withoutStrangers(keyed, seen))).toBe(true)
 })

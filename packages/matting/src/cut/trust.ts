@@ -3,7 +3,7 @@
 
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
-import { mayHaveStrangers, withoutStrangers } from './strangers.ts'
+import { mayHaveStrangers } from './strangers.ts'
 
 /** Share of the border under the matte: a figure that is cut off by the picture covers about 0.2, rarely more than 0.4. */
 const MUCH_BORDER = 0.5
@@ -37,10 +37,11 @@ const ADDED = 0.06
 const MISSED = 0.12
 
 /**
- * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one.
+ * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one;
+ * `joined`: the matte without strangers, where it may have some.
  * The limits were read off pictures with known alpha that are not in the repository.
  */
-export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boolean {
+export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte, joined = matte): boolean {
   const { noise, background, plainness } = report
   if (noise > MUCH_NOISE) return false
   if (witness) {
@@ -49,7 +50,7 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boo
     const noisy = kind === 'gradient' ? CONTESTED_GRADIENT : isPlain ? CONTESTED_CLEAN : CONTESTED_NOISY
     if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : noisy)) return false
     const isSoft = mayHaveStrangers(report)
-    if (isSoft && contestedBorder(withoutStrangers(matte, witness), witness) > CONTESTED_JOINED) return false
+    if (isSoft && contestedBorder(joined, witness) > CONTESTED_JOINED) return false
     const { added, missed } = contestedArea(matte, witness)
     return noise <= PURE || ((added <= ADDED || isPlain) && missed <= MISSED)
   }

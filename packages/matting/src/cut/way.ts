@@ -89,7 +89,7 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   const byKey = keyWay(options, tools, { why: 'the background is plain', witness })
   const seen = await witness?.matteOf(picture)
   const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
-  const certain = isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
+  const certain = isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte, keyed.joined))
   if (!certain && installed.length > 0) {
     const { model, why } = chooseModel({ plain: false, installed })
     if (installed.includes(model)) {
