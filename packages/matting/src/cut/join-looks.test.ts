@@ -44,6 +44,24 @@ test('what both are sure of is 0 or 1 to the bit', () => {
   expect(new Set(joinLooks(sure, sure).matte.data)).toEqual(new Set([0, 1]))
 })
 
+test('looks with hardly anything in common see nothing but that, unless what they see is little', () => {
+  const left = (width: number) => plane((x, y) => (x < width && y < 32 ? 0.9 : 0))
+  const right = plane((x, y) => (x > 30 && y < 32 ? 0.9 : 0))
+  // 5 of 64 columns of the upper half are common.
+  const { matte } = joinLooks(left(36), right)
+  expect(at(matte, 10, 10)).toBe(0)
+  expect(at(matte, 50, 10)).toBe(0)
+  expect(at(matte, 33, 10)).toBeGreaterThan(0.85)
+  const small = plane((x, y) => (x < 8 && y < 8 ? 0.9 : 0))
+  const alone = joinLooks(
+    small,
+    plane(() => 0),
+  )
+  expect(at(alone.matte, 4, 4)).toBeGreaterThan(0.85)
+  // Half in common: one subject.
+  expect(at(joinLooks(left(60), left(30)).matte, 45, 10)).toBeGreaterThan(0.85)
+})
+
 test('doubt is the variance of the two around: 0 where they agree, (0.8 / 2)² where they are 0.8 apart', () => {
   const { doubt } = joinLooks(
     plane(() => 0.1),

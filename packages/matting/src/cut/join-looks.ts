@@ -14,6 +14,14 @@ const REST = 0.002
 const FINER = 0.6
 const AGREES = 0.15
 const DISAGREES = 0.4
+/**
+ * What two looks at a photograph with nothing in it take for a subject is hardly the same. Up to the first share of all that either sees
+ * only what both see is believed, from the second on all is as above: 0.47 was the least on 245 pictures with a figure of a twentieth or more.
+ * In less than `LEAST_SEEN` of the picture one look may well have missed a small figure.
+ */
+const NOTHING_COMMON = 0.25
+const MUCH_COMMON = 0.4
+const LEAST_SEEN = 0.04
 /** Sides of the squares in which that is looked at and doubt is averaged, as shares of the longer side. */
 const AROUND = 1 / 16
 const NEAR = 1 / 32
@@ -36,6 +44,9 @@ export function joinLooks(first: Matte, finer: Matte, room: Room = NEW_ROOM): Jo
   const data = apart.data
   for (let start = 0; start < data.length; start += CHUNK) join(first.data, finer.data, around, start, data)
   room.give(around)
+  const unclear = unclearShare(first.data, finer.data)
+  for (let start = 0; unclear > 0 && start < data.length; start += CHUNK)
+    keepCommon(first.data, finer.data, unclear, start, data)
   return { matte: { width, height, data }, doubt: { width, height, data: doubt } }
 }
 
@@ -69,6 +80,31 @@ function join(first: Float32Array, finer: Float32Array, around: Float32Array, st
     const alpha = 1 / (1 + Math.exp(-odds))
     to[i] = Math.min(1, Math.max(0, (alpha - 2 * REST) / (1 - 4 * REST)))
   }
+}
+
+/** 0 where the looks see one subject, 1 where nothing is common to them. */
+function unclearShare(first: Float32Array, finer: Float32Array): number {
+  const sums = { both: 0, either: 0 }
+  for (let start = 0; start < first.length; start += CHUNK) addSeen(first, finer, start, sums)
+  if (sums.either < LEAST_SEEN * first.length) return 0
+  return Math.min(1, Math.max(0, (MUCH_COMMON - sums.both / sums.either) / (MUCH_COMMON - NOTHING_COMMON)))
+}
+
+function addSeen(first: Float32Array, finer: Float32Array, start: number, to: { both: number; either: number }): void {
+  const end = Math.min(first.length, start + CHUNK)
+  let both = 0
+  let either = 0
+  for (let i = start; i < end; i++) {
+    both += Math.min(first[i]!, finer[i]!)
+    either += Math.max(first[i]!, finer[i]!)
+  }
+  to.both += both
+  to.either += either
+}
+
+function keepCommon(first: Float32Array, finer: Float32Array, share: number, start: number, to: Float32Array): void {
+  const end = Math.min(to.length, start + CHUNK)
+  for (let i = start; i < end; i++) to[i]! += share * (Math.min(to[i]!, first[i]!, finer[i]!) - to[i]!)
 }
 
 const isSure = (alpha: number) => alpha <= REST || alpha >= 1 - REST
