@@ -58,6 +58,11 @@ test('looks with hardly anything in common see nothing but that, unless what the
     plane(() => 0),
   )
   expect(at(alone.matte, 4, 4)).toBeGreaterThan(0.85)
+  // Haze that one look leaves everywhere is no subject of its own.
+  const hazy = plane((x, y) => (x < 16 && y < 16 ? 0.9 : 0.3))
+  const clear = plane((x, y) => (x < 16 && y < 16 ? 0.9 : 0.05))
+  expect(at(joinLooks(hazy, clear).matte, 8, 8)).toBeCloseTo((0.9 - 0.004) / 0.992, 4)
+  expect(at(joinLooks(hazy, clear).matte, 50, 50)).toBeGreaterThan(0.06)
   // Half in common: one subject.
   expect(at(joinLooks(left(60), left(30)).matte, 45, 10)).toBeGreaterThan(0.85)
 })
