@@ -41,6 +41,16 @@ describe('a rough matte', () => {
     expect(mean(decided, inBody)).toBeGreaterThan(0.85)
   })
 
+  test('loses more of it where the looks of the network doubt it', () => {
+    const blot = (i: number) => Math.abs((i % SIDE) - 160) < 18 && Math.abs(i / SIDE - 60) < 18
+    const rough = matteOf(scene.alpha.map((alpha, i) => (blot(i) ? 0.98 : Math.max(0.02, 0.98 * alpha))))
+    const doubt = matteOf(scene.alpha.map((_, i) => (blot(i) ? 0.15 : 0)))
+    expect(mean(decideByColour(scene.picture, rough), blot)).toBeGreaterThan(0.6)
+    const doubted = decideByColour(scene.picture, rough, { doubt })
+    expect(mean(doubted, blot)).toBeLessThan(0.3)
+    expect(mean(doubted, inBody)).toBeGreaterThan(0.95)
+  })
+
   test('keeps the network’s own edge where both agree what is where', () => {
     const soft = matteOf(scene.alpha.map((alpha) => 0.9 * alpha + 0.05))
     const decided = decideByColour(scene.picture, soft)

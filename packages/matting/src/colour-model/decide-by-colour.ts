@@ -25,6 +25,16 @@ const BODY = 0.75
 const AGREED = 0.4
 const OVERRULED = 0.7
 
+/** So many times the variance over several looks, plus 1, the network's odds are divided by. */
+const DOUBTS = 4
+
+export type DecideOptions = {
+  /** Of the picture's size: the variance of alpha where several looks of a network are joined in the matte. */
+  readonly doubt?: Matte | undefined
+  /** Where the result's array comes from. */
+  readonly room?: Room
+}
+
 /**
  * In rounds: histograms of the colours under the matte and beside it, each pixel's odds by the network times its odds by
  * colour, and a guided filter that holds neighbours of one colour together. After GrabCut (Rother 2004), with histograms in place of
@@ -32,15 +42,18 @@ const OVERRULED = 0.7
  * back: the old where both nearly agree, elsewhere with edges a few px wide at the size of 160 px. {@link refineGuided} sharpens them.
  * @throws PopcelError usage when sizes differ
  */
-export function decideByColour(picture: Picture, matte: Matte, room: Room = NEW_ROOM): Matte {
+export function decideByColour(picture: Picture, matte: Matte, options: DecideOptions = {}): Matte {
+  const { doubt, room = NEW_ROOM } = options
   assertSameSize(matte, picture, 'the matte')
+  if (doubt) assertSameSize(doubt, picture, 'the doubt')
   const { width, height } = picture
   const scale = Math.min(1, LOOKED_AT_PX / Math.max(width, height))
   const side = (px: number) => Math.max(1, Math.round(px * scale))
   const size = { width: side(width), height: side(height) }
   const planes = resample(picture, size, 'bilinear', colourPlanes(picture))
-  const prior = resample({ ...matte, channels: 1 }, size, 'bilinear', [{ channel: 0, most: 1, gain: 1, offset: 0 }])
-  const small = { ...size, channels: 1, data: decided(planes, prior, size) }
+  const smaller = (map: Matte) =>
+    resample({ ...map, channels: 1 }, size, 'bilinear', [{ channel: 0, most: 1, gain: 1, offset: 0 }])
+  const small = { ...size, channels: 1, data: decided(planes, smaller(matte), doubt && smaller(doubt), size) }
   const gain = 1 / (BODY - EMPTY)
   const rules = [{ channel: 0, most: 1, gain, offset: -EMPTY * gain }]
   const data = resample(small, { width, height }, 'bilinear', rules, room)
@@ -58,10 +71,15 @@ function colourPlanes({ channels, data }: Picture) {
   return [0, 1, 2].map((c) => ({ channel: channels >= 3 ? c : 0, most: full, gain: 1 / full, offset: 0 }))
 }
 
-function decided(planes: Float32Array, prior: Float32Array, size: { width: number; height: number }): Float32Array {
+function decided(
+  planes: Float32Array,
+  prior: Float32Array,
+  doubt: Float32Array | undefined,
+  size: { width: number; height: number },
+): Float32Array {
   const bins = binsOf(planes)
   const guide = guideOf(planes, size, RADIUS_PX, EPSILON)
-  const odds = prior.map((alpha) => logOdds(alpha, SUREST))
+  const odds = prior.map((alpha, p) => logOdds(alpha, SUREST) / (1 + DOUBTS * (doubt?.[p] ?? 0)))
   let alpha: Float32Array = prior.map((value) => within(value, SUREST))
   const rest = new Float32Array(alpha.length)
   for (let round = 0; round < ROUNDS; round++) {

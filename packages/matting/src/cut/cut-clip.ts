@@ -58,7 +58,7 @@ async function wayOfClip(
   tools: CutTools,
 ): Promise<Way> {
   const way = await chooseWay(first, options, tools)
-  if (!way.hold) return way
+  if (!way.hold) return way.again ?? way
   return (await way.hold([first, ...(await source.peek(LOOKED_AT - 1))]))?.way ?? way.again ?? way
 }
 

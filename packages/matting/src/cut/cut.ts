@@ -49,9 +49,10 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
-  const found = await way.find(picture, { hint })
+  const { doubt, ...found } = await way.find(picture, { hint })
   const stages = startStages(tools.now)
-  const raw = await refineEdge(picture, found, options, tools)
+  const raw = await refineEdge(picture, { ...found, doubt }, options, tools)
+  tools.room?.give(doubt?.data)
   if (raw !== found.matte) stages.lap('edge')
   const matte = tidyOf(picture, raw, found, options, tools.room)
   if (matte !== raw) {
@@ -84,7 +85,7 @@ async function refineEdge(picture: Picture, found: Found, options: CutOptions, t
   if (how === 'none' || isExact(found)) return found.matte
   const { room = NEW_ROOM } = tools
   if (how === 'guided') {
-    const decided = isRough(found) ? decideByColour(picture, found.matte, room) : found.matte
+    const decided = isRough(found) ? decideByColour(picture, found.matte, { room, doubt: found.doubt }) : found.matte
     const refined = refineGuided(picture, decided, { room })
     if (decided !== found.matte && decided !== refined) room.give(decided.data)
     return refined

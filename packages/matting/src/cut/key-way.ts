@@ -17,6 +17,8 @@ import { weighTogether } from './weigh.ts'
 export type Looked = Found & {
   readonly report: KeyReport
   readonly prior: Matte | undefined
+  /** The matte without its strangers; the same where there are none. */
+  readonly joined: Matte
   /** How many times larger the picture is than the network saw it; at least 1. */
   readonly scale: number
 }
@@ -96,8 +98,11 @@ function lookAt(
     shadow === 'drop' && !keyed.report.screen && keyed.report.noise > NOISY
       ? { matte: calm(picture, keyed, tools), foreground: undefined }
       : {}
+  const found = { model: 'key', device: 'cpu', ...keyed, ...calmed, prior: prior?.matte } as const
+  const joined =
+    prior && mayHaveStrangers(found.report) ? withoutStrangers(found.matte, prior.matte, tools.room) : found.matte
   const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
-  return { model: 'key', device: 'cpu', ...keyed, ...calmed, prior: prior?.matte, scale: scaleOf(picture, witness), ms }
+  return { ...found, joined, scale: scaleOf(picture, witness), ms }
 }
 
 function scaleOf(picture: Picture, witness: Model | undefined): number {
@@ -114,17 +119,13 @@ function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_R
 }
 
 /** The colours that the keyer found are the subject's, and stay. */
-function settled({ prior, scale, ...keyed }: Looked, clip: boolean, { room = NEW_ROOM }: CutTools): Found {
+function settled({ prior, scale, joined, ...keyed }: Looked, clip: boolean, { room = NEW_ROOM }: CutTools): Found {
   if (!prior) return keyed
   const { matte, report } = keyed
-  const own = mayHaveStrangers(report) ? withoutStrangers(matte, prior, room) : matte
-  if (clip) {
-    if (own !== matte) room.give(matte.data)
-    return { ...keyed, matte: own }
-  }
-  const both = weighTogether(own, prior, { ...report, scale }, room)
-  if (own !== matte) room.give(own.data)
-  room.give(matte.data)
+  if (joined !== matte) room.give(matte.data)
+  if (clip) return { ...keyed, matte: joined }
+  const both = weighTogether(joined, prior, { ...report, scale }, room)
+  room.give(joined.data)
   return { ...keyed, matte: both }
 }
 

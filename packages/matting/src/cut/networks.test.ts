@@ -126,6 +126,65 @@ describe('auto', () => {
     expect([model, matte.data[middle], matte.data[2 * SIDE + 2]]).toEqual(['key', 1, 0])
   })
 
+  /** Says less surely in its second look what {@link bright} says. `shown` lists what it was shown. */
+  function watched(): { answer: Answer; shown: string[] } {
+    const shown: string[] = []
+    const answer: Answer = (feeds) => {
+      const { dims, data } = Object.values(feeds)[0]!
+      const [height, width] = dims.slice(-2) as [number, number]
+      const isLeftBright = (data[(height >> 1) * width + (width >> 3)] as number) > 1.6
+      shown.push(`${width}×${height} ${isLeftBright ? 'as it is' : 'mirrored'}`)
+      const { alpha } = bright(feeds) as { alpha: { dims: number[]; data: Float32Array } }
+      return {
+        alpha: shown.length < 2 ? alpha : { ...alpha, data: alpha.data.map((sure) => (sure > 0.5 ? 0.8 : 0.2)) },
+      }
+    }
+    return { answer, shown }
+  }
+  const wide = (side: number) =>
+    draw(side, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
+      { coverage: disc(side / 5, side / 2, side / 7), colour: [250, 240, 230] },
+    ])
+
+  test.each([
+    [720, '640×640'],
+    [480, '608×608'],
+  ])(
+    'looks a second time at %i px that mini decides: mirrored and finer, no finer than 5/4 of the picture',
+    async (side, second) => {
+      const { answer, shown } = watched()
+      const options = { refine: 'none', tidy: false, solid: false, defringe: false } as const
+      const { model, matte } = await cut(wide(side).picture, options, tools(runtimeOf({ mini: answer })))
+      expect([model, ...shown]).toEqual(['mini', '448×448 as it is', `${second} mirrored`])
+      // Log-odds 2.944 and six tenths of the way from there to 1.386: 0.8818, stretched as joinLooks does.
+      expect(matte.data[(side / 2) * side + side / 5]).toBeCloseTo(0.8849, 3)
+      expect(matte.data[(side / 2) * side + (4 * side) / 5]).toBeCloseTo(1 - 0.8849, 3)
+    },
+  )
+
+  test.each<[string, number, CutOptions, string]>([
+    ['a small picture', 300, {}, 'mini'],
+    ['a network asked for by name', 600, { model: 'mini' }, 'mini'],
+    ['a larger network that is installed', 600, {}, 'birefnet-general'],
+  ])('looks once: %s', async (_, side, options, wanted) => {
+    const { answer, shown } = watched()
+    const others = wanted === 'mini' ? {} : { [wanted]: bright }
+    const { model } = await cut(wide(side).picture, options, tools(runtimeOf({ mini: answer, ...others })))
+    expect([model, shown]).toEqual([wanted, ['448×448 as it is']])
+  })
+
+  test('looks once at each frame of a clip, the first too', async () => {
+    const { answer, shown } = watched()
+    const { picture } = wide(600)
+    for await (const { model } of cutClip(
+      [picture, { ...picture }, { ...picture }],
+      {},
+      tools(runtimeOf({ mini: answer })),
+    ))
+      expect(model).toBe('mini')
+    expect(shown).toEqual(Array(3).fill('448×448 as it is'))
+  })
+
   test('leaves other failures of the keyer as they are', async () => {
     const one: Picture = { ...plain.picture, data: new Uint8Array(SIDE * SIDE * 3).fill(9) }
     await expect(cut(one, {}, tools(runtimeOf({ mini: bright })))).rejects.toMatchObject({ code: 'picture-one-colour' })

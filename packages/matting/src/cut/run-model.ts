@@ -1,12 +1,13 @@
 // Owns getting raw mattes from a row of MODELS, whatever kind it is: its files opened, its inputs given.
 
 import { PopcelError } from '@popcel/protocol'
-import { shapeOf } from '../models/network.ts'
+import { mirrored, mirroredMatte } from '../mirror.ts'
+import { type Network, shapeOf } from '../models/network.ts'
 import { placementOf } from '../models/preprocess.ts'
 import type { Prompter } from '../models/prompter.ts'
-import { runMatte } from '../models/run-matte.ts'
+import { type MatteTools, runMatte } from '../models/run-matte.ts'
 import type { Device, ModelSession, Runtime } from '../models/session.ts'
-import type { PromptSpec } from '../models/spec.ts'
+import type { InputSize, Look, PlainSpec, PromptSpec } from '../models/spec.ts'
 import { modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import type { CutOptions } from './options.ts'
@@ -17,6 +18,8 @@ export type ModelTools = CutTools & { readonly runtime: Runtime }
 
 export type ModelMatte = {
   readonly matte: Matte
+  /** Where several looks were taken: the variance of alpha over them. */
+  readonly doubt?: Matte | undefined
   /** The subject's own colour, where the network tells it: float sRGB. */
   readonly foreground: Picture<Float32Array> | undefined
   readonly device: Device
@@ -29,6 +32,8 @@ export type Model = {
   matteOf(picture: Picture, hint?: Matte): Promise<ModelMatte>
   /** What the network sees the picture at, where it takes one picture and nothing else. */
   readonly sees: ((picture: Picture) => { readonly width: number; readonly height: number }) | undefined
+  /** The second look that its row asks for, where it does and the picture has more to show than the first look saw. */
+  readonly lookAgain: ((picture: Picture) => Promise<ModelMatte | undefined>) | undefined
 }
 
 /**
@@ -37,10 +42,10 @@ export type Model = {
  */
 export async function createModel(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const began = tools.now()
-  const { matteOf, sees } = await opened(id, options, tools)
+  const { matteOf, ...rest } = await opened(id, options, tools)
   let loadMs = tools.now() - began
   return {
-    sees,
+    ...rest,
     async matteOf(picture, hint) {
       const result = await matteOf(picture, hint)
       const ms = { load: loadMs, ...result.ms }
@@ -51,6 +56,10 @@ export async function createModel(id: string, options: CutOptions, tools: ModelT
 }
 
 type Result = Omit<ModelMatte, 'foreground'> & { readonly foreground?: ModelMatte['foreground'] }
+
+/** What is of another kind looks once, in a way of its own. */
+const ONCE = { sees: undefined, lookAgain: undefined } as const
+
 async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const spec = modelSpec(id)
   const { hint, refiner, tiled, prompts = [] } = options
@@ -65,13 +74,13 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
           reason: `${id} is asked by clicks or boxes; give --point X,Y or --box X,Y,X,Y`,
         })
       const prompter = await openPrompter(id, spec, options, tools)
-      return { matteOf: async (picture) => withColour(await prompter.ask(picture, prompts, tools)), sees: undefined }
+      return { matteOf: async (picture) => withColour(await prompter.ask(picture, prompts, tools)), ...ONCE }
     }
     case 'recurrent': {
       const session = await openFile(id, 'model', options, tools)
       const { createRecurrent } = await import('../models/recurrent.ts')
       const memory = createRecurrent({ model: id, spec, session }, tools)
-      return { matteOf: (picture) => memory.next(picture), sees: undefined }
+      return { matteOf: (picture) => memory.next(picture), ...ONCE }
     }
     default: {
       const session = await openFile(id, 'model', options, tools)
@@ -81,13 +90,35 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
         ...(refiner === undefined ? {} : { refiner }),
         ...(tiled ? { tiles: {} } : {}),
       }
-      const sees = (picture: Picture) => placementOf(spec.input.size, picture, shapeOf(network, spec.input.name)).canvas
-      return {
-        matteOf: (picture, own = hint) => runMatte(picture, network, { ...more, ...(own ? { hint: own } : {}) }),
-        sees: spec.kind === 'plain' ? sees : undefined,
-      }
+      const matteOf = (picture: Picture, own = hint) =>
+        runMatte(picture, network, { ...more, ...(own ? { hint: own } : {}) })
+      return spec.kind === 'plain' ? { matteOf, ...looksOf({ ...network, spec }, more) } : { matteOf, ...ONCE }
     }
   }
+}
+
+function looksOf(network: Network<PlainSpec>, tools: MatteTools): Omit<Model, 'matteOf'> {
+  const { input, again } = network.spec
+  const sees = (picture: Picture) => placementOf(input.size, picture, shapeOf(network, input.name)).canvas
+  if (!again) return { sees, lookAgain: undefined }
+  const lookAgain = async (picture: Picture) => {
+    const size = finerSize(picture, again, input.size)
+    const first = sees(picture)
+    const second = placementOf(size, picture).canvas
+    if (second.width <= first.width && second.height <= first.height) return undefined
+    const finer = { ...network, spec: { ...network.spec, input: { ...input, size } } }
+    if (!again.mirrored) return runMatte(picture, finer, tools)
+    const seen = await runMatte(mirrored(picture), finer, tools)
+    const matte = mirroredMatte(seen.matte, tools.room)
+    tools.room?.give(seen.matte.data)
+    return { ...seen, matte }
+  }
+  return { sees, lookAgain }
+}
+
+function finerSize({ width, height }: Picture, { longest, enlarged }: Look, first: InputSize): InputSize {
+  const side = Math.min(longest, enlarged * Math.max(width, height))
+  return { kind: 'shortest', shortest: side, longest: side, multiple: 'multiple' in first ? first.multiple : 1 }
 }
 
 function withColour(result: Result): ModelMatte {

@@ -5,17 +5,18 @@ import type { Picture } from '../picture.ts'
 import { blendCrops } from '../second-pass/blend.ts'
 import { planSecondPass } from '../second-pass/plan.ts'
 import type { Model, ModelMatte } from './run-model.ts'
+import { addedTimes } from './stages.ts'
 
 /** The first matte with its edges from a second pass, where that sees finer; the first decides body and empty. */
 export async function lookTwice(picture: Picture, first: ModelMatte, model: Model): Promise<ModelMatte> {
   if (!model.sees) return first
   const pass = planSecondPass(first.matte, picture, model.sees(picture))
   const mattes = []
-  const ms: Record<string, number> = { ...first.ms }
+  let { ms } = first
   for (const crop of pass.crops) {
-    const { matte, ms: times } = await model.matteOf(cropped(picture, crop))
-    mattes.push(matte)
-    for (const [stage, time] of Object.entries(times)) ms[stage] = (ms[stage] ?? 0) + time
+    const seen = await model.matteOf(cropped(picture, crop))
+    mattes.push(seen.matte)
+    ms = addedTimes(ms, seen.ms)
   }
   return { ...first, matte: blendCrops(first.matte, pass, mattes).matte, ms }
 }

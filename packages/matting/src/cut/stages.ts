@@ -21,3 +21,10 @@ export function startStages(now: () => number): Stages {
     },
   }
 }
+
+/** Stage by stage. */
+export function addedTimes(one: StageTimes, other: StageTimes): StageTimes {
+  const sums: Record<string, number> = { ...one }
+  for (const [stage, time] of Object.entries(other)) sums[stage] = (sums[stage] ?? 0) + time
+  return sums
+}

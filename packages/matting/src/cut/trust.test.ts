@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
+import { withoutStrangers } from './strangers.ts'
 import { borderShare, contestedArea, contestedBorder, isTrusted } from './trust.ts'
 
 const matte = (width: number, height: number, covers: (x: number, y: number) => boolean): Matte => ({
@@ -138,7 +139,8 @@ test.each([
 ] as const)('a large loose part at the border that the network missed, in a noisy picture: %s', (...args) => {
   const [, noise, plainness, kind, trusted] = args
   const keyed = matte(100, 100, (x, y) => body(x, y) || (x < 15 && y < 15))
-  expect(isTrusted(keyed, withNoise(noise, plainness, kind), matte(100, 100, body))).toBe(trusted)
+  const seen = matte(100, 100, body)
+  expect(isTrusted(keyed, withNoise(noise, plainness, kind), seen, withoutStrangers(keyed, seen))).toBe(trusted)
 })
 
 test.each([
@@ -165,5 +167,23 @@ test('over a gradient with little noise hardly any of the border may be conteste
   expect(isTrusted(matte(100, 100, joined), withNoise(0.5), seen)).toBe(true)
   expect(isTrusted(matte(100, 100, joined), withNoise(0.8, 0.99, 'solid'), seen)).toBe(true)
   const loose = (x: number, y: number) => body(x, y) || (y < 50 && y >= 20 && x <= 20)
-  expect(isTrusted(matte(100, 100, loose), withNoise(0.8), seen)).toBe(true)
+  const keyed = matte(100, 100, loose)
+  expect(isTrusted(keyed, withNoise(0.8), seen)).toBe(false)
+  expect(isTrusted(keyed, withNoise(0.8), seen, withoutStrangers(keyed, seen))).toBe(true)
+})
+
+test('over a gradient with little noise a large area that only the keyer sees is a soft photograph’s when it comes in from outside', () => {
+  const trusts = (keyed: (x: number, y: number) => boolean, noise = 1.4, plainness = 0.94) => {
+    const found = matte(100, 100, keyed)
+    return isTrusted(found, withNoise(noise, plainness), matte(100, 100, body), found)
+  }
+  const limb = (x: number, y: number) => body(x, y) || (y >= 20 && y < 22 && x <= 30)
+  // 62 px beside 2,301: little. With 300 more it is a lot.
+  expect(trusts(limb)).toBe(true)
+  const bush = (x: number, y: number) => limb(x, y) || (y >= 22 && y < 34 && x > 5 && x <= 30)
+  expect(trusts(bush)).toBe(false)
+  expect(trusts((x, y) => bush(x, y) && x > 0)).toBe(true)
+  // JPEG's noise is a compressed drawing's, and rounding's a clean one's: what a network misses of them may be white.
+  expect(trusts(bush, 3.5)).toBe(true)
+  expect(trusts(bush, 0.5)).toBe(true)
 })

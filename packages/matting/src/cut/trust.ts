@@ -3,7 +3,7 @@
 
 import type { KeyReport } from '../key/key.ts'
 import type { Matte } from '../picture.ts'
-import { mayHaveStrangers, withoutStrangers } from './strangers.ts'
+import { mayHaveStrangers } from './strangers.ts'
 
 /** Share of the border under the matte: a figure that is cut off by the picture covers about 0.2, rarely more than 0.4. */
 const MUCH_BORDER = 0.5
@@ -22,6 +22,11 @@ const CLEAN = 2
 /** The same on what passed for a gradient with some noise, when what joins nothing has been left out. */
 const CONTESTED_JOINED = 0.05
 /**
+ * In such a picture with no more than `CLEAN` levels of noise, the share of all that either matte covers which only the keyer's does,
+ * when any of it reaches the border: a network misses white and dark bodies, but a soft photograph's own shapes come in from outside.
+ */
+const ADDED_FROM_OUTSIDE = 0.04
+/**
  * Where this share of the background's samples shows one colour or gradient, with no more than so many levels of noise, what differs
  * is the subject however little the witness sees of it: no photograph is so plain. At the border that holds for one colour only.
  */
@@ -39,10 +44,11 @@ const ADDED = 0.06
 const MISSED = 0.12
 
 /**
- * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one.
+ * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one;
+ * `joined`: the matte without strangers, where it may have some.
  * The limits were read off pictures with known alpha that are not in the repository.
  */
-export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boolean {
+export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte, joined = matte): boolean {
   const { noise, background, plainness } = report
   if (noise > MUCH_NOISE) return false
   if (witness) {
@@ -50,13 +56,19 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte): boo
     const isPlain = plainness >= PLAIN[kind] && noise <= PLAIN_NOISE[kind]
     const noisy = kind === 'gradient' ? CONTESTED_GRADIENT : isPlain ? CONTESTED_CLEAN : CONTESTED_NOISY
     if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : noisy)) return false
-    const isSoft = mayHaveStrangers(report)
-    if (isSoft && contestedBorder(withoutStrangers(matte, witness), witness) > CONTESTED_JOINED) return false
+    if (mayHaveStrangers(report) && isFromOutside(joined, witness, noise)) return false
     const { added, missed } = contestedArea(matte, witness)
     return noise <= PURE || ((added <= ADDED || isPlain) && missed <= MISSED)
   }
   const covered = borderShare(matte)
   return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
+}
+
+/** Whether what only the keyer calls subject, beside what joins nothing, is a soft photograph's own. */
+function isFromOutside(joined: Matte, witness: Matte, noise: number): boolean {
+  const atBorder = contestedBorder(joined, witness)
+  if (atBorder > CONTESTED_JOINED) return true
+  return atBorder > 0 && noise <= CLEAN && contestedArea(joined, witness).added > ADDED_FROM_OUTSIDE
 }
 
 /** Share of the outermost pixels whose alpha is above ½. */

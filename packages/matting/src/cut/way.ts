@@ -13,7 +13,7 @@ import { keyWay, type Looked } from './key-way.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
-import type { StageTimes } from './stages.ts'
+import { addedTimes, type StageTimes } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { isTrusted } from './trust.ts'
 
@@ -23,6 +23,8 @@ export type Found = {
   readonly model: string
   readonly device: Device
   readonly matte: Matte
+  /** As in {@link ModelMatte}. */
+  readonly doubt?: Matte | undefined
   /** Straight RGB that fits the matte, in the picture's sample type; undefined where it has to be estimated. */
   readonly foreground: Picture | undefined
   /** What the keyer found; undefined where it did not work. */
@@ -44,7 +46,10 @@ export type Way = {
   /** Why this way, where 'auto' chose it. */
   readonly why: string | undefined
   find(picture: Picture, known?: Known): Promise<Found>
-  /** The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border, and keeps its edges. */
+  /**
+   * The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border, and keeps its edges; a
+   * network looks once.
+   */
   readonly again?: Way
   /**
    * The keyer's alone: looks at some frames of a clip, the first first. Where all show one background it is held: gives it, and the
@@ -84,13 +89,14 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   const byKey = keyWay(options, tools, { why: 'the background is plain', witness })
   const seen = await witness?.matteOf(picture)
   const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
-  const certain = isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte))
+  const certain = isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, seen?.matte, keyed.joined))
   if (!certain && installed.length > 0) {
     const { model, why } = chooseModel({ plain: false, installed })
     if (installed.includes(model)) {
       const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
-      const network = await networkWay(model, options, tools, why, own)
-      return own && seen ? beginningWith(network, picture, () => network.find(picture, { seen })) : network
+      const network = await networkWay(model, options, tools, why, { opened: own, mayLookAgain: true })
+      const begun = (way: Way) => (own && seen ? beginningWith(way, picture, () => way.find(picture, { seen })) : way)
+      return { ...begun(network), ...(network.again ? { again: begun(network.again) } : {}) }
     }
   }
   if (!isLooked(keyed)) throw keyed
@@ -166,22 +172,29 @@ function alphaWay({ now }: CutTools): Way {
   }
 }
 
+type NetworkSetting = {
+  readonly opened?: Model | undefined
+  /** Look twice at a single picture, where the row asks for that. */
+  readonly mayLookAgain?: boolean
+}
+
 async function networkWay(
   id: string,
   options: CutOptions,
   tools: CutTools,
   why: string | undefined,
-  opened?: Model,
+  { opened, mayLookAgain = false }: NetworkSetting = {},
 ): Promise<Way> {
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: id })
   const modelTools: ModelTools = { ...tools, runtime: tools.runtime }
   const model = opened ?? (await createModel(id, options, modelTools))
-  return {
+  const looking = (again: boolean): Way => ({
     model: id,
     why,
     async find(picture, { seen, hint } = {}) {
       const first = seen ?? (await model.matteOf(picture, hint))
-      const { foreground, ...result } = options.fine ? await twice(picture, first, model) : first
+      const looked = again ? await lookAgain(picture, first, model, tools.room) : first
+      const { foreground, ...result } = options.fine ? await twice(picture, looked, model) : looked
       return {
         model: id,
         ...result,
@@ -189,7 +202,23 @@ async function networkWay(
         report: undefined,
       }
     },
-  }
+  })
+  return mayLookAgain && model.lookAgain ? { ...looking(true), again: looking(false) } : looking(false)
+}
+
+async function lookAgain(
+  picture: Picture,
+  first: ModelMatte,
+  model: Model,
+  room: Room = NEW_ROOM,
+): Promise<ModelMatte> {
+  const finer = await model.lookAgain?.(picture)
+  if (!finer) return first
+  const { joinLooks } = await import('./join-looks.ts')
+  const joined = joinLooks(first.matte, finer.matte, room)
+  room.give(first.matte.data)
+  room.give(finer.matte.data)
+  return { ...first, ...joined, ms: addedTimes(first.ms, finer.ms) }
 }
 
 async function twice(...asked: Parameters<typeof import('./second-look.ts').lookTwice>): Promise<ModelMatte> {

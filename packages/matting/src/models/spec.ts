@@ -80,6 +80,9 @@ type Row = {
   readonly notes?: string
 }
 
+/** A finer look of the same network: at so many px of the longer side, but at most so many times what the picture has; mirrored or not. */
+export type Look = { readonly longest: number; readonly enlarged: number; readonly mirrored: boolean }
+
 /** Picture in, alpha out. */
 export type PlainSpec = Row & {
   readonly kind: 'plain'
@@ -87,6 +90,8 @@ export type PlainSpec = Row & {
   readonly output: AlphaOutput
   /** Its matte is rough: it is decided again by the picture's colours before its edge is refined. */
   readonly rough?: boolean
+  /** Where `auto` takes it for a single picture, it looks a second time in this way. Such a row's `input.size` keeps the picture's shape. */
+  readonly again?: Look
 }
 
 /** Four channels in: normalised RGB and a rough matte 0..1 as it is. `foreground` names an output of straight sRGB colour. */

@@ -26,6 +26,7 @@ export const MINI_ROW = {
     files: [],
     bundled: true,
     rough: true,
+    again: { longest: 640, enlarged: 1.25, mirrored: true },
     licence: OURS,
     // MEAN and STD of training/net.py
     input: {
