@@ -18,7 +18,7 @@ export function bleedColour(
   for (let start = 0; start < seen.length; start += width) markSeen(alpha, start, start + width, seen)
   const eaten = room.take('uint8', seen.length)
   eaten.set(seen)
-  const { grown } = growLayers(eaten, width, height, 1, 0, BLEED_PX)
+  const { grown } = growLayers(eaten, width, height, 1, 0, BLEED_PX, room)
   room.give(eaten)
   const steps = Int32Array.of(-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1)
   for (let k = 0; k < grown.length; k++) takeMean(foreground, seen, grown[k]!, steps)

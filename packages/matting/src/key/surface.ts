@@ -133,11 +133,13 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2
 /** What that adds, in levels squared. */
 const WIDTH_VARIANCE = 1 / 12
 
-function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number) {
-  const { rows, count } = samples
-  const residuals = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
+type Residuals = { readonly channels: readonly [Float32Array, Float32Array, Float32Array]; readonly kept: number }
+
+/** How far the samples within `limit` lie from the surface, per channel. */
+function residualsAbout({ rows, count }: SurfaceSamples, weights: Surface['weights'], limit: number): Residuals {
+  const channels = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
   let kept = 0
-  const [reds, greens, blues] = residuals
+  const [reds, greens, blues] = channels
   for (let at = 0; at < count * ROW; at += ROW) {
     const x = rows[at]!
     const y = rows[at + 1]!
@@ -151,15 +153,56 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
     blues[kept] = Math.abs(blue + within)
     kept++
   }
-  const sigma = residuals.map((r) => {
+  return { channels, kept }
+}
+
+function sigmaOf({ channels, kept }: Residuals): Surface['sigma'] {
+  const sigma = channels.map((r) => {
     const median = medianInPlace(r, kept)
-    const rank = Math.floor(kept * 0.98)
+    const rank = tailRank(kept)
     // Finding the median has left nothing above it in the lower half.
     const tail = rank < kept ? selectInPlace(r, rank, kept, kept >> 1) : 0
-    const spread = Math.max(1.4826 * median, tail / 2.6)
+    const spread = Math.max(MEDIAN_SIGMA * median, tail / TAIL_SIGMAS)
     return Math.max(SIGMA_FLOOR, Math.sqrt(Math.max(0, spread * spread - WIDTH_VARIANCE)))
   })
-  return { sigma: sigma as unknown as Surface['sigma'], share: kept / Math.max(1, count) }
+  return sigma as unknown as Surface['sigma']
+}
+
+const MEDIAN_SIGMA = 1.4826
+const TAIL_SIGMAS = 2.6
+
+function tailRank(kept: number): number {
+  return Math.floor(kept * 0.98)
+}
+
+function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number) {
+  const residuals = residualsAbout(samples, weights, limit)
+  return { sigma: sigmaOf(residuals), share: residuals.kept / Math.max(1, samples.count) }
+}
+
+/**
+ * The larger of `limit` and 4.5 times the noise within it. Most backgrounds are far quieter than that, and to see it the residuals
+ * need no sorting: enough of them below what a median or a tail would have to reach, and neither reaches it.
+ */
+function toleranceAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number): number {
+  const residuals = residualsAbout(samples, weights, limit)
+  const { channels, kept } = residuals
+  const quiet = (QUIET_SHARE * limit) / INLIER_SIGMAS
+  const isQuiet = channels.every(
+    (r) =>
+      countUpTo(r, kept, quiet / MEDIAN_SIGMA) > kept >> 1 && countUpTo(r, kept, quiet * TAIL_SIGMAS) > tailRank(kept),
+  )
+  return isQuiet ? limit : Math.max(limit, INLIER_SIGMAS * Math.max(...sigmaOf(residuals)))
+}
+
+const INLIER_SIGMAS = 4.5
+/** Kept clear of what rounding could turn over. */
+const QUIET_SHARE = 0.999
+
+function countUpTo(values: Float32Array, length: number, most: number): number {
+  let count = 0
+  for (let i = 0; i < length; i++) if (values[i]! <= most) count++
+  return count
 }
 
 /**
@@ -171,9 +214,7 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
 export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
   let weights = near?.weights ?? bestHypothesis(samples, 14)
   for (const limit of near ? [10, 7] : [18, 16, 14, 12, 10, 8]) {
-    const noise = noiseAbout(samples, weights, limit)
-    const tolerance = Math.max(limit, 4.5 * Math.max(...noise.sigma))
-    weights = fitWithin(samples, weights, tolerance) ?? weights
+    weights = fitWithin(samples, weights, toleranceAbout(samples, weights, limit)) ?? weights
   }
   const curved = noiseAbout(samples, weights, inlierLimit(noiseAbout(samples, weights, 10).sigma))
   const flat = flatSurface(samples, weights, inlierLimit(curved.sigma))
@@ -185,7 +226,7 @@ export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
 }
 
 function inlierLimit(sigma: Surface['sigma']): number {
-  return Math.max(3.5, 4.5 * Math.max(...sigma))
+  return Math.max(3.5, INLIER_SIGMAS * Math.max(...sigma))
 }
 
 /** The per-channel median of the inliers, as a constant surface. */
