@@ -1,6 +1,6 @@
 // Owns a picture in memory -> bytes of a file. Sticker-grade PNG and APNG with palettes are packages/sticker's.
 
-import type { Picture } from '@popcel/matting'
+import type { Picture, Room } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Sharp } from 'sharp'
 import { encodeRows, suitsRows } from './png/encode-rows.ts'
@@ -16,6 +16,8 @@ export type EncodeOptions = {
   readonly compressionLevel?: number
   /** webp and avif without loss. Default false. */
   readonly lossless?: boolean
+  /** Where memory that is needed on the way comes from; made anew without it. The result is never the room's. */
+  readonly room?: Room | undefined
 }
 
 /**
@@ -27,7 +29,7 @@ export type EncodeOptions = {
 export async function encodePicture(picture: Picture, options: EncodeOptions): Promise<Uint8Array> {
   check(picture, options)
   if (options.format === 'png' && options.compressionLevel === undefined && suitsRows(picture))
-    return encodeRows(picture)
+    return encodeRows(picture, options.room)
   const sharp = await loadSharp()
   const { width, height, channels, data } = picture
   const deep = data instanceof Uint16Array

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { inflateSync } from 'node:zlib'
-import type { Picture } from '@popcel/matting'
+import type { Picture, Room } from '@popcel/matting'
 import { decode } from 'fast-png'
 import { describe, expect, it } from 'vitest'
 import { encodePicture } from '../encode.ts'
@@ -41,16 +41,34 @@ describe('encodeRows', () => {
     expect(Buffer.compare(read.data as Uint8Array, picture.data)).toBe(0)
   })
 
-  it('joins strips of a megabyte each, all with the sums that zlib wants', async () => {
+  it('joins strips of two megabytes each, all with the sums that zlib wants', async () => {
     const picture = painted(1024, 1300, 4)
     const bytes = await encodeRows(picture)
     const strips = [...pngChunks(bytes)].filter(({ type }) => type === 'IDAT').map(({ data }) => data)
-    // Five strips, and the end of the stream.
-    expect(strips).toHaveLength(6)
+    // The beginning of the stream, three strips, and its end.
+    expect(strips).toHaveLength(5)
     // Throws where the sum is wrong, or anything is missing.
     expect(inflateSync(Buffer.concat(strips))).toHaveLength(1300 * (1024 * 4 + 1))
     expect(Buffer.compare(decode(bytes).data as Uint8Array, picture.data)).toBe(0)
   })
+})
+
+it('works in memory that is lent, gives it back when it is done, and keeps none of it', async () => {
+  const picture = painted(1024, 900, 4)
+  const out = new Set<ArrayBufferLike>()
+  let lent = 0
+  const room: Room = {
+    take(_, length) {
+      const data = new Uint8Array(length).fill(255)
+      out.add(data.buffer)
+      lent++
+      return data as never
+    },
+    give: (data) => void (data && out.delete(data.buffer)),
+  }
+  const bytes = await encodeRows(picture, room)
+  expect([lent, out.size]).toEqual([2, 0])
+  expect(Buffer.compare(decode(bytes).data as Uint8Array, picture.data)).toBe(0)
 })
 
 describe('suitsRows', () => {

@@ -2,10 +2,10 @@
 // that suits a picture. Everything else is libvips' (encode.ts).
 
 import { constants, createDeflate, deflateSync } from 'node:zlib'
-import type { Picture } from '@popcel/matting'
-import { joinBytes, PNG_SIGNATURE, pngChunk } from '../png-chunks.ts'
+import type { Picture, Room } from '@popcel/matting'
+import { CHUNK_BYTES, joinBytes, layPngChunk, PNG_SIGNATURE } from '../png-chunks.ts'
 import { ADLER_START, joinAdler } from './adler.ts'
-import { type Rows, scanlines } from './scanlines.ts'
+import { type Filter, type Rows, scanlines } from './scanlines.ts'
 
 /** https://www.w3.org/TR/png-3/#table111, by the number of channels. */
 const COLOUR_TYPES = { 1: 0, 2: 4, 3: 2, 4: 6 } as const
@@ -17,8 +17,8 @@ const NEW_EVERY = 16
 const BANDS = 2
 /** As many rows of 1024 px as zlib looks back over, and as many again. */
 const BAND_ROWS = 16
-/** One thread's share at a time: enough that starting it costs nothing beside it. */
-const STRIP_BYTES = 1 << 20
+/** One thread's share at a time: half of a cut-out of 1024². Each needs 0.4 MB of zlib's own. */
+const STRIP_BYTES = 1 << 21
 /** The pool's own number of threads; more strips would only lie in memory. */
 const STRIPS_AT_ONCE = 4
 /** Run lengths look back by a byte, so all of zlib's memory can go to longer blocks: 2 to 5 % smaller than at its default, and sooner. */
@@ -33,14 +33,14 @@ export function suitsRows(picture: Picture): picture is Picture<Uint8Array> {
   if (!(data instanceof Uint8Array) || data.length < LEAST_BYTES || height < BANDS * BAND_ROWS) return false
   const eight = { ...picture, data }
   if (shareOfNew(eight) < LEAST_NEW) return false
-  let [plain, byRows] = [0, 0]
-  for (let band = 0; band < BANDS; band++) {
+  const bands = Array.from({ length: BANDS }, (_, band) => {
     const from = Math.floor(((band + 0.5) * height) / BANDS - BAND_ROWS / 2)
-    const rows = { from, to: from + BAND_ROWS }
-    const chunkSize = 2 * BAND_ROWS * (width * channels + 1)
-    plain += deflateSync(scanlines(eight, rows, 'none'), { level: 4, chunkSize }).length
-    byRows += deflateSync(scanlines(eight, rows, 'up'), { ...RUN_LENGTHS, chunkSize }).length
-  }
+    return { from, to: from + BAND_ROWS }
+  })
+  const sample = (filter: Filter) => joinBytes(bands.map((rows) => scanlines(eight, rows, filter)))
+  const chunkSize = BANDS * BAND_ROWS * (width * channels + 1)
+  const plain = deflateSync(sample('none'), { level: 4, chunkSize }).length
+  const byRows = deflateSync(sample('up'), { ...RUN_LENGTHS, chunkSize }).length
   return byRows <= plain
 }
 
@@ -68,28 +68,35 @@ function countNew(data: Uint8Array, start: number, end: number, channels: number
   return count
 }
 
-/** The whole file. */
-export async function encodeRows(picture: Picture<Uint8Array>): Promise<Uint8Array> {
+/** The whole file. What is needed on the way comes from the room and goes back. */
+export async function encodeRows(picture: Picture<Uint8Array>, room?: Room): Promise<Uint8Array> {
   const strips: Promise<Strip>[] = []
   for (const rows of stripsOf(picture)) {
     await strips.at(-STRIPS_AT_ONCE)
-    const strip = deflateStrip(scanlines(picture, rows, 'up'))
+    const strip = deflateStrip(scanlines(picture, rows, 'up', room), room)
     // whoever waits for it is told; nobody may be waiting yet
     strip.catch(() => undefined)
     strips.push(strip)
   }
   const done = await Promise.all(strips)
   const adler = done.reduce((sum, strip) => joinAdler(sum, strip.adler, strip.length), ADLER_START)
-  const parts = done.map(({ body }) => body)
-  // zlib's header: deflate with a window of 32 KiB, quickest (RFC 1950, 2.2). Then a last block of nothing, and the sum.
+  // zlib's header: deflate with a window of 32 KiB, quickest (RFC 1950, 2.2). At the end a last block of nothing, and the sum.
   const head = Uint8Array.of(0x78, 0x01)
   const tail = Uint8Array.of(0x03, 0x00, adler >>> 24, adler >>> 16, adler >>> 8, adler)
-  return joinBytes([
-    PNG_SIGNATURE,
-    pngChunk('IHDR', headerOf(picture)),
-    ...[joinBytes([head, parts[0]!]), ...parts.slice(1), tail].map((data) => pngChunk('IDAT', data)),
-    pngChunk('IEND', new Uint8Array(0)),
+  return joinChunks([
+    ['IHDR', headerOf(picture)],
+    ...[head, ...done.map(({ body }) => body), tail].map((data) => ['IDAT', data] as const),
+    ['IEND', new Uint8Array(0)],
   ])
+}
+
+/** A PNG of these chunks, laid once: a copy of each would be as much to collect as the picture. */
+function joinChunks(chunks: readonly (readonly [type: string, data: Uint8Array])[]): Uint8Array {
+  const out = new Uint8Array(chunks.reduce((sum, [, data]) => sum + CHUNK_BYTES + data.length, PNG_SIGNATURE.length))
+  out.set(PNG_SIGNATURE)
+  let at = PNG_SIGNATURE.length
+  for (const [type, data] of chunks) at = layPngChunk(out, at, type, data)
+  return out
 }
 
 function stripsOf({ height, data }: Picture): Rows[] {
@@ -107,13 +114,14 @@ type Strip = { readonly body: Uint8Array; readonly adler: number; readonly lengt
 const HEAD_BYTES = 2
 const TAIL_BYTES = 6
 
-async function deflateStrip(lines: Uint8Array): Promise<Strip> {
-  const deflate = createDeflate({ ...RUN_LENGTHS, chunkSize: Math.max(64, lines.length >> 1) })
+async function deflateStrip(lines: Uint8Array, room: Room | undefined): Promise<Strip> {
+  const deflate = createDeflate({ ...RUN_LENGTHS, chunkSize: Math.max(64, lines.length >> 2) })
   deflate.write(lines)
   // An end that comes before the flush is done takes its place.
   deflate.flush(constants.Z_SYNC_FLUSH, () => deflate.end())
   const parts: Uint8Array[] = []
   for await (const part of deflate) parts.push(part as Uint8Array)
+  room?.give(lines)
   const whole = joinBytes(parts)
   const adler = new DataView(whole.buffer).getUint32(whole.length - 4)
   return { body: whole.subarray(HEAD_BYTES, whole.length - TAIL_BYTES), adler, length: lines.length }

@@ -1,18 +1,19 @@
 // Owns the scanlines of a PNG, of 8-bit samples: as they are, or as differences to the row above.
 // https://www.w3.org/TR/png-3/#9Filters
 
-import type { Picture } from '@popcel/matting'
+import type { Picture, Room } from '@popcel/matting'
 
 export type Rows = { readonly from: number; readonly to: number }
 export type Filter = 'none' | 'up'
 
 const FILTER_BYTES = { none: 0, up: 2 } as const satisfies Record<Filter, number>
 
-/** The rows from `from` to before `to`, each after the byte of its filter. */
-export function scanlines(picture: Picture<Uint8Array>, { from, to }: Rows, filter: Filter): Uint8Array {
+/** The rows from `from` to before `to`, each after the byte of its filter; in memory of the room. */
+export function scanlines(picture: Picture<Uint8Array>, { from, to }: Rows, filter: Filter, room?: Room): Uint8Array {
   const { width, channels, data } = picture
   const stride = width * channels
-  const lines = new Uint8Array((to - from) * (stride + 1))
+  const bytes = (to - from) * (stride + 1)
+  const lines = room?.take('uint8', bytes) ?? new Uint8Array(bytes)
   const subtract = filter === 'up' ? subtractor(data, stride) : undefined
   for (let y = from, at = 0; y < to; y++, at += stride + 1) {
     lines[at] = FILTER_BYTES[filter]
