@@ -2,6 +2,7 @@
 // closed against small gaps in outlines; specks. Enclosed areas are pockets.ts; edge.ts solves how much.
 
 import { NEW_ROOM, type Room } from '../room.ts'
+import { markAbove } from '../threshold.ts'
 import type { Background } from './background.ts'
 import { CONTRAST_STEP, type Contrast } from './contrast.ts'
 import { growLayers } from './layers.ts'
@@ -112,7 +113,7 @@ export function roughBackground(contrast: Contrast, width: number, height: numbe
 
 function subjectMask(contrast: Contrast, room: Room = NEW_ROOM): Uint8Array {
   const map = room.take('uint8', contrast.map.length)
-  for (let start = 0; start < map.length; start += CHUNK) markSubject(contrast.map, start, map)
+  markAbove(contrast.map, SUBJECT_CONTRAST, map)
   return map
 }
 
@@ -141,14 +142,6 @@ function subjectMaskBy(prior: Uint8Array, contrast: Contrast, { width, height }:
 }
 
 const ENCLOSED = 9
-
-const CHUNK = 4096
-
-function markSubject(from: Uint8Array, start: number, map: Uint8Array): void {
-  const end = Math.min(map.length, start + CHUNK)
-  // Without a branch, which noise would make the processor guess wrong: 1 above the limit, else 0.
-  for (let i = start; i < end; i++) map[i] = (SUBJECT_CONTRAST - from[i]!) >>> 31
-}
 
 /** Subject components that are tiny or nowhere clearly different are noise of the background. */
 function dropSpecks(map: Uint8Array, contrast: Contrast, { width, height, side }: Levels): void {

@@ -6,6 +6,7 @@ import { settlePockets } from '../key/pockets.ts'
 import { type HolePolicy, REGION } from '../key/region-map.ts'
 import { labelRuns, paintRuns, type Runs, touchesBorder } from '../key/runs.ts'
 import type { Room } from '../room.ts'
+import { markFrom } from '../threshold.ts'
 import type { Backdrop } from './backdrop.ts'
 
 export type Holes = { readonly cleared: number; readonly kept: number }
@@ -53,24 +54,19 @@ const CHUNK = 4096
 
 function sortChunk(outside: Uint8Array, differs: Uint8Array, start: number, map: Uint8Array): void {
   const end = Math.min(map.length, start + CHUNK)
-  for (let p = start; p < end; p++)
-    map[p] = outside[p] === 1 ? REGION.background : differs[p] === 1 ? REGION.subject : REGION.open
+  // Both are 0 or 1: where it is outside 2, else what differs 1, else 0, without a branch.
+  for (let p = start; p < end; p++) map[p] = (outside[p]! * REGION.background) | (differs[p]! & ~outside[p]!)
 }
 
 /** 1 for what lies below half alpha and is joined to the border of the picture. */
 function outsideOf(alpha: Float32Array, width: number, height: number, room: Room): Uint8Array {
-  const low = room.take('uint8', alpha.length)
-  for (let start = 0; start < low.length; start += CHUNK) markLow(alpha, start, low)
-  const runs = labelRuns(low, width, height, 1, false)
+  const high = room.take('uint8', alpha.length)
+  markFrom(alpha, 0.5, high)
+  const runs = labelRuns(high, width, height, 0, false)
   const joined = touchesBorder(runs, width, height)
   const outside = room.take('uint8', alpha.length).fill(0)
   paintRuns(outside, runs, joined, 1)
   return outside
-}
-
-function markLow(alpha: Float32Array, start: number, low: Uint8Array): void {
-  const end = Math.min(low.length, start + CHUNK)
-  for (let p = start; p < end; p++) low[p] = alpha[p]! < 0.5 ? 1 : 0
 }
 
 /**
