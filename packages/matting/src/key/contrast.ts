@@ -180,7 +180,8 @@ export function calmNearEdges(
   const quiet = Math.min(254, RINGING_LEVELS * step)
   if (isClean(map, width, 0.6 * step, quiet)) return contrast
   const mask = room.take('uint8', map.length)
-  for (let start = 0; start < map.length; start += width) sortRow(map, mask, start, start + width, quiet, strong)
+  const kinds = Uint8Array.from({ length: 256 }, (_, v) => (v >= strong ? STRONG : v <= quiet ? QUIET : OPEN))
+  for (let start = 0; start < map.length; start += width) sortRow(map, kinds, mask, start, start + width)
   const outside = labelRuns(mask, width, height, QUIET, false)
   paintRuns(mask, outside, touchesBorder(outside, width, height), OPEN)
   const copy = room.take('uint8', map.length)
@@ -230,8 +231,8 @@ function roughnessOf(map: Uint8Array, width: number, pixels: Int32Array, most: n
 const [QUIET, STRONG, OPEN] = [0, 1, 3]
 
 /** Ringing can only spread through what is neither strong nor enclosed by it. */
-function sortRow(map: Uint8Array, mask: Uint8Array, start: number, end: number, quiet: number, strong: number): void {
-  for (let i = start; i < end; i++) mask[i] = map[i]! >= strong ? STRONG : map[i]! <= quiet ? QUIET : OPEN
+function sortRow(map: Uint8Array, kinds: Uint8Array, mask: Uint8Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) mask[i] = kinds[map[i]!]!
 }
 
 /** Whether hardly any pixel differs a little: edges of a clean drawing are few, ringing and noise are everywhere. */
