@@ -26,7 +26,7 @@ const RUN_LENGTHS = { level: 1, strategy: constants.Z_RLE, memLevel: 9 } as cons
 
 /**
  * Whether a picture is at least as small this way as libvips makes it without filters: painted surfaces and noise are, by up to a
- * quarter, in two thirds of the time; flat drawings and textures, whose rows repeat farther apart, are not. Told by a sample.
+ * quarter, in no more processor time; flat drawings and textures, whose rows repeat farther apart, are not. Told by a sample.
  */
 export function suitsRows(picture: Picture): picture is Picture<Uint8Array> {
   const { width, height, channels, data } = picture
