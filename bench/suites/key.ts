@@ -3,9 +3,9 @@
 import { join } from 'node:path'
 import { CHARACTER_IDS, CHARACTERS, type CharacterId, characterFile, loadCharacter } from '@popcel/fixtures'
 import { estimateForegroundBlurFusion, estimateForegroundMultiLevel, matteOf } from '@popcel/matting'
-import { decodePicture, encodePicture } from '@popcel/runtime'
+import { decodePicture } from '@popcel/runtime'
 import { type Figure, figureOfRuns, spreadOf, verdictOf } from '../figure.ts'
-import { cutOut } from '../key/cut-out.ts'
+import { cutOut, cutOutPng } from '../key/cut-out.ts'
 import { type Judgement, judge } from '../key/judge.ts'
 import { ROOT } from '../machine.ts'
 import { sayProgress } from '../print.ts'
@@ -67,7 +67,7 @@ async function measureOne(character: CharacterId): Promise<Case> {
   const cpuMs: number[] = []
   const cutMs = await timeCalls(RUNS, WARM_UPS, async () => {
     const before = process.cpuUsage()
-    await encodePicture(cutOut(await decodePicture(picture)), { format: 'png' })
+    await cutOutPng(await decodePicture(picture))
     const { user, system } = process.cpuUsage(before)
     cpuMs.push((user + system) / 1000)
   })

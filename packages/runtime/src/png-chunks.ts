@@ -21,15 +21,25 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
+/** What a chunk takes besides its data. */
+export const CHUNK_BYTES = 12
+
 /** One chunk as bytes: length, type, data, CRC over type and data. `type` is four Latin letters. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {
-  const out = new Uint8Array(12 + data.length)
-  const view = new DataView(out.buffer)
-  view.setUint32(0, data.length)
-  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i)
-  out.set(data, 8)
-  view.setUint32(8 + data.length, crc32(out.subarray(4, 8 + data.length)))
+  const out = new Uint8Array(CHUNK_BYTES + data.length)
+  layPngChunk(out, 0, type, data)
   return out
+}
+
+/** Writes a chunk to `out` from `at` on; returns where it ends. */
+export function layPngChunk(out: Uint8Array, at: number, type: string, data: Uint8Array): number {
+  const view = new DataView(out.buffer, out.byteOffset)
+  const end = at + 8 + data.length
+  view.setUint32(at, data.length)
+  for (let i = 0; i < 4; i++) out[at + 4 + i] = type.charCodeAt(i)
+  out.set(data, at + 8)
+  view.setUint32(end, crc32(out.subarray(at + 4, end)))
+  return end + 4
 }
 
 /** Joins byte arrays. */

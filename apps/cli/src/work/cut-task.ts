@@ -32,7 +32,7 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   watch.lap('join')
   const format = task.target.format === 'fits' ? 'png' : task.target.format
   const { width, height } = made
-  const encoded = await encodeStill(made, format)
+  const encoded = await encodeStill(made, format, tools)
   tools.room?.give(whole.data)
   const kept = await keepMetadata(task, encoded, format, { width, height, hasAlpha: made.alpha === 'straight' })
   watch.lap('encode')
@@ -67,8 +67,8 @@ async function decodeStill(bytes: Uint8Array): Promise<Picture | undefined> {
   }
 }
 
-async function encodeStill(picture: Picture, format: PictureFormat): Promise<Uint8Array> {
-  if (format !== 'gif') return encodePicture(picture, { format })
+async function encodeStill(picture: Picture, format: PictureFormat, { room }: CutTools): Promise<Uint8Array> {
+  if (format !== 'gif') return encodePicture(picture, { format, room })
   const { asCutOut, encodeClip } = await import('@popcel/runtime')
   return encodeClip({ frames: [{ picture: asCutOut(picture), durationMs: 100 }], plays: 1 }, { format })
 }

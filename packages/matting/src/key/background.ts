@@ -29,7 +29,7 @@ export function sampleBorder(levels: Levels): SurfaceSamples {
   let total = 0
   for (const [from, to] of spans) total += to - from
   const stride = Math.max(1, Math.floor(total / MOST_SAMPLES))
-  const sampler = startSampling(levels)
+  const sampler = startSampling(levels, Math.ceil(total / stride))
   let seen = 0
   for (const [from, to] of spans) for (let i = from; i < to; i++) if (seen++ % stride === 0) sampler.add(i)
   return sampler.samples()
@@ -40,20 +40,24 @@ export function sampleRegion(levels: Levels, region: Uint8Array, value: number):
   let total = 0
   for (let i = 0; i < region.length; i++) if (region[i] === value) total++
   const stride = Math.max(1, Math.floor(total / MOST_SAMPLES))
-  const sampler = startSampling(levels)
+  const sampler = startSampling(levels, Math.ceil(total / stride))
   let seen = 0
   for (let i = 0; i < region.length; i++) if (region[i] === value && seen++ % stride === 0) sampler.add(i)
   return sampler.samples()
 }
 
-function startSampling(levels: Levels) {
+/** For at most `most` samples. */
+function startSampling(levels: Levels, most: number) {
   const { width, height, rgb } = levels
-  const rows: number[] = []
+  const rows = new Float32Array(5 * most)
+  let at = 0
   const add = (i: number) => {
-    rows.push(place(i % width, width), place(Math.floor(i / width), height))
-    rows.push(rgb[i * 3]!, rgb[i * 3 + 1]!, rgb[i * 3 + 2]!)
+    rows[at] = place(i % width, width)
+    rows[at + 1] = place(Math.floor(i / width), height)
+    for (let c = 0; c < 3; c++) rows[at + 2 + c] = rgb[i * 3 + c]!
+    at += 5
   }
-  return { add, samples: (): SurfaceSamples => ({ rows: Float32Array.from(rows), count: rows.length / 5 }) }
+  return { add, samples: (): SurfaceSamples => ({ rows: rows.subarray(0, at), count: at / 5 }) }
 }
 
 function place(at: number, size: number): number {

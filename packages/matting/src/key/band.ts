@@ -36,12 +36,12 @@ export function findBand(map: Uint8Array, scene: Scene, room: Room = NEW_ROOM): 
   fillRuns(subject, depth, DEEPEST + 1)
   const eaten = room.take('uint8', map.length)
   eaten.set(mask)
-  const inward = growLayers(eaten, width, height, REGION.background, REGION.subject, DEEPEST)
+  const inward = growLayers(eaten, width, height, REGION.background, REGION.subject, DEEPEST, room)
   room.give(eaten)
   for (let layer = 0; layer < inward.ends.length; layer++)
     noteDepth(inward.grown, inward.ends[layer - 1] ?? 0, inward.ends[layer]!, depth, layer + 1)
   const rampPx = measureRamp(inward.grown.subarray(0, inward.ends[0] ?? 0), depth, scene)
-  const outward = growLayers(mask, width, height, REGION.subject, REGION.background, 2)
+  const outward = growLayers(mask, width, height, REGION.subject, REGION.background, 2, room)
   room.give(mask)
   return {
     subject,

@@ -2,9 +2,12 @@
 // read those pixels; without the bleed they would draw a fringe of the old background.
 
 import { NEW_ROOM, type Room } from '../room.ts'
+import { markFrom } from '../threshold.ts'
 import { growLayers } from './layers.ts'
 
 const BLEED_PX = 3
+/** The smallest float above 0. */
+const LEAST_ALPHA = 2 ** -149
 
 /** `foreground`: interleaved RGB, changed in place where alpha is 0. */
 export function bleedColour(
@@ -14,11 +17,11 @@ export function bleedColour(
   height: number,
   room: Room = NEW_ROOM,
 ): void {
-  const seen = room.take('uint8', alpha.length).fill(0)
-  for (let start = 0; start < seen.length; start += width) markSeen(alpha, start, start + width, seen)
+  const seen = room.take('uint8', alpha.length)
+  markFrom(alpha, LEAST_ALPHA, seen)
   const eaten = room.take('uint8', seen.length)
   eaten.set(seen)
-  const { grown } = growLayers(eaten, width, height, 1, 0, BLEED_PX)
+  const { grown } = growLayers(eaten, width, height, 1, 0, BLEED_PX, room)
   room.give(eaten)
   const steps = Int32Array.of(-1, 1, -width, width, -width - 1, 1 - width, width - 1, width + 1)
   for (let k = 0; k < grown.length; k++) takeMean(foreground, seen, grown[k]!, steps)
@@ -28,10 +31,6 @@ export function bleedColour(
     at = next < 0 ? -1 : seen.indexOf(0, next)
   }
   room.give(seen)
-}
-
-function markSeen(alpha: Float32Array, start: number, end: number, seen: Uint8Array): void {
-  for (let i = start; i < end; i++) if (alpha[i]! > 0) seen[i] = 1
 }
 
 /** Pixel i takes the mean of the neighbours that have a colour. */

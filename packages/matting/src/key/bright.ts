@@ -2,6 +2,7 @@
 // screen looks like a grey one that hides more of it. screen.ts finds the parts and takes them for grey; here each is asked
 // what colours it would have, either way, and which of the two the solid part of the subject is painted in.
 
+import { NEW_ROOM } from '../room.ts'
 import { rimOf } from './layers.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { type Palette, readPalette, shareOfPalette } from './palette.ts'
@@ -50,7 +51,7 @@ const SAME_ALPHA = 0.08
 export function findBright(input: BrightInput): Uint8Array | undefined {
   const { scene, map, mask, subject } = input
   const { width, height, picture } = scene
-  const core = coreOf(mask, input.runs, width)
+  const core = coreOf(mask, input.runs, scene)
   const runs = labelRuns(core, width, height, 1, true)
   const parts = measureParts(input, runs, SAMPLED, (count) => count > LEAST_PART * subject)
   if (!parts.some(({ count }) => count > 0)) return undefined
@@ -62,15 +63,15 @@ export function findBright(input: BrightInput): Uint8Array | undefined {
   const shines = parts.map((part, k) =>
     judged.includes(part) || isPieceOf(part.count ? part : pieces[k]!, judged) ? 1 : 0,
   )
-  const bright = new Uint8Array(map.length)
+  const bright = (scene.room ?? NEW_ROOM).take('uint8', map.length).fill(0)
   paintRuns(bright, runs, Uint8Array.from(shines), 1)
   spread(input, bright)
   return bright
 }
 
 /** The pixels of a mask, given by its runs, whose neighbours RIM_PX away, left and right, above and below, belong to it too. */
-function coreOf(mask: Uint8Array, { starts, lengths, count }: Runs, width: number): Uint8Array {
-  const core = new Uint8Array(mask.length)
+function coreOf(mask: Uint8Array, { starts, lengths, count }: Runs, { width, room = NEW_ROOM }: Scene): Uint8Array {
+  const core = room.take('uint8', mask.length).fill(0)
   for (let r = 0; r < count; r++)
     if (lengths[r]! > 2 * RIM_PX) coreOfRun(mask, starts[r]! + RIM_PX, starts[r]! + lengths[r]! - RIM_PX, width, core)
   return core

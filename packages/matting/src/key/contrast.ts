@@ -166,17 +166,28 @@ const MEASURED_PX = 9
  * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place. `left`: the column of
  * the picture at which the map begins, because JPEG's blocks are counted from there. `softly`: a soft shadow is no noise.
  */
-export function calmNearEdges(contrast: Contrast, width: number, height: number, left = 0, softly = false): Contrast {
+export function calmNearEdges(
+  contrast: Contrast,
+  width: number,
+  height: number,
+  left = 0,
+  softly = false,
+  room: Room = NEW_ROOM,
+): Contrast {
   const { map, sigma } = contrast
   const step = CONTRAST_STEP / sigma
   const strong = Math.min(255, STRONG_LEVELS * step)
   const quiet = Math.min(254, RINGING_LEVELS * step)
   if (isClean(map, width, 0.6 * step, quiet)) return contrast
-  const mask = new Uint8Array(map.length)
-  for (let start = 0; start < map.length; start += width) sortRow(map, mask, start, start + width, quiet, strong)
+  const mask = room.take('uint8', map.length)
+  const kinds = Uint8Array.from({ length: 256 }, (_, v) => (v >= strong ? STRONG : v <= quiet ? QUIET : OPEN))
+  for (let start = 0; start < map.length; start += width) sortRow(map, kinds, mask, start, start + width)
   const outside = labelRuns(mask, width, height, QUIET, false)
   paintRuns(mask, outside, touchesBorder(outside, width, height), OPEN)
-  const around = growLayers(mask.slice(), width, height, STRONG, OPEN, MEASURED_PX)
+  const copy = room.take('uint8', map.length)
+  copy.set(mask)
+  const around = growLayers(copy, width, height, STRONG, OPEN, MEASURED_PX, room)
+  room.give(copy)
   const histogram = new Uint32Array(256)
   const ring = around.grown.subarray(around.ends[1] ?? 0)
   for (const i of ring) if (map[i]! <= quiet) histogram[map[i]!]!++
@@ -193,7 +204,7 @@ export function calmNearEdges(contrast: Contrast, width: number, height: number,
       (isBlocky(map, width, left, 0.6 * step) || isBlocky(map, width, left, FEW_LEVELS * step)))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
-  for (const i of growLayers(mask, width, height, STRONG, OPEN, RINGING_PX).grown) map[i]! *= ratio
+  for (const i of growLayers(mask, width, height, STRONG, OPEN, RINGING_PX, room).grown) map[i]! *= ratio
   return { map, sigma, nearSigma: near }
 }
 
@@ -220,8 +231,8 @@ function roughnessOf(map: Uint8Array, width: number, pixels: Int32Array, most: n
 const [QUIET, STRONG, OPEN] = [0, 1, 3]
 
 /** Ringing can only spread through what is neither strong nor enclosed by it. */
-function sortRow(map: Uint8Array, mask: Uint8Array, start: number, end: number, quiet: number, strong: number): void {
-  for (let i = start; i < end; i++) mask[i] = map[i]! >= strong ? STRONG : map[i]! <= quiet ? QUIET : OPEN
+function sortRow(map: Uint8Array, kinds: Uint8Array, mask: Uint8Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) mask[i] = kinds[map[i]!]!
 }
 
 /** Whether hardly any pixel differs a little: edges of a clean drawing are few, ringing and noise are everywhere. */

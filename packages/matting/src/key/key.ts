@@ -142,7 +142,7 @@ function read(whole: Levels, options: KeyOptions, room: Room): Reading {
   const levels = cropLevels(whole, window, room)
   let background = paintWindow(backdrop, window, room)
   const map = cropSamples(wholeContrast.map, whole.width, 1, window, room)
-  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left)
+  const contrast = calmNearEdges({ ...wholeContrast, map }, window.width, window.height, window.left, false, room)
   const regions = decideRegions(levels, background, contrast, options.holes ?? 'auto')
   const shadow = findShadow(levels, background, regions.map, contrast.sigma)
   if (shadow) {

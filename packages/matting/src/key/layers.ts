@@ -1,5 +1,6 @@
 // Owns growing a region of a byte mask layer by layer from its rim; the cost follows the rim, not the area.
 
+import { intsIn, NEW_ROOM, type Room } from '../room.ts'
 import { rimPlaced } from '../simd/placed-masks.ts'
 
 export type Layers = {
@@ -11,7 +12,7 @@ export type Layers = {
 
 /**
  * Grows the pixels of `mask` equal to `from` into those equal to `into`, `layers` times, turning them into `from`.
- * Odd layers use 4 neighbours and even ones 8, so that the shape grown from a point is an octagon.
+ * Odd layers use 4 neighbours and even ones 8, so that the shape grown from a point is an octagon. The indices are the room's.
  */
 export function growLayers(
   mask: Uint8Array,
@@ -20,14 +21,15 @@ export function growLayers(
   from: number,
   into: number,
   layers: number,
+  room: Room = NEW_ROOM,
 ): Layers {
   let front = rimOf(mask, width, height, from, into)
-  let grown = new Int32Array(Math.max(1024, front.length * layers * 2))
+  let grown = intsIn(room, Math.max(1024, front.length * layers * 2))
   let count = 0
   const ends: number[] = []
   for (let layer = 0; layer < layers && front.length > 0; layer++) {
     const start = count
-    if (count + front.length * 8 > grown.length) grown = enlarge(grown, front.length * 8)
+    if (count + front.length * 8 > grown.length) grown = enlarge(grown, front.length * 8, room)
     count = growOnce(mask, width, height, from, into, layer % 2 === 1, front, grown, count)
     ends.push(count)
     front = grown.subarray(start, count)
@@ -82,8 +84,8 @@ function take(mask: Uint8Array, i: number, from: number, grown: Int32Array, coun
   return count + 1
 }
 
-function enlarge(list: Int32Array, more = 0): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(list.length * 2 + more)
+function enlarge(list: Int32Array, more: number, room = NEW_ROOM): Int32Array {
+  const larger = intsIn(room, list.length * 2 + more)
   larger.set(list)
   return larger
 }
@@ -94,7 +96,7 @@ export function rimOf(mask: Uint8Array, width: number, height: number, from: num
 }
 
 export function rimOfRows(mask: Uint8Array, width: number, height: number, from: number, into: number): Int32Array {
-  let found = new Int32Array(8192)
+  let found: Int32Array = new Int32Array(8192)
   let count = 0
   for (let y = 0; y < height; y++) {
     if (count + 2 * width > found.length) found = enlarge(found, 2 * width)

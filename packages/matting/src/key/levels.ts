@@ -10,13 +10,15 @@ export type Levels = {
   readonly rgb: Uint8Array | Float32Array
   /** Longer side of the whole picture, of which this may be a part: lengths are taken relative to it. */
   readonly side: number
+  /** Where arrays of this size come from that nobody needs once the picture is keyed; made anew without it. */
+  readonly room?: Room | undefined
 }
 
 /** RGB levels of a picture; grey is spread over three channels; an alpha channel is left out. */
 export function toLevels(picture: Picture, room: Room = NEW_ROOM): Levels {
   const { width, height, channels, data } = picture
   const side = Math.max(width, height)
-  if (channels === 3 && data instanceof Uint8Array) return { width, height, rgb: data, side }
+  if (channels === 3 && data instanceof Uint8Array) return { width, height, rgb: data, side, room }
   const scale = 255 / fullScale(data)
   const pixels = width * height
   const rgb = room.take(data instanceof Uint8Array ? 'uint8' : 'float', pixels * 3)
@@ -26,7 +28,7 @@ export function toLevels(picture: Picture, room: Room = NEW_ROOM): Levels {
     rgb[d + 1] = data[s + g]! * scale
     rgb[d + 2] = data[s + b]! * scale
   }
-  return { width, height, rgb, side }
+  return { width, height, rgb, side, room }
 }
 
 /** Every `step`-th pixel of every `step`-th row: enough to see a smooth background by. */

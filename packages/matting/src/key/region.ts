@@ -1,6 +1,8 @@
 // Owns which pixels are background and which are subject: flooding from the border through background-coloured pixels,
 // closed against small gaps in outlines; specks. Enclosed areas are pockets.ts; edge.ts solves how much.
 
+import { NEW_ROOM, type Room } from '../room.ts'
+import { markAbove } from '../threshold.ts'
 import type { Background } from './background.ts'
 import { CONTRAST_STEP, type Contrast } from './contrast.ts'
 import { growLayers } from './layers.ts'
@@ -39,7 +41,7 @@ export function decideRegions(
   const map = firstMask(levels, background, contrast, prior)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   const walls = prior ? wallOff(map, width, height, prior, sides) : []
-  floodThroughWideOpenings(map, width, height, gap)
+  floodThroughWideOpenings(map, levels, gap)
   const pockets = settlePockets(map, {
     levels,
     background,
@@ -56,7 +58,7 @@ export function decideRegions(
 }
 
 function firstMask(levels: Levels, background: Background, contrast: Contrast, prior?: Uint8Array): Uint8Array {
-  const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast)
+  const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast, levels.room)
   if (prior && hidesBlack(background, contrast)) markSeen(prior, map)
   dropSpecks(map, contrast, levels)
   return map
@@ -110,9 +112,9 @@ export function roughBackground(contrast: Contrast, width: number, height: numbe
   return map
 }
 
-function subjectMask(contrast: Contrast): Uint8Array {
-  const map = new Uint8Array(contrast.map.length)
-  for (let start = 0; start < map.length; start += CHUNK) markSubject(contrast.map, start, map)
+function subjectMask(contrast: Contrast, room: Room = NEW_ROOM): Uint8Array {
+  const map = room.take('uint8', contrast.map.length)
+  markAbove(contrast.map, SUBJECT_CONTRAST, map)
   return map
 }
 
@@ -154,14 +156,6 @@ function markSeen(prior: Uint8Array, map: Uint8Array): void {
     if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) map[i] = REGION.subject
 }
 
-const CHUNK = 4096
-
-function markSubject(from: Uint8Array, start: number, map: Uint8Array): void {
-  const end = Math.min(map.length, start + CHUNK)
-  // Without a branch, which noise would make the processor guess wrong: 1 above the limit, else 0.
-  for (let i = start; i < end; i++) map[i] = (SUBJECT_CONTRAST - from[i]!) >>> 31
-}
-
 /** Subject components that are tiny or nowhere clearly different are noise of the background. */
 function dropSpecks(map: Uint8Array, contrast: Contrast, { width, height, side }: Levels): void {
   const clear = Math.min(254, SPECK_SIGMA * CONTRAST_STEP)
@@ -192,12 +186,14 @@ function peakOf(map: Uint8Array, start: number, end: number): number {
  * Marks as background what is reached from the border by a disc of radius `gap`: the subject is grown by `gap`, the
  * rest flooded, and the flood grown back. What is left open are pockets.
  */
-function floodThroughWideOpenings(map: Uint8Array, width: number, height: number, gap: number): void {
-  const thick = map.slice()
-  growLayers(thick, width, height, REGION.subject, REGION.open, gap)
+function floodThroughWideOpenings(map: Uint8Array, { width, height, room = NEW_ROOM }: Levels, gap: number): void {
+  const thick = room.take('uint8', map.length)
+  thick.set(map)
+  growLayers(thick, width, height, REGION.subject, REGION.open, gap, room)
   const wide = labelRuns(thick, width, height, REGION.open, false)
   paintRuns(map, wide, touchesBorder(wide, width, height), REGION.background)
-  growLayers(map, width, height, REGION.background, REGION.open, gap + 1)
+  room.give(thick)
+  growLayers(map, width, height, REGION.background, REGION.open, gap + 1, room)
   openBorder(map, width, height)
 }
 

@@ -1,5 +1,7 @@
 // Owns the type that the edge steps share: a picture and what was found to lie behind it.
 
+import type { Room } from '../room.ts'
+
 export type Scene = {
   readonly width: number
   readonly height: number
@@ -10,4 +12,6 @@ export type Scene = {
   readonly step: 0 | 3
   /** Noise of the picture near edges, in levels. */
   readonly sigma: number
+  /** As in the levels that it is made of. */
+  readonly room?: Room | undefined
 }

@@ -140,7 +140,7 @@ function channelOf(r: number, g: number, b: number): 1 | 2 | undefined {
 }
 
 function markCandidates(scene: Scene, subject: RegionRuns, channel: 1 | 2, transfer: Transfer) {
-  const mask = new Uint8Array(scene.width * scene.height)
+  const mask = (scene.room ?? NEW_ROOM).take('uint8', scene.width * scene.height).fill(0)
   let seen = 0
   for (let at = 0; at < 2 * subject.count; at += 2)
     seen += markRun(scene, subject.ends[at]!, subject.ends[at + 1]!, channel, transfer, mask)

@@ -2,6 +2,7 @@
 // much. The shadow is light taken from the background, not part of the subject; the edge under the feet is solved against
 // the darkened background.
 
+import { NEW_ROOM } from '../room.ts'
 import type { Background } from './background.ts'
 import { isDropShadow } from './drop-shadow.ts'
 import { growLayers, rimOf } from './layers.ts'
@@ -111,8 +112,8 @@ function creep(
   sigma: number,
   prior?: Uint8Array,
 ): number[] {
-  const { width, height } = calm.levels
-  const state = new Uint8Array(map.length).fill(ROUGH)
+  const { width, height, room = NEW_ROOM } = calm.levels
+  const state = room.take('uint8', map.length).fill(ROUGH)
   for (let y = highest; y < height; y++) startRow(map, state, y * width, (y + 1) * width)
   if (prior)
     for (let i = 0; i < state.length; i++) if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) state[i] = ROUGH
@@ -140,7 +141,7 @@ function creep(
     }
     front = Int32Array.from(next)
   }
-  for (const i of growLayers(state, width, height, TAKEN, SMOOTH, 2).grown) found.push(i)
+  for (const i of growLayers(state, width, height, TAKEN, SMOOTH, 2, room).grown) found.push(i)
   return found
 }
 

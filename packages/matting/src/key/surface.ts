@@ -41,8 +41,10 @@ function residualOf(weights: Surface['weights'], rows: Float32Array, at: number)
   return Math.max(red, green, blue)
 }
 
+type Fit = { readonly weights: Surface['weights']; readonly used: number }
+
 /** Least squares of the quadratic over the samples whose residual to `near` is under `limit`; undefined when too few are. */
-function fitWithin(samples: SurfaceSamples, near: Surface['weights'], limit: number): Surface['weights'] | undefined {
+function fitWithin(samples: SurfaceSamples, near: Surface['weights'], limit: number): Fit | undefined {
   const { rows, count } = samples
   const normal = new Float64Array(TERMS * TERMS)
   const right = new Float64Array(TERMS * 3)
@@ -65,7 +67,7 @@ function fitWithin(samples: SurfaceSamples, near: Surface['weights'], limit: num
   if (used < TERMS * 4) return undefined
   const channels = [0, 1, 2].map((c) => right.subarray(c * TERMS, (c + 1) * TERMS))
   const solved = channels.map((b) => solveSymmetric(normal, b, TERMS, used * 1e-6))
-  return solved.every((x) => x !== undefined) ? (solved as unknown as Surface['weights']) : undefined
+  return solved.every((x) => x !== undefined) ? { weights: solved as unknown as Surface['weights'], used } : undefined
 }
 
 function fillBasis(basis: Float64Array, x: number, y: number): void {
@@ -74,6 +76,13 @@ function fillBasis(basis: Float64Array, x: number, y: number): void {
   basis[3] = x * x
   basis[4] = x * y
   basis[5] = y * y
+}
+
+/** No number where a sample is none. */
+function largestResidual({ rows, count }: SurfaceSamples, weights: Surface['weights']): number {
+  let largest = 0
+  for (let at = 0; at < count * ROW; at += ROW) largest = Math.max(largest, residualOf(weights, rows, at))
+  return largest
 }
 
 function padWeights(weights: Float64Array): Float64Array {
@@ -101,12 +110,40 @@ function hypothesis(rows: Float32Array, picks: readonly number[]): Surface['weig
   return planes as unknown as Surface['weights']
 }
 
+/**
+ * How well a constant or a plane explains the samples, looked at in steps of `stride` numbers, on top of `head`; less than that where
+ * it cannot come above `toBeat`. Everything by hand: it is most of what a first picture waits for while nothing is compiled yet.
+ */
+function scoreOf(
+  { rows, count }: SurfaceSamples,
+  stride: number,
+  [red, green, blue]: Surface['weights'],
+  tolerance: number,
+  head: number,
+  toBeat: number,
+): number {
+  const [r0, r1, r2] = [red[0]!, red[1]!, red[2]!]
+  const [g0, g1, g2] = [green[0]!, green[1]!, green[2]!]
+  const [b0, b1, b2] = [blue[0]!, blue[1]!, blue[2]!]
+  const end = count * ROW
+  let score = head
+  // What is left can add 1 a sample at most.
+  for (let at = 0, left = Math.ceil(end / stride); at < end && score + left > toBeat; at += stride, left--) {
+    const x = rows[at]!
+    const y = rows[at + 1]!
+    const r = Math.abs(rows[at + 2]! - (r0 + r1 * x + r2 * y))
+    const g = Math.abs(rows[at + 3]! - (g0 + g1 * x + g2 * y))
+    const b = Math.abs(rows[at + 4]! - (b0 + b1 * x + b2 * y))
+    const off = (r > g ? (r > b ? r : b) : g > b ? g : b) / tolerance
+    if (off < 1) score += 1 - off * off
+  }
+  return score
+}
+
 /** Random sample consensus over constants and planes: the one that explains most of the border. */
 function bestHypothesis(samples: SurfaceSamples, tolerance: number): Surface['weights'] {
   const random = seededRandom(samples.count)
   const stride = Math.max(1, Math.floor(samples.count / 500)) * ROW
-  const end = samples.count * ROW
-  const looks = Math.ceil(end / stride)
   const pick = () => Math.floor(random() * samples.count)
   let best = hypothesis(samples.rows, [0])!
   let bestScore = -1
@@ -114,12 +151,7 @@ function bestHypothesis(samples: SurfaceSamples, tolerance: number): Surface['we
     const constant = trial % 4 === 0
     const weights = hypothesis(samples.rows, constant ? [pick()] : [pick(), pick(), pick()])
     if (!weights) continue
-    let score = constant ? 4 : 0
-    // What is left can add 1 a sample at most.
-    for (let at = 0, left = looks; at < end && score + left > bestScore; at += stride, left--) {
-      const off = residualOf(weights, samples.rows, at) / tolerance
-      if (off < 1) score += 1 - off * off
-    }
+    const score = scoreOf(samples, stride, weights, tolerance, constant ? 4 : 0, bestScore)
     if (score > bestScore) {
       best = weights
       bestScore = score
@@ -133,11 +165,13 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2
 /** What that adds, in levels squared. */
 const WIDTH_VARIANCE = 1 / 12
 
-function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number) {
-  const { rows, count } = samples
-  const residuals = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
+type Residuals = { readonly channels: readonly [Float32Array, Float32Array, Float32Array]; readonly kept: number }
+
+/** How far the samples within `limit` lie from the surface, per channel. */
+function residualsAbout({ rows, count }: SurfaceSamples, weights: Surface['weights'], limit: number): Residuals {
+  const channels = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const
   let kept = 0
-  const [reds, greens, blues] = residuals
+  const [reds, greens, blues] = channels
   for (let at = 0; at < count * ROW; at += ROW) {
     const x = rows[at]!
     const y = rows[at + 1]!
@@ -151,15 +185,56 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
     blues[kept] = Math.abs(blue + within)
     kept++
   }
-  const sigma = residuals.map((r) => {
+  return { channels, kept }
+}
+
+function sigmaOf({ channels, kept }: Residuals): Surface['sigma'] {
+  const sigma = channels.map((r) => {
     const median = medianInPlace(r, kept)
-    const rank = Math.floor(kept * 0.98)
+    const rank = tailRank(kept)
     // Finding the median has left nothing above it in the lower half.
     const tail = rank < kept ? selectInPlace(r, rank, kept, kept >> 1) : 0
-    const spread = Math.max(1.4826 * median, tail / 2.6)
+    const spread = Math.max(MEDIAN_SIGMA * median, tail / TAIL_SIGMAS)
     return Math.max(SIGMA_FLOOR, Math.sqrt(Math.max(0, spread * spread - WIDTH_VARIANCE)))
   })
-  return { sigma: sigma as unknown as Surface['sigma'], share: kept / Math.max(1, count) }
+  return sigma as unknown as Surface['sigma']
+}
+
+const MEDIAN_SIGMA = 1.4826
+const TAIL_SIGMAS = 2.6
+
+function tailRank(kept: number): number {
+  return Math.floor(kept * 0.98)
+}
+
+function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number) {
+  const residuals = residualsAbout(samples, weights, limit)
+  return { sigma: sigmaOf(residuals), share: residuals.kept / Math.max(1, samples.count) }
+}
+
+/**
+ * The larger of `limit` and 4.5 times the noise within it. Most backgrounds are far quieter than that, and to see it the residuals
+ * need no sorting: enough of them below what a median or a tail would have to reach, and neither reaches it.
+ */
+function toleranceAbout(samples: SurfaceSamples, weights: Surface['weights'], limit: number): number {
+  const residuals = residualsAbout(samples, weights, limit)
+  const { channels, kept } = residuals
+  const quiet = (QUIET_SHARE * limit) / INLIER_SIGMAS
+  const isQuiet = channels.every(
+    (r) =>
+      countUpTo(r, kept, quiet / MEDIAN_SIGMA) > kept >> 1 && countUpTo(r, kept, quiet * TAIL_SIGMAS) > tailRank(kept),
+  )
+  return isQuiet ? limit : Math.max(limit, INLIER_SIGMAS * Math.max(...sigmaOf(residuals)))
+}
+
+const INLIER_SIGMAS = 4.5
+/** Kept clear of what rounding could turn over. */
+const QUIET_SHARE = 0.999
+
+function countUpTo(values: Float32Array, length: number, most: number): number {
+  let count = 0
+  for (let i = 0; i < length; i++) if (values[i]! <= most) count++
+  return count
 }
 
 /**
@@ -170,10 +245,14 @@ function noiseAbout(samples: SurfaceSamples, weights: Surface['weights'], limit:
  */
 export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
   let weights = near?.weights ?? bestHypothesis(samples, 14)
+  let largest = Number.POSITIVE_INFINITY
   for (const limit of near ? [10, 7] : [18, 16, 14, 12, 10, 8]) {
-    const noise = noiseAbout(samples, weights, limit)
-    const tolerance = Math.max(limit, 4.5 * Math.max(...noise.sigma))
-    weights = fitWithin(samples, weights, tolerance) ?? weights
+    // The surface of all samples, within a limit that all of them keep, is fitted to the same samples again.
+    if (largest <= limit) continue
+    const fit = fitWithin(samples, weights, toleranceAbout(samples, weights, limit))
+    if (!fit) continue
+    weights = fit.weights
+    largest = fit.used === samples.count ? largestResidual(samples, weights) : Number.POSITIVE_INFINITY
   }
   const curved = noiseAbout(samples, weights, inlierLimit(noiseAbout(samples, weights, 10).sigma))
   const flat = flatSurface(samples, weights, inlierLimit(curved.sigma))
@@ -185,7 +264,7 @@ export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
 }
 
 function inlierLimit(sigma: Surface['sigma']): number {
-  return Math.max(3.5, 4.5 * Math.max(...sigma))
+  return Math.max(3.5, INLIER_SIGMAS * Math.max(...sigma))
 }
 
 /** The per-channel median of the inliers, as a constant surface. */

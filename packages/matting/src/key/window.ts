@@ -84,5 +84,5 @@ export function pasteSamples<S extends Uint8Array | Float32Array>(
 
 export function cropLevels(levels: Levels, window: Window, room?: Room): Levels {
   const rgb = cropSamples(levels.rgb, levels.width, 3, window, room)
-  return { width: window.width, height: window.height, rgb, side: levels.side }
+  return { width: window.width, height: window.height, rgb, side: levels.side, room }
 }

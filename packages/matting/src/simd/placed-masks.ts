@@ -1,7 +1,12 @@
 // Owns the two readings of byte masks that the kernels do: runs of a value, and the rim between two values. Rows are brought
-// to the kernels' memory one at a time.
+// to the kernels' memory some at a time: enough that a call costs nothing beside its work, and few enough for a near cache.
 
 import { rowKernels, SLACK } from './row-kernels.ts'
+
+const PIXELS_AT_ONCE = 32_768
+
+/** The kernel looks at the byte before its first row. */
+const BEFORE = 16
 
 /** As `scanRows` of key/runs.ts; undefined where kernels cannot run. */
 export function scanPlaced(
@@ -11,21 +16,25 @@ export function scanPlaced(
   value: number,
   rowFirst: Int32Array,
 ): Int32Array | undefined {
-  const foundAt = align(width + SLACK)
-  const kernels = rowKernels(foundAt + 4 * (width + 2))
+  const rows = rowsAtOnce(width, height)
+  const countsAt = align(rows * width + SLACK)
+  const foundAt = align(countsAt + rows * 4)
+  const kernels = rowKernels(foundAt + rows * (width + 2) * 4)
   if (!kernels) return undefined
   const { buffer } = kernels.memory
-  const row = new Uint8Array(buffer, 0, width)
-  const found = new Int32Array(buffer, foundAt, width + 2)
+  const placed = new Uint8Array(buffer, 0, rows * width)
+  const counts = new Int32Array(buffer, countsAt, rows)
+  const found = new Int32Array(buffer, foundAt, rows * (width + 2))
   let ends = new Int32Array(8192)
   let count = 0
-  for (let y = 0; y < height; y++) {
-    rowFirst[y] = count >> 1
-    row.set(mask.subarray(y * width, (y + 1) * width))
-    const more = kernels.runsOf(0, width, value, y * width, foundAt)
-    if (count + more > ends.length) ends = enlarge(ends, more)
-    copy(found, more, ends, count)
-    count += more
+  for (let y = 0; y < height; y += rows) {
+    const more = Math.min(rows, height - y)
+    placed.set(mask.subarray(y * width, (y + more) * width))
+    const numbers = kernels.runsOf(0, width, more, value, y * width, countsAt, foundAt)
+    for (let k = 0; k < more; k++) rowFirst[y + k] = (count + counts[k]!) >> 1
+    if (count + numbers > ends.length) ends = enlarge(ends, numbers)
+    ends.set(found.subarray(0, numbers), count)
+    count += numbers
   }
   rowFirst[height] = count >> 1
   return ends
@@ -39,30 +48,31 @@ export function rimPlaced(
   from: number,
   into: number,
 ): Int32Array | undefined {
-  // The byte before a row is its own, and two rows take turns.
-  const room = align(width + SLACK)
-  const at = (y: number) => 16 + (y % 2) * room
-  const foundAt = 16 + 2 * room
-  const kernels = rowKernels(foundAt + 8 * width)
+  const rows = rowsAtOnce(width, height)
+  const firstAt = BEFORE + width
+  const foundAt = align(firstAt + rows * width + SLACK)
+  const kernels = rowKernels(foundAt + rows * width * 8)
   if (!kernels) return undefined
   const { buffer } = kernels.memory
-  const memory = new Uint8Array(buffer)
-  const found = new Int32Array(buffer, foundAt, 2 * width)
+  const placed = new Uint8Array(buffer, BEFORE, (rows + 1) * width)
+  const found = new Int32Array(buffer, foundAt, 2 * rows * width)
   let rim = new Int32Array(8192)
   let count = 0
-  for (let y = 0; y < height; y++) {
-    memory.set(mask.subarray(y * width, (y + 1) * width), at(y))
-    const more = kernels.rimOf(at(y), at(Math.max(0, y - 1)), width, from, into, y * width, foundAt)
-    if (count + more > rim.length) rim = enlarge(rim, more)
-    copy(found, more, rim, count)
-    count += more
+  placed.set(mask.subarray(0, width))
+  for (let y = 0; y < height; y += rows) {
+    const more = Math.min(rows, height - y)
+    if (y > 0) placed.set(mask.subarray((y - 1) * width, y * width))
+    placed.set(mask.subarray(y * width, (y + more) * width), width)
+    const numbers = kernels.rimOf(firstAt, width, more, from, into, y * width, foundAt)
+    if (count + numbers > rim.length) rim = enlarge(rim, numbers)
+    rim.set(found.subarray(0, numbers), count)
+    count += numbers
   }
   return rim.subarray(0, count)
 }
 
-/** Most rows have a handful, for which a call of `set` takes longer than a loop. */
-function copy(from: Int32Array, length: number, to: Int32Array, at: number): void {
-  for (let k = 0; k < length; k++) to[at + k] = from[k]!
+function rowsAtOnce(width: number, height: number): number {
+  return Math.max(1, Math.min(height, Math.floor(PIXELS_AT_ONCE / width)))
 }
 
 function enlarge(list: Int32Array, more: number): Int32Array<ArrayBuffer> {

@@ -126,3 +126,16 @@ describe.each(WIDTHS)('%i px wide', (width) => {
     expect(placed).toEqual(plain)
   })
 })
+
+test('reads masks that are taller than what is brought to the kernels at once', () => {
+  const [width, height] = [203, 1001]
+  const random = seededRandom(7)
+  const mask = Uint8Array.from({ length: width * height }, () => (random() < 0.6 ? 1 : 0))
+  const [rows, placedRows] = [new Int32Array(height + 1), new Int32Array(height + 1)]
+  const plain = scanRows(mask, width, height, 1, rows)
+  const placed = scanPlaced(mask, width, height, 1, placedRows)!
+  expect(placedRows).toEqual(rows)
+  const numbers = 2 * rows[height]!
+  expect(placed.subarray(0, numbers)).toEqual(plain.subarray(0, numbers))
+  expect(rimPlaced(mask, width, height, 1, 0)).toEqual(rimOfRows(mask, width, height, 1, 0))
+})

@@ -14,8 +14,8 @@ export type Kernels = {
   paintWhole: Paint
   paintExact: Paint
   pool(from: number, stride: number, rows: number, width: number, step: number, least: number, greatest: number): void
-  runsOf(row: number, width: number, value: number, first: number, out: number): number
-  rimOf(row: number, above: number, width: number, from: number, into: number, first: number, out: number): number
+  runsOf(mask: number, width: number, rows: number, value: number, first: number, counts: number, out: number): number
+  rimOf(mask: number, width: number, rows: number, from: number, into: number, first: number, out: number): number
   pairBytes: Pair
   pairWords: Pair
   pairFloats: Pair

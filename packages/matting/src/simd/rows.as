@@ -123,60 +123,72 @@ export function paintExact(ends: usize, starts: usize, pieces: i32, left: i32, w
   }
 }
 
-/** Start and end of each run of `value` in a row whose first pixel has the index `first`, as pairs; how many numbers they are. */
-export function runsOf(row: usize, width: i32, value: i32, first: i32, out: usize): i32 {
+/**
+ * Start and end of each run of `value` in rows that lie one behind the other, as pairs; `first` is the index of their first pixel. How many
+ * numbers they are; to `counts` how many there are before each row.
+ */
+export function runsOf(mask: usize, width: i32, rows: i32, value: i32, first: i32, counts: usize, out: usize): i32 {
   const wanted = i8x16.splat(<i8>value)
-  let inside = 0
   let to = out
-  for (let x = 0; x < width; x += 16) {
-    let bits = i8x16.bitmask(i8x16.eq(v128.load(row + x), wanted))
-    if (width - x < 16) bits &= (1 << (width - x)) - 1
-    // A bit for every place where the row goes in or out of the value.
-    let turns = (bits ^ ((bits << 1) | inside)) & 0xffff
-    inside = bits >> 15
-    for (; turns != 0; turns &= turns - 1, to += 4) store<i32>(to, first + x + ctz(turns))
-  }
-  if (inside != 0) {
-    store<i32>(to, first + width)
-    to += 4
+  for (let y = 0; y < rows; y++, mask += width, first += width, counts += 4) {
+    store<i32>(counts, <i32>((to - out) >> 2))
+    let inside = 0
+    for (let x = 0; x < width; x += 16) {
+      let bits = i8x16.bitmask(i8x16.eq(v128.load(mask + x), wanted))
+      if (width - x < 16) bits &= (1 << (width - x)) - 1
+      // A bit for every place where the row goes in or out of the value.
+      let turns = (bits ^ ((bits << 1) | inside)) & 0xffff
+      inside = bits >> 15
+      for (; turns != 0; turns &= turns - 1, to += 4) store<i32>(to, first + x + ctz(turns))
+    }
+    if (inside != 0) {
+      store<i32>(to, first + width)
+      to += 4
+    }
   }
   return <i32>((to - out) >> 2)
 }
 
 /**
- * Pixels of this row and the one above, equal to `from`, whose neighbour on the left, right or across the two rows is equal to `into`: their
- * indices, where `first` is that of the row's first pixel; how many. The byte before the row is written to.
+ * Pixels of each row and the one above it, equal to `from`, whose neighbour on the left, right or across the two rows is equal to `into`: their
+ * indices, where `first` is that of the first row's first pixel; how many. Rows lie one behind the other, and before the first the one above
+ * it: a picture's own first row counts as its own.
  */
-export function rimOf(row: usize, above: usize, width: i32, from: i32, into: i32, first: i32, out: usize): i32 {
+export function rimOf(mask: usize, width: i32, rows: i32, from: i32, into: i32, first: i32, out: usize): i32 {
   let to = out
-  store<u8>(row - 1, load<u8>(row))
-  for (let x = 0; x < width; x += 16) {
-    const here = v128.load(row + x)
-    const same = v128.and(i8x16.eq(here, v128.load(row + x - 1)), i8x16.eq(here, v128.load(above + x)))
-    let bits = i8x16.bitmask(same) ^ 0xffff
-    if (width - x < 16) bits &= (1 << (width - x)) - 1
-    for (; bits != 0; bits &= bits - 1) {
-      const at = x + ctz(bits)
-      const own = <i32>load<u8>(row + at)
-      const left = <i32>load<u8>(row + at - 1)
-      const up = <i32>load<u8>(above + at)
-      if (own == from) {
-        if (left == into) {
-          store<i32>(to, first + at)
-          to += 4
-        }
-        if (up == into) {
-          store<i32>(to, first + at)
-          to += 4
-        }
-      } else if (own == into) {
-        if (left == from) {
-          store<i32>(to, first + at - 1)
-          to += 4
-        }
-        if (up == from) {
-          store<i32>(to, first + at - width)
-          to += 4
+  for (let y = 0; y < rows; y++, mask += width, first += width) {
+    const over = mask - width
+    for (let x = 0; x < width; x += 16) {
+      const here = v128.load(mask + x)
+      let before = v128.load(mask + x - 1)
+      // Nothing stands before the first: it counts as its own.
+      if (x == 0) before = i8x16.replace_lane(before, 0, load<i8>(mask))
+      const same = v128.and(i8x16.eq(here, before), i8x16.eq(here, v128.load(over + x)))
+      let bits = i8x16.bitmask(same) ^ 0xffff
+      if (width - x < 16) bits &= (1 << (width - x)) - 1
+      for (; bits != 0; bits &= bits - 1) {
+        const at = x + ctz(bits)
+        const own = <i32>load<u8>(mask + at)
+        const left = at == 0 ? own : <i32>load<u8>(mask + at - 1)
+        const up = <i32>load<u8>(over + at)
+        if (own == from) {
+          if (left == into) {
+            store<i32>(to, first + at)
+            to += 4
+          }
+          if (up == into) {
+            store<i32>(to, first + at)
+            to += 4
+          }
+        } else if (own == into) {
+          if (left == from) {
+            store<i32>(to, first + at - 1)
+            to += 4
+          }
+          if (up == from) {
+            store<i32>(to, first + at - width)
+            to += 4
+          }
         }
       }
     }

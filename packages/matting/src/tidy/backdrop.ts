@@ -9,6 +9,7 @@ import { SUBJECT_CONTRAST } from '../key/region.ts'
 import { REGION } from '../key/region-map.ts'
 import { fitSurface, type Surface } from '../key/surface.ts'
 import type { Room } from '../room.ts'
+import { markAbove } from '../threshold.ts'
 
 export type Backdrop = {
   readonly background: Background
@@ -34,7 +35,8 @@ export function backdropOf(levels: Levels, alpha: Float32Array, room: Room): Bac
   if (!surface) return undefined
   const { width, height } = levels
   const { map } = contrastTo(levels, { surface, paint: rowPainter(surface, width, height) }, room)
-  for (let start = 0; start < map.length; start += width) markDifferent(map, start, start + width)
+  // 1 where the contrast is a subject's, else 0.
+  markAbove(map, SUBJECT_CONTRAST, map)
   let painted: Background | undefined
   return {
     differs: map,
@@ -44,11 +46,6 @@ export function backdropOf(levels: Levels, alpha: Float32Array, room: Room): Bac
       return painted
     },
   }
-}
-
-/** In place: 1 where the contrast is a subject's, else 0. */
-function markDifferent(contrast: Uint8Array, start: number, end: number): void {
-  for (let p = start; p < end; p++) contrast[p] = (SUBJECT_CONTRAST - contrast[p]!) >>> 31
 }
 
 function surfaceOf(levels: Levels, alpha: Float32Array): Surface | undefined {

@@ -2,6 +2,7 @@
 
 import { labelRuns, type Runs } from '../key/runs.ts'
 import type { Room } from '../room.ts'
+import { markFrom } from '../threshold.ts'
 import type { Backdrop } from './backdrop.ts'
 
 /** Alpha below this joins nothing. */
@@ -25,7 +26,7 @@ export function dropDust(
   room: Room,
 ): Parts {
   const mask = room.take('uint8', alpha.length)
-  for (let start = 0; start < mask.length; start += width) markSeen(alpha, start, start + width, mask)
+  markFrom(alpha, SEEN, mask)
   const runs = labelRuns(mask, width, height, 1, true)
   const { mass, peak, seen } = measureParts(alpha, runs, backdrop)
   const main = heaviest(mass)
@@ -40,10 +41,6 @@ export function dropDust(
     if (dust[runs.labels[r]!] === 1) alpha.fill(0, runs.starts[r]!, runs.starts[r]! + runs.lengths[r]!)
   const removed = dust.reduce((sum, v) => sum + v, 0)
   return { removed, kept: Math.max(0, runs.components - 1 - removed) }
-}
-
-function markSeen(alpha: Float32Array, start: number, end: number, mask: Uint8Array): void {
-  for (let p = start; p < end; p++) mask[p] = alpha[p]! >= SEEN ? 1 : 0
 }
 
 /** Of each part its alpha in all, its largest alpha, and whether it shows anything but background. */

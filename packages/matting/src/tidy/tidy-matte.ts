@@ -78,12 +78,12 @@ function tidyLevels(
 
 /** The report of a small copy in which there is nothing to do; else undefined. */
 function lookedAt(levels: Levels, matte: Matte, step: number, options: TidyOptions): TidyReport | undefined {
-  const small = thinned(levels, step)
+  const [width, height] = [Math.ceil(matte.width / step), Math.ceil(matte.height / step)]
   const alphas = pooled(matte, step)
   // What is dust by itself is found at once; a background only makes more of it.
-  if (options.dust !== false && dropDust(alphas.strong, small.width, small.height, undefined, NEW_ROOM).removed > 0)
+  if (options.dust !== false && dropDust(alphas.strong, width, height, undefined, NEW_ROOM).removed > 0)
     return undefined
-  const report = tidy(small, alphas, options, NEW_ROOM)
+  const report = tidy(thinned(levels, step), alphas, options, NEW_ROOM)
   return report.parts.removed + report.holes.cleared + report.pinholesFilled === 0 ? report : undefined
 }
 
