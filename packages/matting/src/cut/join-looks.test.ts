@@ -52,6 +52,8 @@ test('looks with hardly anything in common see nothing but that, unless what the
   expect(at(matte, 10, 10)).toBe(0)
   expect(at(matte, 50, 10)).toBe(0)
   expect(at(matte, 33, 10)).toBeGreaterThan(0.85)
+  // Where something else has seen a subject, the first look holds.
+  expect(at(joinLooks(left(36), right, { mayBeEmpty: false }).matte, 10, 10)).toBeGreaterThan(0.85)
   const small = plane((x, y) => (x < 8 && y < 8 ? 0.9 : 0))
   const alone = joinLooks(
     small,
@@ -104,7 +106,7 @@ test('borrowed arrays go back, but those of the result', () => {
   const { matte, doubt } = joinLooks(
     plane(() => 0.4),
     plane(() => 0.6),
-    room,
+    { room },
   )
   expect(out).toEqual(new Set([matte.data, doubt.data]))
 })

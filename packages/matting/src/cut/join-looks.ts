@@ -32,8 +32,15 @@ export type Joined = {
   readonly doubt: Matte
 }
 
+export type JoinOptions = {
+  /** Whether there may be no subject at all, so that what is hardly common is not believed. Default true. */
+  readonly mayBeEmpty?: boolean | undefined
+  readonly room?: Room | undefined
+}
+
 /** Their weighted mean in log-odds. Mattes of one size; new ones are given. */
-export function joinLooks(first: Matte, finer: Matte, room: Room = NEW_ROOM): Joined {
+export function joinLooks(first: Matte, finer: Matte, options: JoinOptions = {}): Joined {
+  const { mayBeEmpty = true, room = NEW_ROOM } = options
   const { width, height } = first
   const apart = { width, height, data: room.take('float', first.data.length) }
   const meanOver = (share: number) => boxMean(apart, oddPx(share * Math.max(width, height)), room)
@@ -44,7 +51,7 @@ export function joinLooks(first: Matte, finer: Matte, room: Room = NEW_ROOM): Jo
   const data = apart.data
   for (let start = 0; start < data.length; start += CHUNK) join(first.data, finer.data, around, start, data)
   room.give(around)
-  const unclear = unclearShare(first.data, finer.data)
+  const unclear = mayBeEmpty ? unclearShare(first.data, finer.data) : 0
   for (let start = 0; unclear > 0 && start < data.length; start += CHUNK)
     keepCommon(first.data, finer.data, unclear, start, data)
   return { matte: { width, height, data }, doubt: { width, height, data: doubt } }

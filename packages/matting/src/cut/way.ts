@@ -94,7 +94,10 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
     const { model, why } = chooseModel({ plain: false, installed })
     if (installed.includes(model)) {
       const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
-      const network = await networkWay(model, options, tools, why, { opened: own, mayLookAgain: true })
+      const network = await networkWay(model, options, tools, why, {
+        opened: own,
+        again: { mayBeEmpty: !isLooked(keyed) },
+      })
       const begun = (way: Way) => (own && seen ? beginningWith(way, picture, () => way.find(picture, { seen })) : way)
       return { ...begun(network), ...(network.again ? { again: begun(network.again) } : {}) }
     }
@@ -174,8 +177,8 @@ function alphaWay({ now }: CutTools): Way {
 
 type NetworkSetting = {
   readonly opened?: Model | undefined
-  /** Look twice at a single picture, where the row asks for that. */
-  readonly mayLookAgain?: boolean
+  /** Look twice at a single picture, where the row asks for that. `mayBeEmpty`: nothing else has seen a subject. */
+  readonly again?: { readonly mayBeEmpty: boolean } | undefined
 }
 
 async function networkWay(
@@ -183,7 +186,7 @@ async function networkWay(
   options: CutOptions,
   tools: CutTools,
   why: string | undefined,
-  { opened, mayLookAgain = false }: NetworkSetting = {},
+  { opened, again: twoLooks }: NetworkSetting = {},
 ): Promise<Way> {
   if (!tools.runtime) throw new PopcelError('weights-missing', { model: id })
   const modelTools: ModelTools = { ...tools, runtime: tools.runtime }
@@ -193,7 +196,7 @@ async function networkWay(
     why,
     async find(picture, { seen, hint } = {}) {
       const first = seen ?? (await model.matteOf(picture, hint))
-      const looked = again ? await lookAgain(picture, first, model, tools.room) : first
+      const looked = again ? await lookAgain(picture, first, model, { ...twoLooks, room: tools.room }) : first
       const { foreground, ...result } = options.fine ? await twice(picture, looked, model) : looked
       return {
         model: id,
@@ -203,19 +206,20 @@ async function networkWay(
       }
     },
   })
-  return mayLookAgain && model.lookAgain ? { ...looking(true), again: looking(false) } : looking(false)
+  return twoLooks && model.lookAgain ? { ...looking(true), again: looking(false) } : looking(false)
 }
 
 async function lookAgain(
   picture: Picture,
   first: ModelMatte,
   model: Model,
-  room: Room = NEW_ROOM,
+  options: { readonly mayBeEmpty?: boolean; readonly room: Room | undefined },
 ): Promise<ModelMatte> {
+  const { room = NEW_ROOM } = options
   const finer = await model.lookAgain?.(picture)
   if (!finer) return first
   const { joinLooks } = await import('./join-looks.ts')
-  const joined = joinLooks(first.matte, finer.matte, room)
+  const joined = joinLooks(first.matte, finer.matte, options)
   room.give(first.matte.data)
   room.give(finer.matte.data)
   return { ...first, ...joined, ms: addedTimes(first.ms, finer.ms) }
