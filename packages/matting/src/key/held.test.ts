@@ -68,7 +68,7 @@ describe('a held background', () => {
       }
     expect(sum.same[0]!).toBeLessThan(sum.own[0]!)
     expect(sum.same[1]!).toBeLessThan(sum.own[1]!)
-  }, 60_000)
+  })
 
   test('goes through JSON to the same matte', () => {
     const frames = filmed(GROUNDS.vignette, 1.5)
