@@ -14,6 +14,7 @@ const folderOfKernels = join(import.meta.dirname, '..', '..', 'packages', 'matti
 /** Source -> what is made of it. */
 const MODULES = [
   { source: 'rows', target: 'binary.ts', name: 'ROWS_WASM' },
+  { source: 'band', target: 'band-binary.ts', name: 'BAND_WASM' },
   { source: 'planes', target: 'planes-binary.ts', name: 'PLANES_WASM' },
 ]
 

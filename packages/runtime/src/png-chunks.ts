@@ -27,17 +27,20 @@ export const CHUNK_BYTES = 12
 /** One chunk as bytes: length, type, data, CRC over type and data. `type` is four Latin letters. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   const out = new Uint8Array(CHUNK_BYTES + data.length)
-  layPngChunk(out, 0, type, data)
+  layPngChunk(out, 0, type, [data])
   return out
 }
 
-/** Writes a chunk to `out` from `at` on; returns where it ends. */
-export function layPngChunk(out: Uint8Array, at: number, type: string, data: Uint8Array): number {
+/** Writes a chunk, whose data may come in parts, to `out` from `at` on; returns where it ends. */
+export function layPngChunk(out: Uint8Array, at: number, type: string, parts: readonly Uint8Array[]): number {
   const view = new DataView(out.buffer, out.byteOffset)
-  const end = at + 8 + data.length
-  view.setUint32(at, data.length)
   for (let i = 0; i < 4; i++) out[at + 4 + i] = type.charCodeAt(i)
-  out.set(data, at + 8)
+  let end = at + 8
+  for (const part of parts) {
+    out.set(part, end)
+    end += part.length
+  }
+  view.setUint32(at, end - at - 8)
   view.setUint32(end, crc32(out.subarray(at + 4, end)))
   return end + 4
 }

@@ -172,9 +172,14 @@ export function paintWindow({ surface, paint }: Backdrop, window: Window, room: 
 }
 
 /** The surface over a whole picture, one colour too. */
-export function paintBackground(surface: Surface, width: number, height: number): Background & Backdrop {
+export function paintBackground(
+  surface: Surface,
+  width: number,
+  height: number,
+  room: Room = NEW_ROOM,
+): Background & Backdrop {
   const paint = rowPainter(surface, width, height)
-  return { surface, paint, rgb: paintRows(paint, { left: 0, top: 0, width, height }, NEW_ROOM), step: 3 }
+  return { surface, paint, rgb: paintRows(paint, { left: 0, top: 0, width, height }, room), step: 3 }
 }
 
 function paintRows(paint: PaintRow, { left, top, width, height }: Window, room: Room): Float32Array {
@@ -229,7 +234,7 @@ function coarseResidual(levels: Levels, region: Uint8Array, value: number, surfa
   const cell = Math.max(6, Math.ceil(Math.max(width, height) / CELLS))
   const cols = Math.max(1, Math.round(width / cell))
   const rows = Math.max(1, Math.round(height / cell))
-  const painted = paintBackground(surface, width, height).rgb
+  const painted = paintBackground(surface, width, height, levels.room).rgb
   const rgb = new Float32Array(cols * rows * 3)
   const known = new Uint8Array(cols * rows)
   const values = [0, 1, 2].map(() => new Float32Array((cell + 2) * (cell + 2)))

@@ -4,7 +4,6 @@ import { NEW_ROOM, type Room } from '../room.ts'
 import { kernelRow, measurePlaced } from '../simd/placed-rows.ts'
 import type { Backdrop, Background, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
-import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { MEAN_SCALE, meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
@@ -288,19 +287,39 @@ function smoothedSigma(levels: Levels, paint: PaintRow, noise: Surface['sigma'])
   const placed = kernelRow(width, true)
   const plain = new Int32Array(placed ? 0 : width * 3)
   const base = placed ? new Uint16Array(placed.kernels.memory.buffer, placed.at, width * 3) : plain
-  const values = [0, 1, 2].map(() => new Float32Array(Math.ceil(height / stepY) * Math.ceil(width / stepX)))
-  const counts = [0, 0, 0]
   const { read, scale } = meanRows(levels)
+  // Differences are whole numbers of 1/scale: how often each occurs tells their median without sorting.
+  const often = noise.map((n) => new Uint32Array(Math.ceil(4 * n * scale)))
   for (let y = stepY >> 1; y < height; y += stepY) {
     read(y, row)
     paint(y, 0, placed ?? plain, scale)
-    for (let c = 0; c < 3; c++) {
-      for (let k = c; k < row.length; k += 3 * stepX) {
-        const difference = Math.abs(row[k]! - base[k]!) / scale
-        if (difference < 4 * noise[c as 0 | 1 | 2]) values[c]![counts[c]!++] = difference
-      }
-    }
+    for (let c = 0; c < 3; c++) countDifferences(row, base, c, 3 * stepX, often[c]!)
   }
-  const sigma = values.map((own, c) => Math.max(0.4, 1.4826 * medianInPlace(own, counts[c])))
+  const sigma = often.map((own) => Math.max(0.4, 1.4826 * Math.fround(middleOf(own) / scale)))
   return sigma as unknown as Surface['sigma']
+}
+
+/** What is too far off for noise has no place. */
+function countDifferences(
+  row: Int32Array,
+  base: Int32Array | Uint16Array,
+  from: number,
+  step: number,
+  often: Uint32Array,
+): void {
+  for (let k = from; k < row.length; k += step) {
+    const difference = Math.abs(row[k]! - base[k]!)
+    if (difference < often.length) often[difference]!++
+  }
+}
+
+/** The middle of whole numbers from 0 on, of which it is known how often each occurs. */
+function middleOf(often: Uint32Array): number {
+  const total = often.reduce((sum, n) => sum + n, 0)
+  let sum = 0
+  for (let v = 0; v < often.length; v++) {
+    sum += often[v]!
+    if (sum > total >> 1) return v
+  }
+  return 0
 }

@@ -1,15 +1,15 @@
 // Owns the solve at the edge: alpha of each pixel of the band, and the colour that is left when the background is taken
-// out. pure.ts finds what each is a mix of.
+// out. solve-band.ts finds what each is a mix of.
 
 import { kindOf, type Room } from '../room.ts'
 import type { Band } from './band.ts'
 import { findHaze } from './haze.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
-import { solveBand } from './pure.ts'
 import { REGION } from './region-map.ts'
 import { fillRuns } from './region-runs.ts'
 import type { Scene } from './scene.ts'
 import { findScreen, type Screen } from './screen.ts'
+import { solveBand } from './solve-band.ts'
 import { findThrough, type Through } from './through.ts'
 
 export type EdgeInput = {

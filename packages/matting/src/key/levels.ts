@@ -36,8 +36,8 @@ export function thinned(levels: Levels, step: number): Levels {
   if (step <= 1) return levels
   const width = Math.ceil(levels.width / step)
   const height = Math.ceil(levels.height / step)
-  const rgb =
-    levels.rgb instanceof Uint8Array ? new Uint8Array(width * height * 3) : new Float32Array(width * height * 3)
+  const { room = NEW_ROOM } = levels
+  const rgb = room.take(levels.rgb instanceof Uint8Array ? 'uint8' : 'float', width * height * 3)
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0, from = y * step * levels.width * 3; x < width; x++, from += step * 3) {
       rgb[to++] = levels.rgb[from]!
@@ -45,5 +45,5 @@ export function thinned(levels: Levels, step: number): Levels {
       rgb[to++] = levels.rgb[from + 2]!
     }
   }
-  return { width, height, rgb, side: Math.max(width, height) }
+  return { width, height, rgb, side: Math.max(width, height), room }
 }

@@ -1,6 +1,7 @@
 // Owns what lies between a pocket and the outside: how deep in the subject its rim is, and whether something stands inside of it.
 // What follows from that is pockets.ts's.
 
+import { NEW_ROOM, type Room } from '../room.ts'
 import { growLayers, noteDepth } from './layers.ts'
 import { REGION } from './region-map.ts'
 import { labelRuns, paintRuns, type Runs } from './runs.ts'
@@ -48,7 +49,7 @@ export function boxAround(
 /** What lies outside the box: neither background to grow from nor subject to grow into. */
 const ELSEWHERE = 255
 
-/** Layers from the outside into the subject, 255 where deeper than `limit` and where it is not looked. */
+/** Layers from the outside into the subject, 255 where deeper than `limit` and where it is not looked; the room's. */
 export function depthFromOutside(
   map: Uint8Array,
   runs: Runs,
@@ -57,12 +58,15 @@ export function depthFromOutside(
   width: number,
   height: number,
   limit: number,
+  room: Room = NEW_ROOM,
 ): Uint8Array {
-  const mask = new Uint8Array(map.length).fill(ELSEWHERE)
+  const mask = room.take('uint8', map.length).fill(ELSEWHERE)
   for (let y = top; y <= bottom; y++) mask.set(map.subarray(y * width + left, y * width + right + 1), y * width + left)
   paintRuns(mask, runs, clear, REGION.background)
-  const depth = new Uint8Array(map.length).fill(255)
-  const { grown, ends } = growLayers(mask, width, height, REGION.background, REGION.subject, Math.min(250, limit))
+  const depth = room.take('uint8', map.length).fill(255)
+  const layers = Math.min(250, limit)
+  const { grown, ends } = growLayers(mask, width, height, REGION.background, REGION.subject, layers, room)
+  room.give(mask)
   for (let layer = 0; layer < ends.length; layer++)
     noteDepth(grown, ends[layer - 1] ?? 0, ends[layer]!, depth, layer + 1)
   return depth

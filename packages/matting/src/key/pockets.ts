@@ -204,7 +204,7 @@ const WHITE_BODY = 0.06
  * Cleared gaps count as outside for the next look, so a mass of hair opens strand by strand.
  */
 function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear: Uint8Array, context: PocketContext) {
-  const { width, height } = context.levels
+  const { width, height, room } = context.levels
   const blind = provesNothing(context.background)
   const { prior } = context
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
@@ -220,10 +220,11 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
     // Slivers are judged by the outline alone.
     const deepest = pockets.some((pocket, k) => open[k] && !pocket.narrow) ? wall : outline
     const around = boxAround(pockets, open, deepest, width, height)
-    const depth = depthFromOutside(map, runs, clear, around, width, height, deepest)
+    const depth = depthFromOutside(map, runs, clear, around, width, height, deepest, room)
     const walls = pockets.map((pocket, k) =>
       open[k] ? wallOf(pocket, runs, map, depth, width, outline, wall) : undefined,
     )
+    room?.give(depth)
     if (blind && look === 0 && whiteBody(pockets, walls, context) > WHITE_BODY * subject) return
     let changed = false
     for (let k = 0; k < pockets.length; k++) {

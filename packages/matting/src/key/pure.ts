@@ -1,71 +1,52 @@
-// Owns the search for the pure colours that the pixels of an edge are mixed with. A kernel, called for one pixel at a time:
-// V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
+// Owns the search for the pure colours that the pixels of an edge are mixed with, in plain TypeScript: for where kernels cannot run
+// (simd/band.as is its twin). Called for one pixel at a time: V8 compiles a function that is called often at once, and a loop that
+// runs long late and again for every picture.
 
-import { intsIn, NEW_ROOM, type Room } from '../room.ts'
-import type { Band } from './band.ts'
-import { judgeLight, linearTransfer, mixedAt, type Pures, SAME, type Transfer } from './light-fit.ts'
-import type { Scene } from './scene.ts'
+import { intsIn, type Room } from '../room.ts'
+import type { BandSize, Search } from '../simd/placed-band.ts'
+import type { Pures } from './light-fit.ts'
 
-/** So many pixels of the band tell in which light it was mixed. */
-const LIGHT_SAMPLES = 8000
-/** How far a pure neighbour is looked for at most. */
-const FARTHEST_PX = 5
 /** In a window wider than this every other pixel is looked at, like the black squares of a chessboard. */
 const THIN_OUT_FROM_PX = 4
 /** What a px of distance costs a neighbour, in alpha. */
 const PER_PX = 0.012
 
-export type SolvedBand = Pures & {
-  /** The pixels of the band, from the outermost layer inwards. */
-  readonly pixels: Int32Array
-  readonly transfer: Transfer
-}
-
-/** For every pixel of the band the pixel whose pure colour it has a share of, and the share, in the light that fits. */
-export function solveBand(scene: Scene, band: Band, room: Room = NEW_ROOM): SolvedBand {
-  const count = band.outside.length + band.inside.length
-  const pures = { pure: new Int32Array(count), mix: new Float32Array(count) }
-  const search = startSearch(scene, band, scene.sigma, room)
-  const pixels = search.pixels.subarray(0, count)
-  const stride = Math.max(1, Math.floor(count / LIGHT_SAMPLES))
-  for (let k = 0; k < count; k += stride) findPure(search, k, pures)
-  const lit = linearTransfer()
-  if (judgeLight(scene, pixels, stride, pures, lit) === 'srgb') {
-    for (let k = 0; k < count; k++) if (!shield(search, k, pures) && k % stride !== 0) findPure(search, k, pures)
-    return { pixels, transfer: SAME, ...pures }
+/** As `searchPlaced` of simd/placed-band.ts. */
+export function searchPlainly({ width, height, reach, read, searched }: BandSize, room: Room): Search {
+  const pixels = intsIn(room, read)
+  const places = intsIn(room, width * height)
+  const values = room.take('float', read * 4)
+  const levels = intsIn(room, searched)
+  const pures = { pure: intsIn(room, searched), mix: room.take('float', searched) }
+  const at = { width, height, reach, pixels, places, values, levels }
+  return {
+    ...pures,
+    pixels,
+    values,
+    levels,
+    notePlaces() {
+      places.fill(0)
+      for (let from = 0; from < read; from += CHUNK) notePlaces(pixels, from, places)
+    },
+    sample(sigma, stride) {
+      const band = { ...at, sigma }
+      for (let k = 0; k < searched; k += stride) findPure(band, k, pures)
+    },
+    solve(sigma, known) {
+      const band = { ...at, sigma }
+      for (let k = 0; k < searched; k++)
+        if (!shield(band, k, pures) && (known === 0 || k % known !== 0)) findPure(band, k, pures)
+    },
   }
-  // Noise grows in linear light; twice is a fair bound.
-  const litSearch = { ...search, values: subtract(scene, search.pixels, lit, room), sigma: 2 * scene.sigma }
-  for (let k = 0; k < count; k++) if (!shield(litSearch, k, pures)) findPure(litSearch, k, pures)
-  return { pixels, transfer: lit, ...pures }
 }
 
-type Search = {
-  readonly width: number
-  readonly height: number
-  readonly reach: number
+type PlainBand = Pick<BandSize, 'width' | 'height' | 'reach'> & {
   readonly sigma: number
-  /** The pixels that are read, from the outermost layer inwards, and for every pixel of the scene its place among them, counted from 1; 0 for none. */
   readonly pixels: Int32Array
+  /** For every pixel of the scene its place among `pixels`, counted from 1; 0 for none. */
   readonly places: Int32Array
-  /** I − B and its squared length for each of `pixels`: rows of four. */
   readonly values: Float32Array
-  /** For the pixels of the band the first place that lies as deep. */
   readonly levels: Int32Array
-}
-
-function startSearch(scene: Scene, band: Band, sigma: number, room: Room): Search {
-  const { width, height } = scene
-  const { outside, near } = band
-  const pixels = new Int32Array(outside.length + near.length)
-  pixels.set(outside)
-  pixels.set(near, outside.length)
-  const places = intsIn(room, width * height).fill(0)
-  for (let from = 0; from < pixels.length; from += CHUNK) notePlaces(pixels, from, places)
-  const levels = new Int32Array(outside.length + band.inside.length).fill(outside.length)
-  for (const start of band.starts) levels.fill(outside.length + start, outside.length + start)
-  const reach = Math.min(FARTHEST_PX, Math.ceil(band.rampPx) + 1)
-  return { width, height, reach, sigma, pixels, places, values: subtract(scene, pixels, SAME, room), levels }
 }
 
 const CHUNK = 512
@@ -75,29 +56,11 @@ function notePlaces(pixels: Int32Array, from: number, places: Int32Array): void 
   for (let k = from; k < end; k++) places[pixels[k]!] = k + 1
 }
 
-function subtract(scene: Scene, pixels: Int32Array, transfer: Transfer, room: Room): Float32Array {
-  const values = room.take('float', pixels.length * 4)
-  for (let k = 0; k < pixels.length; k++) subtractOne(scene, pixels[k]!, transfer.table, values, k * 4)
-  return values
-}
-
-function subtractOne(scene: Scene, p: number, table: Transfer['table'], values: Float32Array, to: number): void {
-  const { picture, background, step } = scene
-  const base = p * step
-  const r = mixedAt(table, picture[p * 3]!) - mixedAt(table, background[base]!)
-  const g = mixedAt(table, picture[p * 3 + 1]!) - mixedAt(table, background[base + 1]!)
-  const b = mixedAt(table, picture[p * 3 + 2]!) - mixedAt(table, background[base + 2]!)
-  values[to] = r
-  values[to + 1] = g
-  values[to + 2] = b
-  values[to + 3] = r * r + g * g + b * b
-}
-
 /**
  * Whether only pure pixels lie between the k-th and the background: then nothing of it can shine in, and this one is pure
  * too. The pixels nearer to the background must have been found before.
  */
-function shield({ width, height, pixels, places, levels }: Search, k: number, { pure, mix }: Pures): boolean {
+function shield({ width, height, pixels, places, levels }: PlainBand, k: number, { pure, mix }: Pures): boolean {
   const least = levels[k]!
   const p = pixels[k]!
   const x = p % width
@@ -117,7 +80,7 @@ function shield({ width, height, pixels, places, levels }: Search, k: number, { 
  * Finds the pure neighbour of the k-th pixel p: pure[k] = its index and mix[k] = α in the light of the values; pure[k] = −1
  * when p is pure itself (mix 1) or when the contrast is too low to say (mix −1).
  */
-function findPure(search: Search, k: number, { pure, mix }: Pures): void {
+function findPure(search: PlainBand, k: number, { pure, mix }: Pures): void {
   const { values, sigma, pixels } = search
   const length2 = values[k * 4 + 3]!
   const own = Math.sqrt(length2)
@@ -153,7 +116,7 @@ function shareOf(values: Float32Array, k: number, q: number): number {
 }
 
 /** The place in the window that differs most from B; k itself when nothing differs more. */
-function findStrongest({ width, height, reach, pixels, places, values, levels }: Search, k: number): number {
+function findStrongest({ width, height, reach, pixels, places, values, levels }: PlainBand, k: number): number {
   const p = pixels[k]!
   const x = p % width
   const y = (p - x) / width
@@ -178,7 +141,7 @@ function findStrongest({ width, height, reach, pixels, places, values, levels }:
 }
 
 /** The place of the purest pixel on the line from B through the k-th, which may lie off it by |v_k|² − `beside2` squared; or −1. */
-function findCollinear(search: Search, k: number, beside2: number): number {
+function findCollinear(search: PlainBand, k: number, beside2: number): number {
   const { width, height, reach, pixels, places, values, levels } = search
   const p = pixels[k]!
   const vr = values[k * 4]!

@@ -84,19 +84,24 @@ export async function encodeRows(picture: Picture<Uint8Array>, room?: Room): Pro
   const head = Uint8Array.of(0x78, 0x01)
   const tail = Uint8Array.of(0x03, 0x00, adler >>> 24, adler >>> 16, adler >>> 8, adler)
   return joinChunks([
-    ['IHDR', headerOf(picture)],
-    ...[head, ...done.map(({ body }) => body), tail].map((data) => ['IDAT', data] as const),
-    ['IEND', new Uint8Array(0)],
+    ['IHDR', [headerOf(picture)]],
+    ...[[head], ...done.map(({ body }) => body), [tail]].map((parts) => ['IDAT', parts] as const),
+    ['IEND', []],
   ])
 }
 
 /** A PNG of these chunks, laid once: a copy of each would be as much to collect as the picture. */
-function joinChunks(chunks: readonly (readonly [type: string, data: Uint8Array])[]): Uint8Array {
-  const out = new Uint8Array(chunks.reduce((sum, [, data]) => sum + CHUNK_BYTES + data.length, PNG_SIGNATURE.length))
+function joinChunks(chunks: readonly (readonly [type: string, parts: readonly Uint8Array[]])[]): Uint8Array {
+  const bytes = chunks.reduce((sum, [, parts]) => sum + CHUNK_BYTES + lengthOf(parts), PNG_SIGNATURE.length)
+  const out = new Uint8Array(bytes)
   out.set(PNG_SIGNATURE)
   let at = PNG_SIGNATURE.length
-  for (const [type, data] of chunks) at = layPngChunk(out, at, type, data)
+  for (const [type, parts] of chunks) at = layPngChunk(out, at, type, parts)
   return out
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0)
 }
 
 function stripsOf({ height, data }: Picture): Rows[] {
@@ -107,8 +112,8 @@ function stripsOf({ height, data }: Picture): Rows[] {
   }))
 }
 
-/** Blocks of deflate that end on a whole byte, none of them the last; Adler-32 and the number of the bytes in them. */
-type Strip = { readonly body: Uint8Array; readonly adler: number; readonly length: number }
+/** Blocks of deflate that end on a whole byte, none of them the last, in parts; Adler-32 and the number of the bytes in them. */
+type Strip = { readonly body: readonly Uint8Array[]; readonly adler: number; readonly length: number }
 
 /** zlib's header before the blocks; after the flush its empty last block and the sum. */
 const HEAD_BYTES = 2
@@ -122,9 +127,20 @@ async function deflateStrip(lines: Uint8Array, room: Room | undefined): Promise<
   const parts: Uint8Array[] = []
   for await (const part of deflate) parts.push(part as Uint8Array)
   room?.give(lines)
-  const whole = joinBytes(parts)
-  const adler = new DataView(whole.buffer).getUint32(whole.length - 4)
-  return { body: whole.subarray(HEAD_BYTES, whole.length - TAIL_BYTES), adler, length: lines.length }
+  const bytes = lengthOf(parts)
+  const sum = joinBytes(partsWithin(parts, bytes - 4, bytes))
+  const adler = new DataView(sum.buffer).getUint32(0)
+  return { body: partsWithin(parts, HEAD_BYTES, bytes - TAIL_BYTES), adler, length: lines.length }
+}
+
+/** What lies from byte `from` to before byte `to` of all parts. */
+function partsWithin(parts: readonly Uint8Array[], from: number, to: number): Uint8Array[] {
+  let at = 0
+  return parts.map((part) => {
+    const start = at
+    at += part.length
+    return part.subarray(Math.max(0, from - start), Math.max(0, to - start))
+  })
 }
 
 /** Eight bits a sample, not interlaced. */
