@@ -240,7 +240,19 @@ function differenceAlpha(scene: Scene, i: number, k: 1 | 2, { table }: Transfer,
 
 /** α = 1 − (I_k − max of the others) / (B_k − max of the others): too high for colours poor in k, never too low. */
 function strictAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): number {
-  return differenceAlpha(scene, i, k, transfer, 'max')
+  if (transfer.table) return differenceAlpha(scene, i, k, transfer, 'max')
+  // Nearly every picture is mixed in sRGB values, and this is asked of most of its pixels.
+  const { picture, background, step } = scene
+  const at = i * 3
+  const base = i * step
+  const excess = picture[at + k]! - larger(picture[at]!, picture[at + 3 - k]!)
+  const full = background[base + k]! - larger(background[base]!, background[base + 3 - k]!)
+  const alpha = 1 - excess / (full > 1 ? full : 1)
+  return alpha > 0 ? (alpha < 1 ? alpha : 1) : 0
+}
+
+function larger(a: number, b: number): number {
+  return a > b ? a : b
 }
 
 /**
