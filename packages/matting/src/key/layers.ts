@@ -1,7 +1,7 @@
 // Owns growing a region of a byte mask layer by layer from its rim; the cost follows the rim, not the area.
 
 import { intsIn, NEW_ROOM, type Room } from '../room.ts'
-import { rimPlaced } from '../simd/placed-masks.ts'
+import { growPlaced, rimPlaced } from '../simd/placed-masks.ts'
 
 export type Layers = {
   /** Indices grown, those of layer k before those of layer k + 1. */
@@ -23,7 +23,25 @@ export function growLayers(
   layers: number,
   room: Room = NEW_ROOM,
 ): Layers {
-  let front = rimOf(mask, width, height, from, into)
+  const rim = rimOf(mask, width, height, from, into)
+  return (
+    growPlaced(mask, width, height, from, into, layers, rim, room) ??
+    growPlainly(mask, width, height, from, into, layers, rim, room)
+  )
+}
+
+/** From a rim. */
+export function growPlainly(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  from: number,
+  into: number,
+  layers: number,
+  rim: Int32Array,
+  room: Room,
+): Layers {
+  let front = rim
   let grown = intsIn(room, Math.max(1024, front.length * layers * 2))
   let count = 0
   const ends: number[] = []

@@ -1,11 +1,13 @@
-// Owns the two readings of byte masks that the kernels do: runs of a value, and the rim between two values. Rows are brought
-// to the kernels' memory some at a time: enough that a call costs nothing beside its work, and few enough for a near cache.
+// Owns the readings of byte masks that the kernels do, runs of a value and the rim between two values, and growing. For reading, rows
+// are brought to the kernels' memory some at a time: enough that a call costs nothing beside its work, and few enough for a near cache.
 
+import type { Layers } from '../key/layers.ts'
+import { intsIn, type Room } from '../room.ts'
 import { rowKernels, SLACK } from './row-kernels.ts'
 
 const PIXELS_AT_ONCE = 32_768
 
-/** The kernel looks at the byte before its first row. */
+/** Kernels look at the byte before their first row. */
 const BEFORE = 16
 
 /** As `scanRows` of key/runs.ts; undefined where kernels cannot run. */
@@ -69,6 +71,40 @@ export function rimPlaced(
     count += numbers
   }
   return rim.subarray(0, count)
+}
+
+/** Memory that is grown stays; a larger mask is the plain twin's to do. */
+const MOST_BYTES = 64 * 2 ** 20
+/** Growing few pixels costs less than bringing the mask here and back. */
+const LEAST_GROWN = 4096
+
+/** As `growPlainly` of key/layers.ts; undefined, and nothing done, where kernels cannot run or are not worth it. */
+export function growPlaced(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  from: number,
+  into: number,
+  layers: number,
+  front: Int32Array,
+  room: Room,
+): Layers | undefined {
+  const frontAt = align(BEFORE + mask.length)
+  const endsAt = frontAt + front.length * 4
+  const grownAt = endsAt + layers * 4
+  const bytes = grownAt + mask.length * 4 + SLACK
+  const kernels = front.length * layers < LEAST_GROWN || bytes > MOST_BYTES ? undefined : rowKernels(bytes)
+  if (!kernels) return undefined
+  const { buffer } = kernels.memory
+  const placed = new Uint8Array(buffer, BEFORE, mask.length)
+  placed.set(mask)
+  new Int32Array(buffer, frontAt, front.length).set(front)
+  const done = kernels.grow(BEFORE, width, height, from, into, layers, frontAt, front.length, grownAt, endsAt)
+  const ends = Array.from(new Int32Array(buffer, endsAt, done))
+  const grown = intsIn(room, ends.at(-1) ?? 0)
+  grown.set(new Int32Array(buffer, grownAt, grown.length))
+  mask.set(placed)
+  return { grown, ends }
 }
 
 function rowsAtOnce(width: number, height: number): number {

@@ -16,6 +16,18 @@ export type Kernels = {
   pool(from: number, stride: number, rows: number, width: number, step: number, least: number, greatest: number): void
   runsOf(mask: number, width: number, rows: number, value: number, first: number, counts: number, out: number): number
   rimOf(mask: number, width: number, rows: number, from: number, into: number, first: number, out: number): number
+  grow(
+    mask: number,
+    width: number,
+    height: number,
+    from: number,
+    into: number,
+    layers: number,
+    front: number,
+    count: number,
+    grown: number,
+    ends: number,
+  ): number
   pairBytes: Pair
   pairWords: Pair
   pairFloats: Pair

@@ -196,6 +196,52 @@ export function rimOf(mask: usize, width: i32, rows: i32, from: i32, into: i32, 
   return <i32>((to - out) >> 2)
 }
 
+/** Turns pixel `i` into `from` and appends it to the list that ends at `to`; where that ends then. */
+// @ts-ignore: decorator
+@inline
+function take(mask: usize, i: i32, from: i32, to: usize): usize {
+  store<u8>(mask + i, from)
+  store<i32>(to, i)
+  return to + 4
+}
+
+/**
+ * Grows the pixels of a mask equal to `from` into those equal to `into`, at most `layers` times, as `growPlainly` of key/layers.ts does: from
+ * `count` pixels at `front`. To `ends` how many were grown with each layer; how many layers there were.
+ */
+export function grow(mask: usize, width: i32, height: i32, from: i32, into: i32, layers: i32, front: usize, count: i32, grown: usize, ends: usize): i32 {
+  const lastRow = width * (height - 1)
+  const lastColumn = width - 1
+  const last = width * height - 1
+  let at = front
+  let end = front + (<usize>count << 2)
+  let to = grown
+  let layer = 0
+  for (; layer < layers && at < end; layer++) {
+    const start = to
+    const diagonal = (layer & 1) == 1
+    for (; at < end; at += 4) {
+      const i = load<i32>(at)
+      const here = mask + i
+      const up = i >= width
+      const down = i < lastRow
+      if (up && load<u8>(here - width) == into) to = take(mask, i - width, from, to)
+      if (i > 0 && load<u8>(here - 1) == into && i % width > 0) to = take(mask, i - 1, from, to)
+      if (i < last && load<u8>(here + 1) == into && i % width < lastColumn) to = take(mask, i + 1, from, to)
+      if (down && load<u8>(here + width) == into) to = take(mask, i + width, from, to)
+      if (!diagonal) continue
+      if (up && load<u8>(here - width - 1) == into && i % width > 0) to = take(mask, i - width - 1, from, to)
+      if (up && load<u8>(here - width + 1) == into && i % width < lastColumn) to = take(mask, i - width + 1, from, to)
+      if (down && load<u8>(here + width - 1) == into && i % width > 0) to = take(mask, i + width - 1, from, to)
+      if (down && load<u8>(here + width + 1) == into && i % width < lastColumn) to = take(mask, i + width + 1, from, to)
+    }
+    store<i32>(ends + (<usize>layer << 2), <i32>((to - grown) >> 2))
+    at = start
+    end = to
+  }
+  return layer
+}
+
 /**
  * The least and the greatest float of each `step` columns of `rows` rows, which lie `stride` bytes apart. `least` and `greatest` must have room for
  * a whole row each.
