@@ -6,7 +6,7 @@ import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { binsOf, histogram } from './colour-bins.ts'
-import { guideOf } from './guide.ts'
+import { type Guide, guideOf } from './guide.ts'
 
 /** The picture is looked at with this longer side. */
 const LOOKED_AT_PX = 160
@@ -31,8 +31,25 @@ const DOUBTS = 4
 export type DecideOptions = {
   /** Of the picture's size: the variance of alpha where several looks of a network are joined in the matte. */
   readonly doubt?: Matte | undefined
+  /** The picture's colours, where they have been read before. */
+  readonly colours?: Colours | undefined
   /** Where the result's array comes from. */
   readonly room?: Room
+}
+
+type Size = { readonly width: number; readonly height: number }
+
+/** What deciding needs of the picture alone. */
+export type Colours = { readonly size: Size; readonly bins: Uint16Array; readonly guide: Guide }
+
+/** Reads the colours of a picture before there is a matte of it: while a network looks for one. */
+export function readColours(picture: Picture): Colours {
+  const { width, height } = picture
+  const scale = Math.min(1, LOOKED_AT_PX / Math.max(width, height))
+  const side = (px: number) => Math.max(1, Math.round(px * scale))
+  const size = { width: side(width), height: side(height) }
+  const planes = resample(picture, size, 'bilinear', colourPlanes(picture))
+  return { size, bins: binsOf(planes), guide: guideOf(planes, size, RADIUS_PX, EPSILON) }
 }
 
 /**
@@ -47,13 +64,11 @@ export function decideByColour(picture: Picture, matte: Matte, options: DecideOp
   assertSameSize(matte, picture, 'the matte')
   if (doubt) assertSameSize(doubt, picture, 'the doubt')
   const { width, height } = picture
-  const scale = Math.min(1, LOOKED_AT_PX / Math.max(width, height))
-  const side = (px: number) => Math.max(1, Math.round(px * scale))
-  const size = { width: side(width), height: side(height) }
-  const planes = resample(picture, size, 'bilinear', colourPlanes(picture))
+  const { colours = readColours(picture) } = options
+  const { size } = colours
   const smaller = (map: Matte) =>
     resample({ ...map, channels: 1 }, size, 'bilinear', [{ channel: 0, most: 1, gain: 1, offset: 0 }])
-  const small = { ...size, channels: 1, data: decided(planes, smaller(matte), doubt && smaller(doubt), size) }
+  const small = { ...size, channels: 1, data: decided(colours, smaller(matte), doubt && smaller(doubt)) }
   const gain = 1 / (BODY - EMPTY)
   const rules = [{ channel: 0, most: 1, gain, offset: -EMPTY * gain }]
   const data = resample(small, { width, height }, 'bilinear', rules, room)
@@ -71,14 +86,7 @@ function colourPlanes({ channels, data }: Picture) {
   return [0, 1, 2].map((c) => ({ channel: channels >= 3 ? c : 0, most: full, gain: 1 / full, offset: 0 }))
 }
 
-function decided(
-  planes: Float32Array,
-  prior: Float32Array,
-  doubt: Float32Array | undefined,
-  size: { width: number; height: number },
-): Float32Array {
-  const bins = binsOf(planes)
-  const guide = guideOf(planes, size, RADIUS_PX, EPSILON)
+function decided({ bins, guide }: Colours, prior: Float32Array, doubt: Float32Array | undefined): Float32Array {
   const odds = prior.map((alpha, p) => logOdds(alpha, SUREST) / (1 + DOUBTS * (doubt?.[p] ?? 0)))
   let alpha: Float32Array = prior.map((value) => within(value, SUREST))
   const rest = new Float32Array(alpha.length)

@@ -2,7 +2,7 @@
 // Decoding and encoding are the caller's.
 
 import { PopcelError } from '@popcel/protocol'
-import { decideByColour } from '../colour-model/decide-by-colour.ts'
+import { type Colours, decideByColour, readColours } from '../colour-model/decide-by-colour.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
 import { isModelId, MODELS, modelSpec } from '../models/table.ts'
@@ -49,9 +49,12 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
-  const { doubt, ...found } = await way.find(picture, { hint })
+  const finding = way.find(picture, { hint })
+  // Read while the network runs, which is in another thread.
+  const colours = decidesByColour(way, options) ? readColours(picture) : undefined
+  const { doubt, ...found } = await finding
   const stages = startStages(tools.now)
-  const raw = await refineEdge(picture, { ...found, doubt }, options, tools)
+  const raw = await refineEdge(picture, { ...found, doubt }, options, tools, colours)
   tools.room?.give(doubt?.data)
   if (raw !== found.matte) stages.lap('edge')
   const matte = tidyOf(picture, raw, found, options, tools.room)
@@ -80,12 +83,19 @@ export function finishSubject(
 }
 
 /** The keyer and a picture's own alpha are exact at the edge; only a network's matte is worked on. */
-async function refineEdge(picture: Picture, found: Found, options: CutOptions, tools: CutTools): Promise<Matte> {
+async function refineEdge(
+  picture: Picture,
+  found: Found,
+  options: CutOptions,
+  tools: CutTools,
+  colours: Colours | undefined,
+): Promise<Matte> {
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
   const { room = NEW_ROOM } = tools
   if (how === 'guided') {
-    const decided = isRough(found) ? decideByColour(picture, found.matte, { room, doubt: found.doubt }) : found.matte
+    const rules = { room, doubt: found.doubt, colours }
+    const decided = isRough(found) ? decideByColour(picture, found.matte, rules) : found.matte
     const refined = refineGuided(picture, decided, { room })
     if (decided !== found.matte && decided !== refined) room.give(decided.data)
     return refined
@@ -97,7 +107,11 @@ async function refineEdge(picture: Picture, found: Found, options: CutOptions, t
   return (await refineMatte(picture, found.matte, network, tools)).matte
 }
 
-function isRough({ model }: Found): boolean {
+function decidesByColour(way: Way, { refine: how = 'guided' }: CutOptions): boolean {
+  return how === 'guided' && isRough(way)
+}
+
+function isRough({ model }: Pick<Found, 'model'>): boolean {
   const spec = isModelId(model) ? modelSpec(model) : undefined
   return spec?.kind === 'plain' && spec.rough === true
 }
