@@ -93,8 +93,8 @@ async function cutAll(
 }
 
 /** With nothing to cut nothing is loaded. */
-function foreseen({ settings }: Run, outputs: readonly NamedOutput[]): Foreseen {
-  return outputs.length > 0 || settings.watch ? settings.options : {}
+function foreseen({ settings }: Run, outputs: readonly NamedOutput[]): Foreseen | undefined {
+  return outputs.length > 0 || settings.watch ? settings.options : undefined
 }
 
 function modelsDirOf({ settings, io }: Run): string {

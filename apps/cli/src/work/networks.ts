@@ -10,9 +10,9 @@ export type Networks = {
   close(): Promise<void>
 }
 
-export function openNetworks(modelsDir: string, foreseen: Foreseen): Networks {
+export function openNetworks(modelsDir: string, foreseen: Foreseen | undefined): Networks {
   const runtime = createRuntime({ now: () => performance.now(), store: openStore(modelsDir) })
-  preload(runtime, foreseen)
+  if (foreseen) preload(runtime, foreseen)
   return {
     serve: (port) => void serveRuntime(runtime, port),
     close: async () => {

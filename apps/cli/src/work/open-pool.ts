@@ -17,13 +17,13 @@ export function threadsFor(pieces: number): number {
  * loaded before one is asked for, unless it is `foreseen`. That one begins at once, before there is work: to open a network
  * takes longer than all that a thread does before it asks.
  */
-export function openPool(threads: number, signal: AbortSignal, modelsDir: string, foreseen: Foreseen = {}): Pool<Work> {
+export function openPool(threads: number, signal: AbortSignal, modelsDir: string, foreseen?: Foreseen): Pool<Work> {
   let networks: Promise<Networks> | undefined
   const open = () => {
     networks ??= import('./networks.ts').then(({ openNetworks }) => openNetworks(modelsDir, foreseen))
     return networks
   }
-  if (foreseen.model !== undefined) void open()
+  if (foreseen) void open()
   const start = () => {
     const { port1, port2 } = new MessageChannel()
     // What is asked before it is there waits at the port.

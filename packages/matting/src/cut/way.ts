@@ -7,6 +7,7 @@ import type { HeldBackground } from '../key/held.ts'
 import type { KeyReport } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
+import { WITNESS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { keyWay, type Looked } from './key-way.ts'
@@ -128,9 +129,6 @@ export async function sameWay(
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
   return keyWay({ ...options, force: true }, tools, { witness, held, clip: true })
 }
-
-/** The network in the package: it sees every picture that `auto` is asked about. */
-const WITNESS = 'mini'
 
 /** A shadow that is kept is the keyer's alone: the network's matte knows nothing of it. */
 async function openWitness(

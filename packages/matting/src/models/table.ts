@@ -22,6 +22,9 @@ export const MODELS = {
 
 export type ModelId = keyof typeof MODELS
 
+/** The network in the package: it sees every picture that 'auto' is asked about and that has no transparency of its own. */
+export const WITNESS = 'mini' satisfies ModelId
+
 export const MODEL_IDS = Object.keys(MODELS) as readonly ModelId[]
 
 export function isModelId(id: string): id is ModelId {

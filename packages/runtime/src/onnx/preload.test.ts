@@ -23,13 +23,19 @@ test('a network that is named is opened ahead, with the weights and the device t
   ])
 })
 
-test.each(['auto', 'key', 'sam', 'vitmatte-small-distinctions-646', 'no-such-model'])(
+test("for 'auto' the network in the package is opened, on the processor where another device is for the best network", () => {
+  const mini = { kind: 'model', model: 'mini', part: 'model' } as const
+  expect(askedFor({})).toEqual([[mini, 'auto']])
+  expect(askedFor({ model: 'auto', device: 'cuda' })).toEqual([[mini, 'cpu']])
+})
+
+test.each([{ weights: 'my.onnx' }, { shadow: 'keep' }] as const)("nothing is opened for 'auto' with %o", (options) => {
+  expect(askedFor({ model: 'auto', ...options })).toEqual([])
+})
+
+test.each(['key', 'sam', 'vitmatte-small-distinctions-646', 'no-such-model'])(
   'nothing is opened for %s',
   (model) => {
     expect(askedFor({ model })).toEqual([])
   },
 )
-
-test('nothing is opened where no model is named', () => {
-  expect(askedFor({})).toEqual([])
-})
