@@ -19,6 +19,10 @@ export type Dispatch = (name: CommandName, inputs: string[], options: Record<str
 /** Shown in help; a test holds them against the tables of the packages, which help does not load. */
 export const actionNames =
   'wave joy laugh love cry angry surprise think sleepy thanks sorry ok no yes cheer dance jump run peek faint shy cool hungry party goodbye goodnight morning congrats please scared idea sad kiss confused'
+export const motionNames =
+  'bounce hop jump cheer startle float pop run dance squash jelly sway lean wiggle tremble breathe doze stomp shrink sob chuckle groove nod shake rage tilt bow wave look munch spin flip rock faint peek slide zoom pulse dangle push'
+export const effectNames =
+  'tears tear hearts sweat anger steam sparkles zzz question exclaim notes confetti lines speed rays blush dizzy gloom cloud drool food waves check cross glint bulb dots haha flowers moon sun dust shiver'
 export const platformNames = 'line-emoji'
 export const deviceNames = 'cpu webgpu cuda tensorrt coreml dml'
 export const refinementNames = ['none', 'guided', 'vitmatte']
@@ -68,6 +72,8 @@ const leastDb = () =>
     'draw the character smaller rather than let an emoji fall below this quality (at 45 no loss is seen)',
   ).argParser(numberBetween(20, 60))
 
+const listed = (names: string) => names.split(' ').join(', ')
+
 function addEmoji(command: Command): void {
   command
     .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html')
@@ -89,7 +95,9 @@ function addEmoji(command: Command): void {
       ['popcel emoji hero.png -o out --actions all --captions', 'every action, with words on them'],
       ['popcel emoji hero.png -o out --motion "subtle bounce with sparkles"', 'one motion for all'],
     ],
-    `Actions: ${actionNames.split(' ').join(', ')}.\nPlatforms: ${platformNames}.`,
+    `Actions: ${listed(actionNames)}.
+Words for --motion. Motions: ${listed(motionNames)}. Effects: ${listed(effectNames)}. With words like slow, fast, twice as fast, subtle, big, many, no.
+Platforms: ${platformNames}.`,
   )
 }
 

@@ -67,6 +67,10 @@ describe('how they move', () => {
   test('unknown words are named; none known at all is wrong use', () => {
     expect(plan({ motion: 'slow zoom flibbertigibbet' }).warnings.join()).toContain('flibbertigibbet')
     expect(() => plan({ motion: 'flibbertigibbet' })).toThrow('flibbertigibbet')
+    expect(plan({ motion: 'litle bounce' }).warnings.join()).toContain('litle (did you mean little?)')
+    expect(() => plan({ motion: 'slwo boucne' })).toThrow('did you mean slow bounce?')
+    expect(() => plan({ motion: '' })).toThrow('no word of ""')
+    expect(plan({ motion: 'fast slow spin' }).warnings.join()).toContain('"fast" and "slow" speak against each other')
   })
 
   test('captions are off, each its own, or one for all', () => {
