@@ -1,5 +1,6 @@
 // Owns what a take is: everything that `animate` needs beside the pixels, as plain JSON that can cross to a worker.
 import { ACTIONS, type ActionId, type ActionSpec } from './actions.ts'
+import { cleanCaption } from './caption.ts'
 import type { EffectId } from './effects/table.ts'
 import type { MotionId } from './motions/table.ts'
 import type { ParsedMotion } from './prompt/parse.ts'
@@ -44,7 +45,7 @@ export type TakeOverrides = {
 export function takeOf(action: ActionId, overrides: TakeOverrides = {}): Take {
   const spec: ActionSpec = ACTIONS[action]
   const { motion, effects } = playedBy(spec, overrides.motion)
-  const caption = overrides.caption === true ? spec.caption : overrides.caption?.trim()
+  const caption = overrides.caption === true ? spec.caption : cleanCaption(overrides.caption ?? '')
   const paced =
     overrides.durationMs === undefined ? pace(motion, spec.durationMs) : { motion, durationMs: overrides.durationMs }
   return {

@@ -49,10 +49,13 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   const character = await cutCharacter(nameOfInput(input), bytes, options, tools)
   const { made, failed } = await makeAll(plan, character, tools)
   printer.endProgress()
+  const told = [...new Set(made.flatMap(({ done }) => done.warnings))]
+  for (const warning of [...character.warnings, ...told]) printer.warn(warning)
   const name = safeName(stemOf(input))
   const packs = await writePacks(plan, made, name, tools)
   const page = join(typed.output, 'index.html')
-  const { warnings, frames } = plan
+  const { frames } = plan
+  const warnings = [...plan.warnings, ...told]
   await writeContactPage(page, { name, character, packs, failed, warnings, frames }, writer)
 
   for (const pack of packs) reportPack(pack, printer)
