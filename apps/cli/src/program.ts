@@ -6,6 +6,7 @@ import { despillNames, insideNames, readDespill, readLevels, readOver, readScree
 import {
   listOf,
   numberBetween,
+  pathOf,
   readBackground,
   readBox,
   readPoint,
@@ -76,7 +77,7 @@ const listed = (names: string) => names.split(' ').join(', ')
 
 function addEmoji(command: Command): void {
   command
-    .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html')
+    .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html', pathOf)
     .option('--actions <list>', 'actions by name, with commas between, or all', listOf)
     .option('--count <n>', 'how many emoji (8, or as many as actions are named)', wholeNumberBetween(1, 120))
     .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
@@ -103,7 +104,7 @@ Platforms: ${platformNames}.`,
 
 function addCut(command: Command): void {
   command
-    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout')
+    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout', pathOf)
     .option('-r, --recursive', 'look into the folders in a folder too; the output folder mirrors them')
     .addOption(
       new Option(
@@ -171,7 +172,7 @@ function addClipFiles(command: Command): void {
   const choice = (flags: string, about: string, choices: readonly string[]) =>
     command.addOption(new Option(flags, about).choices(choices))
   command
-    .option('-o, --output <dir>', 'folder for the passes, one folder each')
+    .option('-o, --output <dir>', 'folder for the passes, one folder each', pathOf)
     .option('--passes <list>', 'alpha, foreground, rgba, comp (all)', listOf)
     .option('--format <name>', 'of all passes, or PASS=NAME of one (may be repeated)', collected)
     .option('--range <a-b>', 'frames by number, both inside; of a video counted from 0')
@@ -275,7 +276,7 @@ function addMatte(command: Command): void {
 
 function addPack(command: Command): void {
   command
-    .requiredOption('-o, --output <path>', 'a folder, or a .zip file for one platform')
+    .requiredOption('-o, --output <path>', 'a folder, or a .zip file for one platform', pathOf)
     .requiredOption('--platform <list>', 'platforms by name, with commas between, or all', listOf)
     .addOption(leastDb())
     .option('--seconds <s>', 'how long one play lasts (as long as the input by default)', numberBetween(0.1, 10))

@@ -53,6 +53,12 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: has one colour only; no subject can be told from the background',
   },
+  'picture-no-subject': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: no subject was found in it by {model}; a figure on a plain background is found best, and a lower --sensitivity keeps more',
+  },
   'picture-no-border': {
     status: 422,
     retryable: false,

@@ -1,13 +1,13 @@
 // Owns `popcel emoji`: one character in; frames, packs and the contact page out. Each emoji is one piece of work for a thread.
 
 import { join } from 'node:path'
-import type { ActionId } from '@popcel/motion'
+import { ACTION_IDS, type ActionId } from '@popcel/motion'
 import { PopcelError } from '@popcel/protocol'
 import type { Pool } from '@popcel/runtime'
 import { writeContactPage } from '../contact-page/write-page.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import { type EmojiPlan, planEmoji, type TypedPlan } from '../emoji/plan.ts'
-import { writeFrames } from '../emoji/write-frames.ts'
+import { removeOldFrames, writeFrames } from '../emoji/write-frames.ts'
 import { emojiLine, emojiWords } from '../emoji-line.ts'
 import { failureOf } from '../failure.ts'
 import type { Io } from '../io.ts'
@@ -51,6 +51,11 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   printer.endProgress()
   const told = [...new Set(made.flatMap(({ done }) => done.warnings))]
   for (const warning of [...character.warnings, ...told]) printer.warn(warning)
+  const kept = new Set<string>(made.map(({ action }) => action))
+  await removeOldFrames(
+    join(typed.output, 'frames'),
+    ACTION_IDS.filter((id) => !kept.has(id)),
+  )
   const name = safeName(stemOf(input))
   const packs = await writePacks(plan, made, name, tools)
   const page = join(typed.output, 'index.html')
