@@ -1,6 +1,6 @@
 // Owns checkPack: a whole set as it would be uploaded. Each file inside is checkFile's.
 import { itemName, type PlatformId, type PlatformSpec, platformSpec, type SetRule } from '../platforms.ts'
-import { either, grouped } from '../words.ts'
+import { counted, either, grouped } from '../words.ts'
 import { checkFile } from './check.ts'
 import { type Finding, type Report, startReport } from './finding.ts'
 import { readZip, type ZipEntry } from './zip-entries.ts'
@@ -77,7 +77,7 @@ function checkCount(report: Report, count: number, spec: PlatformSpec): void {
   if (fitsSet(spec.set, count)) return
   const allowed =
     spec.set.kind === 'span' ? `${spec.set.count.least} to ${spec.set.count.most}` : either(spec.set.counts)
-  report.refuse('set-size', `holds ${count} items; ${spec.brand} accepts ${allowed} in a set`)
+  report.refuse('set-size', `holds ${counted(count, 'item')}; ${spec.brand} accepts ${allowed} in a set`)
 }
 
 function fitsSet(rule: SetRule, count: number): boolean {
