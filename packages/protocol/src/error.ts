@@ -289,6 +289,12 @@ export const ERRORS = {
     sentence: '{file}: is animated ({frames} frames) and {format} holds one picture; png, webp and gif can move',
   },
   'output-unwritable': { status: 507, retryable: false, sentence: '{file}: cannot be written ({reason})' },
+  'output-busy': {
+    status: 409,
+    retryable: true,
+    sentence:
+      '{file}: another popcel emoji (process {pid}) writes into this folder; wait for it or choose another --output (if none runs, remove {claim})',
+  },
   'disk-full': {
     status: 507,
     retryable: true,

@@ -6,6 +6,7 @@ import { PopcelError } from '@popcel/protocol'
 import type { Pool } from '@popcel/runtime'
 import { writeContactPage } from '../contact-page/write-page.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
+import { claimFolder } from '../emoji/claim-folder.ts'
 import { type EmojiPlan, planEmoji, type TypedPlan } from '../emoji/plan.ts'
 import { removeOldFrames, writeFrames } from '../emoji/write-frames.ts'
 import { emojiLine, emojiWords } from '../emoji-line.ts'
@@ -36,6 +37,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   for (const warning of plan.warnings) printer.warn(warning)
   const bytes = await readInput(input, io)
   await makeFolder(typed.output)
+  using _claim = await claimFolder(typed.output, process.pid)
 
   using writer = createFileWriter(io.signal, process.pid)
   await using pool = await io.openPool(
