@@ -80,7 +80,7 @@ function addEmoji(command: Command): void {
     .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html', pathOf)
     .option('--actions <list>', 'actions by name, with commas between, or all', listOf)
     .option('--count <n>', 'how many emoji (8, or as many as actions are named)', wholeNumberBetween(1, 120))
-    .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
+    .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake, no hearts"')
     .option('--platform <list>', 'platforms by name, with commas between, or all', listOf, ['line-emoji'])
     .option('--frames <n>', 'frames per emoji', wholeNumberBetween(2, 120), 12)
     .addOption(leastDb())
@@ -94,7 +94,7 @@ function addEmoji(command: Command): void {
       ['popcel emoji hero.png -o out', 'eight actions; then open out/index.html'],
       ['popcel emoji hero.png -o out --actions wave,laugh,cry --frames 20', 'three of them, smoother'],
       ['popcel emoji hero.png -o out --actions all --captions', 'every action, with words on them'],
-      ['popcel emoji hero.png -o out --motion "subtle bounce with sparkles"', 'one motion for all'],
+      ['popcel emoji hero.png -o out --motion "subtle bounce"', 'all move like this, each with its own effects'],
     ],
     `Actions: ${listed(actionNames)}.
 Words for --motion. Motions: ${listed(motionNames)}. Effects: ${listed(effectNames)}. With words like slow, fast, twice as fast, subtle, big, many, no.

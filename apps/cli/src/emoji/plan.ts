@@ -58,13 +58,18 @@ export function planEmoji(typed: TypedPlan): EmojiPlan {
     })
     return { action, take, durationMs: take.durationMs }
   })
+  const alike = lookAlike(emoji)
+  // Nobody asked for as many: words that leave nothing of the actions make one emoji, and not a set of the same.
+  const single = alike && typed.actions === undefined && typed.count === undefined
+  const made = single ? emoji.slice(0, 1) : emoji
   const warnings = [
     ...repeated.map((name) => `--actions: ${name} is named more than once; it is made once`),
     ...unknownWords(parsed),
     ...contradictions(parsed),
-    ...platforms.flatMap((id) => [...setWarning(id, emoji.length), ...durationWarning(id, asked)]),
+    ...(alike ? [alikeWarning(single)] : []),
+    ...platforms.flatMap((id) => [...setWarning(id, made.length), ...durationWarning(id, asked)]),
   ]
-  return { emoji, platforms, frames: typed.frames, leastDb: typed.leastDb, warnings }
+  return { emoji: made, platforms, frames: typed.frames, leastDb: typed.leastDb, warnings }
 }
 
 /** The actions in the order of the pack. A count beyond the named ones is filled up with the starter order. */
@@ -99,6 +104,19 @@ function checkFrames(id: PlatformId, frames: number): void {
   const { title, frames: span } = platformSpec(id)
   if (frames >= span.least && frames <= span.most) return
   throw new PopcelError('usage', { reason: `--frames ${frames}: ${title} takes ${span.least} to ${span.most}` })
+}
+
+/** Do all move, act and speak the same, whatever their pace? */
+function lookAlike(emoji: readonly PlannedEmoji[]): boolean {
+  const looks = emoji.map(({ take }) =>
+    JSON.stringify([take.motion.parts, take.motion.amplitude, take.effects, take.caption ?? null]),
+  )
+  return looks.length > 1 && new Set(looks).size === 1
+}
+
+function alikeWarning(single: boolean): string {
+  const why = '--motion: says how to move and with what, so that nothing is left of the actions'
+  return single ? `${why}; one emoji is made` : `${why}; all emoji look the same`
 }
 
 /** With a guess at mistyped words where nothing was understood at all. */
