@@ -23,6 +23,12 @@ export function wholeNumberBetween(least: number, most: number): (text: string) 
   }
 }
 
+/** A path as typed; an empty one, as "$UNSET" gives, would mean the folder one is in. */
+export function pathOf(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('A path is wanted; . is the folder that you are in.')
+  return text
+}
+
 /** 'a, b,,c' -> ['a', 'b', 'c']; nothing left is an error. */
 export function listOf(text: string): string[] {
   const names = text

@@ -1,8 +1,17 @@
 import { DEVICES, REFINEMENTS } from '@popcel/matting'
-import { ACTION_IDS } from '@popcel/motion'
+import { ACTION_IDS, EFFECT_IDS, MOTION_IDS } from '@popcel/motion'
 import { PLATFORMS } from '@popcel/sticker'
 import { describe, expect, test } from 'vitest'
-import { actionNames, type CommandName, createProgram, deviceNames, platformNames, refinementNames } from './program.ts'
+import {
+  actionNames,
+  type CommandName,
+  createProgram,
+  deviceNames,
+  effectNames,
+  motionNames,
+  platformNames,
+  refinementNames,
+} from './program.ts'
 import { runInMemory } from './run-in-memory.ts'
 
 const commands: readonly CommandName[] = ['emoji', 'cut', 'pack', 'check', 'models', 'doctor', 'smoke']
@@ -20,8 +29,10 @@ async function parse(argv: string[]) {
 }
 
 describe('help', () => {
-  test('names every action and platform that there is', () => {
+  test('names every action, motion, effect and platform that there is', () => {
     expect(actionNames.split(' ')).toEqual([...ACTION_IDS])
+    expect(motionNames.split(' ')).toEqual([...MOTION_IDS])
+    expect(effectNames.split(' ')).toEqual([...EFFECT_IDS])
     expect(platformNames.split(' ')).toEqual(Object.keys(PLATFORMS))
     expect(deviceNames.split(' ')).toEqual([...DEVICES])
     expect(refinementNames).toEqual([...REFINEMENTS])
@@ -99,6 +110,9 @@ describe('wrong use: exit 2, one sentence on stderr, nothing on stdout', () => {
     [['cut', 'a.png', '--background', 'reddish'], '#ffcc00'],
     [['cut', 'a.png', '--shadow', 'blur'], 'Allowed choices are drop, keep'],
     [['emoji', 'a.png'], "required option '-o, --output <dir>'"],
+    [['emoji', 'a.png', '-o', ''], 'A path is wanted'],
+    [['cut', 'a.png', '-o', ' '], 'A path is wanted'],
+    [['pack', 'a.gif', '-o', '', '--platform', 'line-emoji'], 'A path is wanted'],
     [['emoji', 'a.png', 'b.png', '-o', 'x'], 'too many arguments'],
     [['emoji', 'a.png', '-o', 'x', '--frames', 'many'], 'A whole number from 2 to 120'],
     [['emoji', 'a.png', '-o', 'x', '--least-db', 'best'], 'A number from 20 to 60'],

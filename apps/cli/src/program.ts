@@ -6,6 +6,7 @@ import { despillNames, insideNames, readDespill, readLevels, readOver, readScree
 import {
   listOf,
   numberBetween,
+  pathOf,
   readBackground,
   readBox,
   readPoint,
@@ -19,6 +20,10 @@ export type Dispatch = (name: CommandName, inputs: string[], options: Record<str
 /** Shown in help; a test holds them against the tables of the packages, which help does not load. */
 export const actionNames =
   'wave joy laugh love cry angry surprise think sleepy thanks sorry ok no yes cheer dance jump run peek faint shy cool hungry party goodbye goodnight morning congrats please scared idea sad kiss confused'
+export const motionNames =
+  'bounce hop jump cheer startle float pop run dance squash jelly sway lean wiggle tremble breathe doze stomp shrink sob chuckle groove nod shake rage tilt bow wave look munch spin flip rock faint peek slide zoom pulse dangle push'
+export const effectNames =
+  'tears tear hearts sweat anger steam sparkles zzz question exclaim notes confetti lines speed rays blush dizzy gloom cloud drool food waves check cross glint bulb dots haha flowers moon sun dust shiver'
 export const platformNames = 'line-emoji'
 export const deviceNames = 'cpu webgpu cuda tensorrt coreml dml'
 export const refinementNames = ['none', 'guided', 'vitmatte']
@@ -68,12 +73,14 @@ const leastDb = () =>
     'draw the character smaller rather than let an emoji fall below this quality (at 45 no loss is seen)',
   ).argParser(numberBetween(20, 60))
 
+const listed = (names: string) => names.split(' ').join(', ')
+
 function addEmoji(command: Command): void {
   command
-    .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html')
+    .requiredOption('-o, --output <dir>', 'folder for the packs, the frames and index.html', pathOf)
     .option('--actions <list>', 'actions by name, with commas between, or all', listOf)
     .option('--count <n>', 'how many emoji (8, or as many as actions are named)', wholeNumberBetween(1, 120))
-    .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake with hearts"')
+    .option('--motion <words>', 'move like this instead, for example "slow zoom" or "big shake, no hearts"')
     .option('--platform <list>', 'platforms by name, with commas between, or all', listOf, ['line-emoji'])
     .option('--frames <n>', 'frames per emoji', wholeNumberBetween(2, 120), 12)
     .addOption(leastDb())
@@ -87,15 +94,17 @@ function addEmoji(command: Command): void {
       ['popcel emoji hero.png -o out', 'eight actions; then open out/index.html'],
       ['popcel emoji hero.png -o out --actions wave,laugh,cry --frames 20', 'three of them, smoother'],
       ['popcel emoji hero.png -o out --actions all --captions', 'every action, with words on them'],
-      ['popcel emoji hero.png -o out --motion "subtle bounce with sparkles"', 'one motion for all'],
+      ['popcel emoji hero.png -o out --motion "subtle bounce"', 'all move like this, each with its own effects'],
     ],
-    `Actions: ${actionNames.split(' ').join(', ')}.\nPlatforms: ${platformNames}.`,
+    `Actions: ${listed(actionNames)}.
+Words for --motion. Motions: ${listed(motionNames)}. Effects: ${listed(effectNames)}. With words like slow, fast, twice as fast, subtle, big, many, no.
+Platforms: ${platformNames}.`,
   )
 }
 
 function addCut(command: Command): void {
   command
-    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout')
+    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout', pathOf)
     .option('-r, --recursive', 'look into the folders in a folder too; the output folder mirrors them')
     .addOption(
       new Option(
@@ -163,7 +172,7 @@ function addClipFiles(command: Command): void {
   const choice = (flags: string, about: string, choices: readonly string[]) =>
     command.addOption(new Option(flags, about).choices(choices))
   command
-    .option('-o, --output <dir>', 'folder for the passes, one folder each')
+    .option('-o, --output <dir>', 'folder for the passes, one folder each', pathOf)
     .option('--passes <list>', 'alpha, foreground, rgba, comp (all)', listOf)
     .option('--format <name>', 'of all passes, or PASS=NAME of one (may be repeated)', collected)
     .option('--range <a-b>', 'frames by number, both inside; of a video counted from 0')
@@ -267,7 +276,7 @@ function addMatte(command: Command): void {
 
 function addPack(command: Command): void {
   command
-    .requiredOption('-o, --output <path>', 'a folder, or a .zip file for one platform')
+    .requiredOption('-o, --output <path>', 'a folder, or a .zip file for one platform', pathOf)
     .requiredOption('--platform <list>', 'platforms by name, with commas between, or all', listOf)
     .addOption(leastDb())
     .option('--seconds <s>', 'how long one play lasts (as long as the input by default)', numberBetween(0.1, 10))

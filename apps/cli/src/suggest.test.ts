@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countSlips, nearestName, unknownName } from './suggest.ts'
+import { countSlips, nearestName, nearestTypo, unknownName } from './suggest.ts'
 
 describe('slips', () => {
   test.each([
@@ -37,4 +37,15 @@ test('the error names what is known and the guess', () => {
   const error = unknownName('unknown-action', 'wvae', ['wave', 'cry'])
   expect(error.message).toBe('no action is called "wvae"; known are: wave, cry; did you mean wave?')
   expect(unknownName('unknown-action', 'zzz', ['wave', 'cry']).message).not.toContain('mean')
+})
+
+describe('nearestTypo', () => {
+  test.each([
+    ['boucne', 'bounce'],
+    ['litle', 'little'],
+    ['slwo', 'slow'],
+  ])('%s was %s', (typed, meant) => expect(nearestTypo(typed, ['little', 'slow', 'bounce'])).toBe(meant))
+  test.each(['ball', 'owl', 'hüpfen', 'bounce'])('%s was nothing known', (typed) =>
+    expect(nearestTypo(typed, ['fall', 'slow', 'bounce'])).toBeUndefined(),
+  )
 })

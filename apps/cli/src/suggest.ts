@@ -24,6 +24,12 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return best
 }
 
+/** The word of a large vocabulary that `word` was meant for: one slip, of four letters or more, with the first letter right. */
+export function nearestTypo(word: string, vocabulary: readonly string[]): string | undefined {
+  if (word.length < 4) return undefined
+  return vocabulary.find((known) => known.length >= 4 && known[0] === word[0] && countSlips(word, known) === 1)
+}
+
 /** Damerau–Levenshtein distance (restricted): letters added, lost, changed, or two neighbours swapped. */
 export function countSlips(a: string, b: string): number {
   let before: number[] = []

@@ -115,6 +115,36 @@ describe('takeOf', () => {
     expect(takeOf('cry', { motion: parseMotion('no effects') }).effects).toEqual([])
     expect(takeOf('cry', { motion: parseMotion('tiny') }).motion.amplitude).toBeLessThan(1)
   })
+  it('keeps from an action what a prompt refuses', () => {
+    expect(takeOf('love', { motion: parseMotion('no hearts') }).effects.map(({ id }) => id)).toEqual(['blush'])
+    expect(takeOf('jump', { motion: parseMotion('no jumping') }).motion.parts).toEqual([])
+    const still = takeOf('love', { motion: parseMotion('stand still') })
+    expect(still.motion.parts).toEqual([])
+    expect(still.effects).toEqual(ACTIONS.love.effects)
+  })
+  it('moves as fast as was said, by the length of the loop too', () => {
+    // cycles per second against those of the action, for one motion that plays once and one that plays twice in a loop
+    const rate = (words: string, durationMs?: number) => {
+      const fixed = durationMs === undefined ? {} : { durationMs }
+      const take = takeOf('joy', { motion: parseMotion(words), ...fixed })
+      return (
+        ((timeLoop(take, 20).parts[0]!.cycles / take.durationMs) * ACTIONS.joy.durationMs) /
+        MOTIONS[take.motion.parts[0]!.id].cycles
+      )
+    }
+    for (const motion of ['bounce', 'zoom']) {
+      expect(rate(motion)).toBe(1)
+      expect(rate(`slow ${motion}`)).toBe(0.5)
+      expect(rate(`${motion} twice as fast`)).toBe(2)
+      expect(rate(`a bit slower ${motion}`)).toBeGreaterThan(0.6)
+      expect(rate(`a bit slower ${motion}`)).toBeLessThan(0.8)
+    }
+    expect(takeOf('love', { motion: parseMotion('fast sway') })).toMatchObject({
+      durationMs: 1000,
+      motion: { speed: 1 },
+    })
+    expect(rate('slow bounce', 1000)).toBe(0.5)
+  })
 })
 
 describe('timeLoop', () => {

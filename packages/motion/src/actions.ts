@@ -46,10 +46,10 @@ function action(
 }
 
 export const ACTIONS = {
-  wave: action('Wave hello', 'hello, hi, hey, greeting, greet, waving', [['wave', 1]], [['waves', 1, 2]], 'Hi!'),
+  wave: action('Wave hello', 'hello, hi, hey, greeting, greet, waving, 👋', [['wave', 1]], [['waves', 1, 2]], 'Hi!'),
   joy: action(
     'Joy',
-    'happy, glad, yay, smile, delight, excited',
+    'happy, glad, yay, smile, smiling, delight, delighted, excited, cheerful, joyful, 😀, 😃, 😄, 😊, 🙂',
     [
       ['hop', 2],
       ['sway', 1, 0.4],
@@ -57,10 +57,10 @@ export const ACTIONS = {
     ['sparkles', 'blush'],
     'Yay!',
   ),
-  laugh: action('Laugh', 'laughing, lol, haha, funny, rofl', [['chuckle', 1]], ['haha'], 'LOL'),
+  laugh: action('Laugh', 'laughing, lol, haha, laughter, funny, rofl, 😂, 🤣, 😆', [['chuckle', 1]], ['haha'], 'LOL'),
   love: action(
     'Love',
-    'in love, adore, affection, i love you',
+    'in love, adore, affection, i love you, 🥰, 😍',
     [
       ['sway', 1],
       ['pulse', 1, 0.5],
@@ -69,11 +69,11 @@ export const ACTIONS = {
     'Love!',
     2,
   ),
-  cry: action('Cry', 'crying, weep, upset, bawl', [['sob', 1]], [['tears', 1, 2]], 'Waah!', 2),
-  angry: action('Angry', 'anger, mad, furious', [['rage', 3]], [['anger', 1, 2], 'steam'], 'Grr!'),
+  cry: action('Cry', 'crying, weep, upset, bawl, 😭', [['sob', 1]], [['tears', 1, 2]], 'Waah!', 2),
+  angry: action('Angry', 'anger, mad, furious, enraged, 😠, 😡, 🤬', [['rage', 3]], [['anger', 1, 2], 'steam'], 'Grr!'),
   surprise: action(
     'Surprise',
-    'surprised, shock, shocked, wow, omg, astonished',
+    'surprised, shock, shocked, wow, omg, astonished, amazed, 😮, 😲',
     [['startle', 1]],
     [
       ['rays', 1, 2],
@@ -81,19 +81,39 @@ export const ACTIONS = {
     ],
     'Wow!',
   ),
-  think: action('Think', 'thinking, hmm, ponder, wonder, consider', [['tilt', 1]], ['dots'], 'Hmm...', 2),
-  sleepy: action('Sleepy', 'sleep, sleeping, tired, asleep, nap', [['doze', 1]], ['zzz'], 'Zzz', 2),
-  thanks: action('Thanks', 'thank, thank you, thankful, grateful, thx', [['bow', 1]], ['flowers'], 'Thanks!', 2),
+  think: action(
+    'Think',
+    'thinking, hmm, ponder, wonder, consider, thoughtful, 🤔',
+    [['tilt', 1]],
+    ['dots'],
+    'Hmm...',
+    2,
+  ),
+  sleepy: action(
+    'Sleepy',
+    'sleep, sleeping, tired, asleep, nap, fall asleep, fast asleep, drowsy, 😴, 😪',
+    [['doze', 1]],
+    ['zzz'],
+    'Zzz',
+    2,
+  ),
+  thanks: action('Thanks', 'thank, thank you, thankful, grateful, thx, 🙏', [['bow', 1]], ['flowers'], 'Thanks!', 2),
   sorry: action(
     'Sorry',
-    'apology, apologise, apologize, my bad, forgive',
+    'apology, apologise, apologize, apologetic, my bad, forgive, 🙇',
     [['bow', 1, 1.1]],
     ['sweat', ['gloom', 0.8]],
     'Sorry!',
     2,
   ),
-  ok: action('OK', 'okay, alright, agree, got it, understood, roger', [['nod', 1]], [['check', 1, 2]], 'OK!'),
-  no: action('No', 'nope, refuse, disagree, never, stop, denied', [['shake', 2]], [['cross', 1, 2]], 'No!'),
+  ok: action(
+    'OK',
+    'okay, alright, agree, got it, understood, roger, thumb up, 👍, 👌',
+    [['nod', 1]],
+    [['check', 1, 2]],
+    'OK!',
+  ),
+  no: action('No', 'nope, refuse, disagree, never, stop, denied, 🙅', [['shake', 2]], [['cross', 1, 2]], 'No!'),
   yes: action(
     'Yes',
     'yeah, yep, sure, of course, correct',
@@ -106,7 +126,7 @@ export const ACTIONS = {
   ),
   cheer: action(
     'Cheer',
-    'cheering, hooray, hurrah, fight, support',
+    'cheering, hooray, hurrah, fight, support, 🙌',
     [['cheer', 1]],
     [
       ['rays', 1, 2],
@@ -114,11 +134,11 @@ export const ACTIONS = {
     ],
     'Go!',
   ),
-  dance: action('Dance', 'dancing, disco', [['dance', 1]], ['notes'], 'Dance!', 2),
+  dance: action('Dance', 'dancing, disco, 💃, 🕺', [['dance', 1]], ['notes'], 'Dance!', 2),
   jump: action('Jump', 'jumping, leap', [['jump', 1]], ['dust'], 'Jump!'),
   run: action(
     'Run',
-    'running, hurry, rush, on my way',
+    'running, hurry, rush, on my way, 🏃',
     [['run', 2]],
     [
       ['speed', 1, 2],
@@ -126,20 +146,27 @@ export const ACTIONS = {
     ],
     'Run!',
   ),
-  peek: action('Peek', 'peeking, peep, peekaboo, hide', [['peek', 1]], [['question', 0.8]], 'Peek', 2),
+  peek: action('Peek', 'peeking, peep, peekaboo, hide, 🫣', [['peek', 1]], [['question', 0.8]], 'Peek', 2),
   faint: action(
     'Faint',
-    'fainting, collapse, dead, exhausted, knocked out',
+    'fainting, collapse, dead, exhausted, knocked out, pass out, 😵',
     [['faint', 1]],
     [['dizzy', 1, 1]],
     'Phew',
     2,
   ),
-  shy: action('Shy', 'bashful, embarrassed, blushing, timid', [['shrink', 1]], [['blush', 1.3], 'sweat'], 'Um...', 2),
-  cool: action('Cool', 'awesome, swag, confident, nice', [['lean', 1]], [['glint', 1, 1]], 'Cool', 2),
+  shy: action(
+    'Shy',
+    'bashful, embarrassed, blushing, timid, 😳, ☺',
+    [['shrink', 1]],
+    [['blush', 1.3], 'sweat'],
+    'Um...',
+    2,
+  ),
+  cool: action('Cool', 'awesome, swag, confident, nice, 😎', [['lean', 1]], [['glint', 1, 1]], 'Cool', 2),
   hungry: action(
     'Hungry',
-    'yummy, yum, eat, eating, delicious, tasty',
+    'yummy, yum, eat, eating, delicious, tasty, 😋',
     [
       ['munch', 2],
       ['sway', 1, 0.4],
@@ -150,7 +177,7 @@ export const ACTIONS = {
   ),
   party: action(
     'Party',
-    'celebrate, celebration, birthday, fun',
+    'celebrate, celebration, birthday, fun, 🥳',
     [
       ['dance', 1],
       ['hop', 2, 0.5],
@@ -200,7 +227,7 @@ export const ACTIONS = {
   ),
   please: action(
     'Please',
-    'beg, begging, pretty please, plead',
+    'beg, begging, pretty please, plead, 🥺',
     [
       ['push', 1, 0.8],
       ['wiggle', 2, 0.5],
@@ -209,7 +236,13 @@ export const ACTIONS = {
     'Please!',
     2,
   ),
-  scared: action('Scared', 'afraid, fear, fright, eek, horror', [['tremble', 4]], ['shiver', 'gloom'], 'Eek!'),
+  scared: action(
+    'Scared',
+    'afraid, fear, fright, frightened, terrified, eek, horror, 😱, 😨',
+    [['tremble', 4]],
+    ['shiver', 'gloom'],
+    'Eek!',
+  ),
   idea: action(
     'Idea',
     'aha, eureka, inspiration, got an idea',
@@ -222,7 +255,7 @@ export const ACTIONS = {
   ),
   sad: action(
     'Sad',
-    'unhappy, gloomy, depressed, disappointed',
+    'unhappy, gloomy, depressed, disappointed, lonely, 😢, 😞, 😔',
     [
       ['bow', 1, 0.55],
       ['sway', 1, 0.35],
@@ -233,7 +266,7 @@ export const ACTIONS = {
   ),
   kiss: action(
     'Kiss',
-    'kissing, mwah, smooch, chu',
+    'kissing, mwah, smooch, chu, blow a kiss, blow kiss, 😘, 💋',
     [
       ['push', 1],
       ['sway', 1, 0.5],
@@ -243,7 +276,7 @@ export const ACTIONS = {
   ),
   confused: action(
     'Confused',
-    'puzzled, huh',
+    'puzzled, huh, 😕',
     [
       ['look', 1],
       ['tilt', 1, 0.4],

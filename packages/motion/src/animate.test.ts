@@ -111,6 +111,20 @@ describe('animate', () => {
     expect(top.some((v, i) => i % 4 === 3 && v === 255)).toBe(true)
   })
 
+  it('puts the caption of a figure that peeks out from below on top, where it hides nothing', () => {
+    const size = { ...options, width: 120, height: 120 }
+    const plain = animate(round(), { ...takeOf('peek'), effects: [] }, size).frames[0]!.data
+    const { frames } = animate(round(), { ...takeOf('peek', { caption: true }), effects: [] }, size)
+    expect(frames[0]!.data.slice(0, 14 * 120 * 4).some((v, i) => i % 4 === 3 && v === 255)).toBe(true)
+    // the last rows show the figure alone, in its own colours; a caption there would be white and dark
+    const colours = (data: Uint8Array) => {
+      const low = data.slice(112 * 120 * 4)
+      return low.filter((_, i) => i % 4 === 0 && low[i + 3] === 255).reduce((most, v) => Math.max(most, v), 0)
+    }
+    expect(colours(frames[0]!.data as Uint8Array)).toBeLessThan(200)
+    expect(colours(plain as Uint8Array)).toBeLessThan(200)
+  })
+
   it('plays fewer cycles when the frames do not suffice, and says so', () => {
     const { report } = animate(round(), takeOf('scared'), { ...options, frames: 8 })
     expect(report.loweredCycles).toContainEqual({ id: 'tremble', from: 4, to: 2 })

@@ -52,6 +52,8 @@ export type AnimateReport = {
   readonly loweredCycles: readonly { readonly id: string; readonly from: number; readonly to: number }[]
   /** The side where the motion leaves the picture on purpose. */
   readonly hides: HiddenSide | undefined
+  /** Height of the caption's capitals in pixels, and letters for which there is no font (boxes stand there). */
+  readonly caption: { readonly letterPx: number; readonly missing: readonly string[] } | undefined
 }
 
 export type AnimateResult = { readonly frames: CutOut[]; readonly report: AnimateReport }
@@ -68,7 +70,7 @@ export function animate(source: CutOut | Character, take: Take, options: Animate
   const timing = timeLoop(take, options.frames)
   const deforms = timing.phases.map((phase) => deform(poseAt(timing, phase), character))
   const hides = hiddenSide(take)
-  const caption = take.caption ? layOutCaption(take.caption, options, () => contextOf(options)) : undefined
+  const caption = take.caption ? setCaption(take.caption, options, hides) : undefined
   const boxes = deforms.map((pose) => poseBox(character, pose))
   const { stage, scene } = setStage(character, take, timing, deforms, boxes, options, caption, hides)
   const frames = renderFrames(deforms, boxes, stage, scene, options, caption)
@@ -82,8 +84,17 @@ export function animate(source: CutOut | Character, take: Take, options: Animate
       bodyWidth: (character.width / character.unitPx / options.width) * stage.scale,
       loweredCycles: timing.lowered,
       hides,
+      caption: caption && { letterPx: caption.size, missing: caption.missing },
     },
   }
+}
+
+/** At the bottom, but not over the face of a figure that peeks out from there. */
+function setCaption(text: string, options: AnimateOptions, hides: HiddenSide | undefined): CaptionLayout {
+  const captionEdge = options.captionEdge ?? (hides === 'bottom' ? 'top' : 'bottom')
+  // A font is asked for its letters on a canvas of its own: the one that is drawn on may be smaller than a letter.
+  const measure = () => contextOf({ ...options, width: 64, height: 64 })
+  return layOutCaption(text, { ...options, captionEdge }, measure)
 }
 
 function setStage(

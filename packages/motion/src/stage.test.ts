@@ -2,7 +2,7 @@ import { createCanvas } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
 import { createBoundsCanvas } from './bounds-canvas.ts'
 import type { Context2D } from './canvas.ts'
-import { drawCaption, layOutCaption } from './caption.ts'
+import { cleanCaption, drawCaption, layOutCaption } from './caption.ts'
 import { prepareCharacter } from './character.ts'
 import { deform } from './deform.ts'
 import { layOutText } from './lettering.ts'
@@ -116,19 +116,45 @@ describe('lettering', () => {
     }
   })
   it('says when a letter is missing, and knows how wide a line is', () => {
-    expect(layOutText('é')).toBeUndefined()
-    expect(layOutText('')).toEqual({ letters: [], width: 0 })
+    expect(layOutText('я')).toBeUndefined()
+    expect(layOutText('e\u0336')).toBeUndefined()
+    expect(layOutText('')).toEqual({ letters: [], width: 0, above: 0, below: 0 })
     const one = layOutText('O')!.width
     expect(one).toBeCloseTo(0.72, 9)
     expect(layOutText('OO')!.width).toBeGreaterThan(2 * one)
     expect(layOutText('o')!.width).toBeLessThan(one)
+  })
+  it('puts accents on letters without making them wider, and says how far they stand out', () => {
+    for (const [accented, plain] of [
+      ['É', 'E'],
+      ['ü', 'u'],
+      ['Ç', 'C'],
+      ['ß', 'ss'],
+      ['“Ł”', '"Ł"'],
+    ] as const)
+      expect(layOutText(accented)!.width, accented).toBe(layOutText(plain)!.width)
+    expect(layOutText('É')!.above).toBeGreaterThan(0.3)
+    expect(layOutText('É')!.below).toBe(0)
+    expect(layOutText('Ç')).toMatchObject({ above: 0 })
+    expect(layOutText('Ç')!.below).toBeGreaterThan(0.2)
+    // the accent of É begins over the middle of E, 5.4 wide
+    expect(layOutText('É')!.letters[0]!.strokes).toContain('M2.2')
   })
 })
 
 describe('captions', () => {
   const context = (): Context2D => createCanvas(10, 10).getContext('2d')
   it('fit between the margins, whatever their length', () => {
-    for (const text of ['A', 'OK!', 'Congratulations!', 'おめでとうございます']) {
+    for (const text of [
+      'A',
+      'OK!',
+      'ÀÉÎÕÜÅŞÇ',
+      'Привет, друг',
+      'Gяjpg',
+      'Thank you very much',
+      'Congratulations!',
+      'おめでとうございます',
+    ]) {
       for (const captionEdge of ['top', 'bottom'] as const) {
         const layout = layOutCaption(text, { width: 180, height: 180, captionEdge }, context)
         const canvas = createCanvas(180, 180).getContext('2d')
@@ -141,12 +167,34 @@ describe('captions', () => {
             [0, i],
             [179, i],
           ] as const)
-            expect(data[(y * 180 + x) * 4 + 3]).toBe(0)
+            expect(data[(y * 180 + x) * 4 + 3], `${text} ${captionEdge}`).toBe(0)
         }
         expect(layout.size).toBeGreaterThan(8)
         expect(layout.size).toBeLessThanOrEqual(180 * 0.17)
       }
     }
+  })
+  it('break a long line in two where that makes larger letters, at the space that leaves the largest', () => {
+    const lines = (text: string) =>
+      layOutCaption(text, { width: 180, height: 180 }, context).lines.map((line) => line.text)
+    expect(lines('Happy you!')).toEqual(['Happy you!'])
+    expect(lines('Thank you very much')).toEqual(['Thank you', 'very much'])
+    expect(lines('Congratulations!!!!')).toEqual(['Congratulations!!!!'])
+    const size = (text: string) => layOutCaption(text, { width: 180, height: 180 }, context).size
+    expect(size('Thank you very much')).toBeGreaterThan(1.2 * size('Thank.you.very.much'))
+  })
+  it('tell the letters that no font has, and none that one has', () => {
+    const missing = (text: string) => layOutCaption(text, { width: 180, height: 180 }, tiny).missing
+    const tiny = (): Context2D => createCanvas(64, 64).getContext('2d')
+    // private use: no font has them
+    expect(missing('\u{f1234}\u{f1235} \u{f1234}')).toEqual(['\u{f1234}', '\u{f1235}'])
+    expect(missing('ÀB')).toEqual([])
+  })
+  it('are cleaned of what cannot be drawn', () => {
+    expect(cleanCaption(' two\nlines\t\u0007 ')).toBe('two lines')
+    expect(cleanCaption('\u200b\ufeff \n')).toBe('')
+    expect(cleanCaption('\u202eevil')).toBe('evil')
+    expect(cleanCaption('می\u200cخواهم')).toBe('می\u200cخواهم')
   })
   it('have a dark line round a white core', () => {
     const canvas = createCanvas(180, 180).getContext('2d')

@@ -1,5 +1,6 @@
 // Owns what a take is: everything that `animate` needs beside the pixels, as plain JSON that can cross to a worker.
 import { ACTIONS, type ActionId, type ActionSpec } from './actions.ts'
+import { cleanCaption } from './caption.ts'
 import type { EffectId } from './effects/table.ts'
 import type { MotionId } from './motions/table.ts'
 import type { ParsedMotion } from './prompt/parse.ts'
@@ -32,27 +33,61 @@ export type TakeOverrides = {
   /** Words to draw; `true` for the action's own. */
   readonly caption?: string | true
   readonly seed?: number
+  /** How long the loop will last, when that is settled; by default as suits action and speed. */
+  readonly durationMs?: number
 }
 
 /**
  * The take of an action. A prompt's motion replaces the action's body motion, and its effects the action's effects; what the prompt
- * does not speak of stays as the action has it. A slow prompt lengthens the loop (whole seconds, 4 s at most).
+ * does not speak of stays as the action has it, less what it refuses. A slow prompt lengthens the loop and a fast one shortens it, in
+ * whole seconds from 1 to 4, unless `durationMs` says how long it is.
  */
 export function takeOf(action: ActionId, overrides: TakeOverrides = {}): Take {
   const spec: ActionSpec = ACTIONS[action]
-  const prompt = overrides.motion
-  const parts = prompt && prompt.motion.parts.length > 0 ? prompt.motion.parts : spec.parts
-  const amplitude = prompt?.motion.amplitude ?? 1
-  const speed = prompt?.motion.speed ?? 1
-  const effects = prompt && (prompt.noEffects || prompt.effects.length > 0) ? prompt.effects : spec.effects
-  const caption = overrides.caption === true ? spec.caption : overrides.caption?.trim()
+  const { motion, effects } = playedBy(spec, overrides.motion)
+  const caption = overrides.caption === true ? spec.caption : cleanCaption(overrides.caption ?? '')
+  const paced =
+    overrides.durationMs === undefined ? pace(motion, spec.durationMs) : { motion, durationMs: overrides.durationMs }
   return {
     action,
-    motion: { parts, amplitude, speed },
+    motion: paced.motion,
     effects,
     ...(caption ? { caption } : {}),
     first: spec.first,
-    durationMs: speed < 1 ? Math.min(4000, spec.durationMs * 2) : spec.durationMs,
+    durationMs: paced.durationMs,
     seed: overrides.seed ?? 1,
   }
+}
+
+function playedBy(spec: ActionSpec, prompt: ParsedMotion | undefined): Pick<Take, 'motion' | 'effects'> {
+  if (!prompt) return { motion: { parts: spec.parts, amplitude: 1, speed: 1 }, effects: spec.effects }
+  const { motions, effects } = prompt.refused
+  const own = prompt.still ? [] : spec.parts.filter(({ id }) => !motions.includes(id))
+  const replaced = prompt.noEffects || prompt.effects.length > 0
+  return {
+    motion: { ...prompt.motion, parts: prompt.motion.parts.length > 0 ? prompt.motion.parts : own },
+    effects: replaced ? prompt.effects : spec.effects.filter(({ id }) => !effects.includes(id)),
+  }
+}
+
+/**
+ * Motions play whole cycles in whole seconds: the length of loop, nearest to the action's own, at which they come nearest to the
+ * speed asked for; where several do, the shortest, which has the most frames in each second.
+ */
+function pace(motion: MotionSpec, ownMs: ActionSpec['durationMs']): { motion: MotionSpec; durationMs: number } {
+  const { parts, speed } = motion
+  let best = { miss: Number.POSITIVE_INFINITY, durationMs: ownMs as number }
+  for (const durationMs of [1000, 2000, 3000, 4000]) {
+    if (speed === 1 || (speed < 1 ? durationMs < ownMs : durationMs > ownMs)) continue
+    const longer = durationMs / ownMs
+    const misses = parts.map(({ cycles }) => {
+      const asked = cycles * speed * longer
+      return Math.abs(Math.log(Math.max(1, Math.round(asked)) / asked))
+    })
+    // A long loop has fewer frames for each second; a short one more.
+    const choppy = Math.log(longer) * (longer > 1 ? 0.1 : 0.01)
+    const miss = Math.max(0, ...misses) + choppy
+    if (miss < best.miss - 1e-9) best = { miss, durationMs }
+  }
+  return { motion: { ...motion, speed: (speed * best.durationMs) / ownMs }, durationMs: best.durationMs }
 }

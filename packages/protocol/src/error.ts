@@ -53,6 +53,12 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: has one colour only; no subject can be told from the background',
   },
+  'picture-no-subject': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: no subject was found in it by {model}; a figure on a plain background is found best, and a lower --sensitivity keeps more',
+  },
   'picture-no-border': {
     status: 422,
     retryable: false,
@@ -283,6 +289,12 @@ export const ERRORS = {
     sentence: '{file}: is animated ({frames} frames) and {format} holds one picture; png, webp and gif can move',
   },
   'output-unwritable': { status: 507, retryable: false, sentence: '{file}: cannot be written ({reason})' },
+  'output-busy': {
+    status: 409,
+    retryable: true,
+    sentence:
+      '{file}: another popcel emoji (process {pid}) writes into this folder; wait for it or choose another --output (if none runs, remove {claim})',
+  },
   'disk-full': {
     status: 507,
     retryable: true,

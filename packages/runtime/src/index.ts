@@ -1,5 +1,5 @@
 // The seams on Node: the picture codec, the canvas, networks. Light to import: sharp, Skia and ONNX Runtime are loaded on first use.
-export { type Canvas2D, createCanvas2D } from './canvas.ts'
+export { type Canvas2D, captionFonts, createCanvas2D } from './canvas.ts'
 export { type Caps, DEFAULT_CAPS } from './caps.ts'
 export { decodeClip } from './clip.ts'
 export {

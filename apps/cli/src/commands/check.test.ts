@@ -28,8 +28,10 @@ test('a file that would be accepted is ok', async () => {
 })
 
 test('a file that would be refused is told in words, exit 1', async () => {
-  const { code, out } = await check(at('bob.png'))
+  const { code, out, err } = await check(at('bob.png'))
   expect(code).toBe(1)
+  expect(err).toContain(`popcel pack ${at('bob.png')} -o out --platform line-emoji`)
+  expect((await check(at('still.png'))).err).toBe('')
   expect(out).toMatch(/bob\.png: \d+ faults? that would be refused/)
   expect(out).toMatch(/ {2}refuse: .*64×64.*180×180/)
 })

@@ -19,21 +19,34 @@ export async function runCheck(files: string[], typed: TypedCheck, io: Io, print
   const platform = findPlatform(typed.platform)
   if (!platform) throw unknownName('unknown-platform', typed.platform, Object.keys(PLATFORMS))
   let failed = 0
+  const mendable: string[] = []
   for (const file of files) {
     if (io.signal.aborted) throw new PopcelError('aborted')
     try {
-      if (!(await checkOne(file, platform, io, printer))) failed++
+      const { ok, moves } = await checkOne(file, platform, io, printer)
+      if (!ok) failed++
+      if (!ok && moves) mendable.push(file)
     } catch (error) {
       failed++
       printer.fail(failureOfInput(error, nameOfInput(file)), file)
     }
+  }
+  if (mendable.length > 0) {
+    const all = mendable.map(shellWord).join(' ')
+    const files = all.length <= 200 ? all : 'FILES'
+    printer.note(`popcel pack ${files} -o out --platform ${platform} sets size, time and bytes of an animation right`)
   }
   const ms = Math.round(io.now() - started)
   printer.result({ type: 'summary', command: 'check', done: files.length - failed, failed, ms })
   return failed > 0 ? 1 : 0
 }
 
-async function checkOne(input: string, platform: PlatformId, io: Io, printer: Printer): Promise<boolean> {
+async function checkOne(
+  input: string,
+  platform: PlatformId,
+  io: Io,
+  printer: Printer,
+): Promise<{ ok: boolean; moves: boolean }> {
   const file = nameOfInput(input)
   const bytes = await readInput(input, io)
   const findings = isZip(file, bytes) ? checkPack(file, bytes, platform) : checkFile(file, bytes, platform)
@@ -44,7 +57,18 @@ async function checkOne(input: string, platform: PlatformId, io: Io, printer: Pr
   const words = ok ? `ok${warnings}` : `${count(refused, 'fault')} that would be refused${warnings}`
   printer.result({ type: 'checked', platform, file, ok, refused, warned }, `${file}: ${words}`)
   for (const finding of findings) printFinding(platform, finding, printer)
-  return ok
+  return { ok, moves: isAnimation(bytes) }
+}
+
+/** By content: an APNG, an animated GIF or WebP, as far as their headers say. */
+function isAnimation(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1')
+  if (head.startsWith('\x89PNG')) return head.includes('acTL')
+  return head.startsWith('GIF8') || (head.startsWith('RIFF') && head.includes('ANIM'))
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 /** By content: a ZIP begins with PK, whatever it is called. One that is damaged at its start is still a pack by name. */

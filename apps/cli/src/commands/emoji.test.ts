@@ -144,3 +144,25 @@ describe('what cannot be made', () => {
     expect(readFileSync(at('half', 'index.html'), 'utf8')).toContain('cry could not be made')
   })
 })
+
+test('a second run into the same folder leaves no frames of the first, and every file that is not its own', async () => {
+  const out = at('twice')
+  const make = (actions: string) =>
+    runInMemory(['emoji', at('My hero.png'), '-o', out, '--actions', actions, '--frames', '5', '--json'])
+  await make('wave,ok,no')
+  writeFileSync(join(out, 'frames', 'no', 'note.txt'), 'mine')
+  await make('ok')
+  expect(readdirSync(join(out, 'frames')).sort()).toEqual(['no', 'ok'])
+  expect(readdirSync(join(out, 'frames', 'no'))).toEqual(['note.txt'])
+  expect(readdirSync(join(out, 'frames', 'ok'))).toHaveLength(5)
+})
+
+test('what was asked for and is not shown is told once: letters without a font, words too long, speed without frames', async () => {
+  const caption = '\u{f1234} with far more words than anybody could ever hope to read on an emoji of this size'
+  const argv = ['emoji', at('My hero.png'), '-o', at('told'), '--actions', 'ok,no', '--frames', '8', '--json']
+  const { lines } = await runInMemory([...argv, '--caption', caption, '--motion', 'four times as fast wiggle'])
+  const told = lines().flatMap((line) => (line.type === 'warning' ? [line.message] : []))
+  expect(told.filter((text) => text.includes('no font on this machine has \u{f1234}'))).toHaveLength(1)
+  expect(told.filter((text) => text.includes('cannot be read'))).toHaveLength(1)
+  expect(told.filter((text) => /wiggle plays 2 times and not 12/.test(text))).toHaveLength(1)
+})

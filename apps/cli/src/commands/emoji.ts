@@ -1,13 +1,14 @@
 // Owns `popcel emoji`: one character in; frames, packs and the contact page out. Each emoji is one piece of work for a thread.
 
 import { join } from 'node:path'
-import type { ActionId } from '@popcel/motion'
+import { ACTION_IDS, type ActionId } from '@popcel/motion'
 import { PopcelError } from '@popcel/protocol'
 import type { Pool } from '@popcel/runtime'
 import { writeContactPage } from '../contact-page/write-page.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
+import { claimFolder } from '../emoji/claim-folder.ts'
 import { type EmojiPlan, planEmoji, type TypedPlan } from '../emoji/plan.ts'
-import { writeFrames } from '../emoji/write-frames.ts'
+import { removeOldFrames, writeFrames } from '../emoji/write-frames.ts'
 import { emojiLine, emojiWords } from '../emoji-line.ts'
 import { failureOf } from '../failure.ts'
 import type { Io } from '../io.ts'
@@ -36,6 +37,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   for (const warning of plan.warnings) printer.warn(warning)
   const bytes = await readInput(input, io)
   await makeFolder(typed.output)
+  using _claim = await claimFolder(typed.output, process.pid)
 
   using writer = createFileWriter(io.signal, process.pid)
   await using pool = await io.openPool(
@@ -49,10 +51,18 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   const character = await cutCharacter(nameOfInput(input), bytes, options, tools)
   const { made, failed } = await makeAll(plan, character, tools)
   printer.endProgress()
+  const told = [...new Set(made.flatMap(({ done }) => done.warnings))]
+  for (const warning of [...character.warnings, ...told]) printer.warn(warning)
+  const kept = new Set<string>(made.map(({ action }) => action))
+  await removeOldFrames(
+    join(typed.output, 'frames'),
+    ACTION_IDS.filter((id) => !kept.has(id)),
+  )
   const name = safeName(stemOf(input))
   const packs = await writePacks(plan, made, name, tools)
   const page = join(typed.output, 'index.html')
-  const { warnings, frames } = plan
+  const { frames } = plan
+  const warnings = [...plan.warnings, ...told]
   await writeContactPage(page, { name, character, packs, failed, warnings, frames }, writer)
 
   for (const pack of packs) reportPack(pack, printer)

@@ -2,7 +2,8 @@
 
 import { createRequire } from 'node:module'
 import type { Picture } from '@popcel/matting'
-import { createCanvas2D, decodePicture, type EncodeFormat, encodePicture } from '@popcel/runtime'
+import { missingLetters } from '@popcel/motion'
+import { captionFonts, createCanvas2D, decodePicture, type EncodeFormat, encodePicture } from '@popcel/runtime'
 import type { Diagnosis } from './probe.ts'
 
 const formats: readonly EncodeFormat[] = ['png', 'jpeg', 'webp', 'avif', 'tiff']
@@ -31,15 +32,24 @@ export function probeCanvas(): Diagnosis {
   return { level: 'fail', message: `Skia drew ${drawn} where 51 102 204 255 was wanted`, advice: 'run npm ci again' }
 }
 
+/** A letter of each script in which most stickers speak. */
+const SCRIPTS = { Japanese: 'あ', Chinese: '你', Korean: '한', Thai: 'ก', Cyrillic: 'Ж', Arabic: 'ب' }
+
 /** Captions in Latin letters are drawn without a font; other scripts need one on the machine. */
 export function probeFonts(): Diagnosis {
   const families = (libraryOf('@napi-rs/canvas')['GlobalFonts'] as { families: { family: string }[] }).families
   const names = families.map(({ family }) => family)
   const some = names.slice(0, 4).join(', ')
-  if (names.length > 0)
-    return { level: 'ok', message: `${names.length} families (${some}${names.length > 4 ? ', …' : ''})` }
-  const advice = 'captions in Latin letters work; for other scripts install a font (Debian: fonts-noto-cjk)'
-  return { level: 'warn', message: 'no font is installed', advice }
+  const advice =
+    'captions in Latin letters work; for other scripts install a font (Debian: fonts-noto-cjk, fonts-noto-core)'
+  if (names.length === 0) return { level: 'warn', message: 'no font is installed', advice }
+  const context = createCanvas2D(64, 64).getContext('2d')
+  const missing = Object.entries(SCRIPTS).flatMap(([script, letter]) =>
+    missingLetters(letter, captionFonts(), context).length > 0 ? [script] : [],
+  )
+  const message = `${names.length} families (${some}${names.length > 4 ? ', …' : ''})`
+  if (missing.length === 0) return { level: 'ok', message: `${message}: captions in every script that was tried` }
+  return { level: 'ok', message: `${message}: no captions in ${missing.join(', ')}`, advice }
 }
 
 async function roundTrip(format: EncodeFormat): Promise<number> {

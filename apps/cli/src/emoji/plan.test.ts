@@ -64,9 +64,25 @@ describe('how they move', () => {
     expect(new Set(motions)).toEqual(new Set(['["zoom"]']))
   })
 
+  test('words that leave nothing of the actions make one emoji, and as many as are asked for', () => {
+    const one = plan({ motion: 'slow zoom with hearts' })
+    expect(one.emoji).toHaveLength(1)
+    expect(one.warnings).toContainEqual(expect.stringMatching(/nothing is left of the actions; one emoji is made$/))
+    const two = plan({ motion: 'slow zoom with hearts', actions: ['wave', 'cry'] })
+    expect(two.emoji).toHaveLength(2)
+    expect(two.warnings).toContainEqual(expect.stringMatching(/all emoji look the same$/))
+    // With each its own effects, or its own word, they are different.
+    expect(plan({ motion: 'slow zoom' }).emoji).toHaveLength(8)
+    expect(plan({ motion: 'slow zoom with hearts', captions: true }).emoji).toHaveLength(8)
+  })
+
   test('unknown words are named; none known at all is wrong use', () => {
     expect(plan({ motion: 'slow zoom flibbertigibbet' }).warnings.join()).toContain('flibbertigibbet')
     expect(() => plan({ motion: 'flibbertigibbet' })).toThrow('flibbertigibbet')
+    expect(plan({ motion: 'litle bounce' }).warnings.join()).toContain('litle (did you mean little?)')
+    expect(() => plan({ motion: 'slwo boucne' })).toThrow('did you mean slow bounce?')
+    expect(() => plan({ motion: '' })).toThrow('no word of ""')
+    expect(plan({ motion: 'fast slow spin' }).warnings.join()).toContain('"fast" and "slow" speak against each other')
   })
 
   test('captions are off, each its own, or one for all', () => {

@@ -7,6 +7,7 @@ import {
   findAction,
   type ParsedMotion,
   parseMotion,
+  promptWords,
   type Take,
   type TakeOverrides,
   takeOf,
@@ -14,7 +15,7 @@ import {
 import { PopcelError } from '@popcel/protocol'
 import { type PlatformId, planPlay, platformSpec } from '@popcel/sticker'
 import { readPlatforms } from '../platforms.ts'
-import { unknownName } from '../suggest.ts'
+import { nearestTypo, unknownName } from '../suggest.ts'
 
 export type TypedPlan = {
   readonly actions?: readonly string[]
@@ -49,17 +50,26 @@ export function planEmoji(typed: TypedPlan): EmojiPlan {
   const asked = typed.seconds === undefined ? undefined : Math.round(typed.seconds * 1000)
   for (const id of platforms) checkFrames(id, typed.frames)
   const { actions, repeated } = chooseActions(typed.actions, typed.count)
-  const parsed = typed.motion === undefined ? undefined : parseMotion(typed.motion)
+  const parsed = typed.motion === undefined ? undefined : readMotion(typed.motion)
   const emoji = actions.map((action): PlannedEmoji => {
-    const take = takeOf(action, overridesFor(typed, parsed))
-    return { action, take, durationMs: asked ?? take.durationMs }
+    const take = takeOf(action, {
+      ...overridesFor(typed, parsed),
+      ...(asked === undefined ? {} : { durationMs: asked }),
+    })
+    return { action, take, durationMs: take.durationMs }
   })
+  const alike = lookAlike(emoji)
+  // Nobody asked for as many: words that leave nothing of the actions make one emoji, and not a set of the same.
+  const single = alike && typed.actions === undefined && typed.count === undefined
+  const made = single ? emoji.slice(0, 1) : emoji
   const warnings = [
     ...repeated.map((name) => `--actions: ${name} is named more than once; it is made once`),
     ...unknownWords(parsed),
-    ...platforms.flatMap((id) => [...setWarning(id, emoji.length), ...durationWarning(id, asked)]),
+    ...contradictions(parsed),
+    ...(alike ? [alikeWarning(single)] : []),
+    ...platforms.flatMap((id) => [...setWarning(id, made.length), ...durationWarning(id, asked)]),
   ]
-  return { emoji, platforms, frames: typed.frames, leastDb: typed.leastDb, warnings }
+  return { emoji: made, platforms, frames: typed.frames, leastDb: typed.leastDb, warnings }
 }
 
 /** The actions in the order of the pack. A count beyond the named ones is filled up with the starter order. */
@@ -96,9 +106,44 @@ function checkFrames(id: PlatformId, frames: number): void {
   throw new PopcelError('usage', { reason: `--frames ${frames}: ${title} takes ${span.least} to ${span.most}` })
 }
 
+/** Do all move, act and speak the same, whatever their pace? */
+function lookAlike(emoji: readonly PlannedEmoji[]): boolean {
+  const looks = emoji.map(({ take }) =>
+    JSON.stringify([take.motion.parts, take.motion.amplitude, take.effects, take.caption ?? null]),
+  )
+  return looks.length > 1 && new Set(looks).size === 1
+}
+
+function alikeWarning(single: boolean): string {
+  const why = '--motion: says how to move and with what, so that nothing is left of the actions'
+  return single ? `${why}; one emoji is made` : `${why}; all emoji look the same`
+}
+
+/** With a guess at mistyped words where nothing was understood at all. */
+function readMotion(text: string): ParsedMotion {
+  try {
+    return parseMotion(text)
+  } catch (error) {
+    if (!(error instanceof PopcelError) || error.code !== 'motion-not-understood') throw error
+    const words = promptWords()
+    const guesses = (text.match(/\p{L}+/gu) ?? []).flatMap((word) => nearestTypo(word, words) ?? [])
+    const guessed = guesses.length > 0 ? `; did you mean ${guesses.join(' ')}?` : ''
+    throw error.with({ examples: `${error.details['examples']} (all words: popcel emoji --help)${guessed}` })
+  }
+}
+
 function unknownWords(parsed: ParsedMotion | undefined): string[] {
   if (!parsed || parsed.unknown.length === 0) return []
-  return [`--motion: left out, because nothing is known by that name: ${parsed.unknown.join(', ')}`]
+  const words = promptWords()
+  const named = parsed.unknown.map((word) => {
+    const near = nearestTypo(word, words)
+    return near === undefined ? word : `${word} (did you mean ${near}?)`
+  })
+  return [`--motion: left out, because nothing is known by that name: ${named.join(', ')}`]
+}
+
+function contradictions(parsed: ParsedMotion | undefined): string[] {
+  return (parsed?.contradictory ?? []).map((pair) => `--motion: ${pair} speak against each other; the last one holds`)
 }
 
 function setWarning(id: PlatformId, count: number): string[] {

@@ -48,8 +48,10 @@ test('the picture before is the one that came, small', async () => {
   expect(await decodePicture(small.before)).toMatchObject({ width: 96, height: 96 })
 })
 
-test('a picture in which the keyer finds nothing is an error that does not speak of transparency', async () => {
-  await expect(run(await png(strip(1500, 20, 1490)))).rejects.toMatchObject({ code: 'picture-one-colour' })
+test('a picture in which nothing is found is an error that speaks neither of transparency nor of one colour', async () => {
+  const failure = await run(await png(strip(1500, 20, 1490))).catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'picture-no-subject' })
+  expect(String(failure)).not.toMatch(/transparent|one colour/)
 })
 
 test('a character that nobody sees is an error', async () => {

@@ -12,7 +12,7 @@ const previewPx = 640
 /** A character larger than this on its longer side is animated at this size: more than twice the largest canvas. */
 const animatedPx = 1280
 
-/** Throws the rows of decoding and keying, and picture-transparent or picture-one-colour when no character is left. */
+/** Throws the rows of decoding and keying, and picture-transparent or picture-no-subject when no character is left. */
 export async function runCharacterTask(task: CharacterTask, tools: CutTools): Promise<CharacterDone> {
   const watch = startStopwatch(tools.now)
   const picture = await decodePicture(task.bytes)
@@ -22,7 +22,10 @@ export async function runCharacterTask(task: CharacterTask, tools: CutTools): Pr
   const whole = assemble(subject, 'none')
   const large = toEightBit(whole)
   const box = unionBox([large])
-  if (!box) throw new PopcelError(subject.model === 'alpha' ? 'picture-transparent' : 'picture-one-colour')
+  if (!box) {
+    const { model } = subject
+    throw model === 'alpha' ? new PopcelError('picture-transparent') : new PopcelError('picture-no-subject', { model })
+  }
   watch.lap('join')
   const png = await encodePicture(whole, { format: 'png' })
   const before = await encodePicture(toEightBit(await shrink(picture, previewPx / longer(picture))), { format: 'webp' })

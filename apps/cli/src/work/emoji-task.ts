@@ -1,8 +1,8 @@
 // Owns one emoji inside a thread: animate the cut-out on each platform's canvas and fit it into the platform's file.
 
 import type { CutOut } from '@popcel/matting'
-import { type AnimateResult, animate } from '@popcel/motion'
-import { createCanvas2D, encodePicture } from '@popcel/runtime'
+import { type AnimateReport, type AnimateResult, animate, MOTIONS } from '@popcel/motion'
+import { captionFonts, createCanvas2D, encodePicture } from '@popcel/runtime'
 import { canvasSize, fitAnimation, makeTab, type PlatformId, platformSpec } from '@popcel/sticker'
 import { startStopwatch } from './stopwatch.ts'
 import type { EmojiDone, EmojiTask, FittedFile } from './tasks.ts'
@@ -28,11 +28,30 @@ export async function runEmojiTask(task: EmojiTask, now: () => number): Promise<
   // Frames are for looking at and working on: a quick encoder. Small files are what fitting is for.
   const frames = await Promise.all((largest?.frames ?? []).map((frame) => encodePicture(frame, { format: 'png' })))
   watch.lap('encode')
-  return { frames, files, warnings: [], ms: watch.read() }
+  return { frames, files, warnings: largest ? tellLosses(task, largest.report) : [], ms: watch.read() }
 }
 
 function draw({ cutOut, take, frames, durationMs }: EmojiTask, width: number, height: number): AnimateResult {
-  return animate(cutOut, take, { width, height, frames, durationMs, createCanvas: createCanvas2D })
+  // Listing the system's fonts takes a while and is for captions only.
+  const fonts = take.caption === undefined ? {} : { fontFamily: captionFonts() }
+  return animate(cutOut, take, { width, height, frames, durationMs, createCanvas: createCanvas2D, ...fonts })
+}
+
+/** Letters lower than this are a texture, px on the platform's canvas. */
+const READABLE_PX = 10
+
+/** What the loop does not show as it was asked for, in words. */
+function tellLosses({ take, frames }: EmojiTask, { caption, loweredCycles }: AnimateReport): string[] {
+  const lost: string[] = []
+  if (caption && caption.missing.length > 0)
+    lost.push(`--caption: no font on this machine has ${caption.missing.join(' ')}; boxes stand there instead`)
+  if (caption && caption.letterPx < READABLE_PX)
+    lost.push(`--caption: is so long that its letters are ${caption.letterPx.toFixed(0)} px high and cannot be read`)
+  // What the actions themselves give up with few frames is how they were drawn; more speed is what somebody asked for.
+  const slowed = take.motion.speed > 1 ? loweredCycles.filter(({ id }) => id in MOTIONS) : []
+  for (const { id, from, to } of slowed)
+    lost.push(`--motion: ${id} plays ${to} times and not ${from}; with more than ${frames} frames it can be faster`)
+  return lost
 }
 
 /** The first frame stands for the emoji, unless nothing is on the canvas yet (a peek). */

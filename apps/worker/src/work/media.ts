@@ -6,6 +6,7 @@ import { PopcelError } from '@popcel/protocol'
 import type { InspectOutput } from '@popcel/protocol/job'
 import {
   type Caps,
+  captionFonts,
   createCanvas2D,
   DEFAULT_CAPS,
   decodeClip,
@@ -58,7 +59,13 @@ export async function runAnimate(task: AnimateTask): Promise<FramesDone> {
     ...(task.caption === undefined ? {} : { caption: task.caption }),
   })
   const { width, height } = task
-  const drawn = animate(frames[0]!.picture, take, { width, height, frames: task.frames, createCanvas: createCanvas2D })
+  const drawn = animate(frames[0]!.picture, take, {
+    width,
+    height,
+    frames: task.frames,
+    createCanvas: createCanvas2D,
+    ...(take.caption === undefined ? {} : { fontFamily: captionFonts() }),
+  })
   const pngs = await Promise.all(drawn.frames.map((frame) => encodePicture(frame, { format: 'png' })))
   return { frames: pngs, durationMs: drawn.report.durationMs, width, height }
 }

@@ -62,7 +62,7 @@ export const EFFECTS = {
   rays: row('Rays', 'ray, burst, impact line, flash, beam', 'head', 'front', 2, mark.drawRays),
   blush: row('Blush', 'blush, red cheek, pink cheek, rosy cheek', 'head', 'front', 1, feel.drawBlush),
   dizzy: row('Dizzy stars', 'dizzy star, dizzy, circling star, 💫', 'head', 'both', 1, mark.drawDizzy),
-  gloom: row('Gloom', 'gloom, dark line, shadow', 'head', 'front', 1, feel.drawGloom),
+  gloom: row('Gloom', 'gloom, dark line, gloomy line', 'head', 'front', 1, feel.drawGloom),
   cloud: row('Rain cloud', 'cloud, rain, rain cloud, 🌧', 'stage', 'front', 1, rise.drawCloud),
   drool: row('Drool', 'drool, slobber', 'head', 'front', 1, feel.drawDrool),
   food: row('Rice ball', 'food, rice ball, onigiri, snack, 🍙', 'stage', 'front', 1, mark.drawFood),

@@ -59,6 +59,49 @@ const ROWS: readonly Row[] = [
   ['pulsing', 'pulse', ''],
   ['flip around', 'flip', ''],
   ['small', '', '', '', '<'],
+  // how people write
+  ['he jumps up and down very happily', 'jump', 'sparkles blush', '', '>'],
+  ['I want my character to wave and say hello', 'wave', 'waves'],
+  ['Please make it look very happy', 'hop sway', 'sparkles blush', '', '>'],
+  ['looks around', 'look', ''],
+  ['waves its arm', 'wave', '', 'arm'],
+  ['a nice bounce, please', 'bounce', ''],
+  ['please', 'push wiggle', 'sparkles blush'],
+  ['falls asleep', 'doze', 'zzz'],
+  ['cries with laughter', 'sob', 'tears haha'],
+  ['tears running down its cheeks', '', 'tears', 'running down cheeks'],
+  ['running and tears', 'run', 'speed dust tears'],
+  ['headbanging', 'nod', ''],
+  ['tons of sparkles', '', 'sparkles'],
+  ['👋', 'wave', 'waves'],
+  ['👍🏽', 'nod', 'check'],
+  ['😭', 'sob', 'tears'],
+  ['rotate with a soft shadow', 'spin', '', 'shadow'],
+  ['langsam hüpfen, bounce', 'bounce', '', 'langsam hüpfen'],
+  ['ジャンプ jump', 'jump', '', 'ジャンプ'],
+  // how fast and how much
+  ['a bit faster', '', '', '', '=', '>'],
+  ['a little bigger', '', '', '', '>', '='],
+  ['a bit of a wiggle', 'wiggle', '', '', '<', '='],
+  ['half speed', '', '', '', '=', '<'],
+  ['bounce twice as fast', 'bounce', '', '', '=', '>'],
+  ['jump twice', 'jump', '', 'twice'],
+  ['very angry', 'rage', 'anger steam', '', '>'],
+  ['jump, not too high', 'jump', '', '', '<'],
+  ["don't shake too hard", 'shake', '', '', '<'],
+  ['do not move much', '', '', '', '<'],
+  // what is refused
+  ['jump and don’t spin', 'jump', ''],
+  ['not sad, happy', 'hop sway', 'sparkles blush'],
+  ['no hearts or sparkles', '', ''],
+  ['no hearts, sparkles or tears', '', ''],
+  ['without hearts and sparkles', '', ''],
+  ['hearts, no sparkles, confetti', '', 'hearts confetti'],
+  ['no tears and a big jump', 'jump', '', '', '>'],
+  ['no motion, only hearts', '', 'hearts'],
+  ['no, shake head', 'shake', 'cross'],
+  ['never mind', 'shake', 'cross', 'mind'],
+  ['jump not', 'jump', '', 'not'],
 ]
 
 const sign = (value: number) => (value < 1 ? '<' : value > 1 ? '>' : '=')
@@ -91,6 +134,40 @@ describe('parseMotion', () => {
     const parsed = parseMotion('bounce with lots of hearts')
     expect(parsed.effects[0]!.amount).toBeGreaterThan(1)
     expect(parsed.motion.amplitude).toBe(1)
+  })
+
+  it('multiplies by exactly what is asked for', () => {
+    for (const [text, speed] of [
+      ['twice as fast', 2],
+      ['at half the speed', 0.5],
+      ['1.5x speed', 1.5],
+      ['200% speed', 2],
+      ['three times as fast', 3],
+      ['twice as slow', 0.5],
+    ] as const)
+      expect(parseMotion(text)).toMatchObject({ motion: { speed, amplitude: 1 }, unknown: [], effects: [] })
+    expect(parseMotion('twice as big')).toMatchObject({ motion: { speed: 1, amplitude: 2 }, unknown: [] })
+    const [bit, plain, much] = ['a bit faster', 'faster', 'much faster'].map((text) => parseMotion(text).motion.speed)
+    expect(bit).toBeLessThan(plain!)
+    expect(much).toBeGreaterThan(plain!)
+  })
+
+  it('tells words that speak against each other, and lets the last one hold', () => {
+    const parsed = parseMotion('fast slow spin')
+    expect(parsed.contradictory).toEqual(['"fast" and "slow"'])
+    expect(parsed.motion.speed).toBe(0.5)
+    expect(parseMotion('big small bounce').contradictory).toEqual(['"big" and "small"'])
+    expect(parseMotion('stay still and jump').contradictory).toEqual(['"stay still" and "jump"'])
+    expect(parseMotion('tiny bounce, huge hearts').contradictory).toEqual([])
+  })
+
+  it('says what is refused, and when the body is to stay still', () => {
+    expect(parseMotion('no bounce').refused).toEqual({ motions: ['bounce'], effects: [] })
+    expect(parseMotion('no tears').refused).toEqual({ motions: [], effects: ['tears', 'tear'] })
+    expect(parseMotion('not angry').refused).toEqual({ motions: ['rage'], effects: ['anger', 'steam'] })
+    for (const text of ["don't move", 'stand still', 'no movement', 'static, with hearts'])
+      expect(parseMotion(text), text).toMatchObject({ still: true, motion: { parts: [] } })
+    expect(parseMotion('jump').still).toBe(false)
   })
 
   it('says whether effects were refused', () => {

@@ -239,3 +239,21 @@ describe('checkFile on garbage', () => {
     }
   })
 })
+
+describe('checkFile on a figure that is not quite solid', () => {
+  const withAlpha = (alpha: number) =>
+    validEmoji(
+      movingSquares().map((frame) => {
+        const data = frame.data.slice()
+        for (let i = 3; i < data.length; i += 4) if (data[i] === 255) data[i] = alpha
+        return { ...frame, data }
+      }),
+    )
+  it('warns of residue, and not of soft edges or of what is see-through on purpose', () => {
+    const [level, rule, sentence] = only(withAlpha(245))
+    expect([level, rule]).toEqual(['warn', 'solid'])
+    expect(sentence).toMatch(/003\.png: (9\d|100) % of the figure is not quite solid/)
+    expect(check(withAlpha(255))).toEqual([])
+    expect(check(withAlpha(128))).toEqual([])
+  })
+})

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { buildPack } from '../pack.ts'
 import { itemName, platformSpec } from '../platforms.ts'
 import { seeded } from '../testing/art.ts'
-import { validEmoji, validTab } from '../testing/line-files.ts'
+import { movingSquares, validEmoji, validTab } from '../testing/line-files.ts'
 import { checkPack } from './pack.ts'
 
 const emoji = validEmoji()
 const tab = { name: 'tab.png', bytes: validTab() }
-const items = (count: number) => Array.from({ length: count }, () => ({ bytes: emoji }))
+/** A different one each time. */
+const emojis = Array.from({ length: 9 }, (_, i) => validEmoji(movingSquares([10, 16, 22, 22.5, 14], 130 + i)))
+const items = (count: number) => Array.from({ length: count }, (_, i) => ({ bytes: emojis[i]! }))
 const good = buildPack(items(8), [tab], 'line-emoji')
 const check = (zip: Uint8Array, name = 'line-emoji.zip') => checkPack(name, zip, 'line-emoji')
 const sentences = (zip: Uint8Array) => check(zip).map(({ sentence }) => sentence)
@@ -17,7 +19,7 @@ const zipOf = (files: Record<string, Uint8Array>) => zipSync(files, { level: 6 }
 const numbered = (...numbers: number[]) =>
   Object.fromEntries([
     ['tab.png', tab.bytes],
-    ...numbers.map((n) => [itemName(platformSpec('line-emoji'), n - 1), emoji]),
+    ...numbers.map((n) => [itemName(platformSpec('line-emoji'), n - 1), emojis[n - 1]!]),
   ])
 
 describe('checkPack on a good set', () => {
@@ -54,6 +56,18 @@ describe('checkPack on names and numbers', () => {
       'line-emoji.zip: holds "readme.txt"; LINE does not know it',
       'line-emoji.zip: holds "set/009.png"; files must not stand in folders',
       'line-emoji.zip: holds "../x"; files must not stand in folders',
+    ])
+  })
+
+  it('warns of items that are the same picture', () => {
+    const twice = buildPack([...items(7), { bytes: emojis[1]! }, { bytes: emojis[1]! }], [tab], 'line-emoji')
+    expect(check(twice)).toEqual([
+      {
+        file: 'line-emoji.zip',
+        level: 'warn',
+        rule: 'same-item',
+        sentence: 'line-emoji.zip: 002.png, 008.png, 009.png are the same picture; a set is of different ones',
+      },
     ])
   })
 

@@ -17,7 +17,10 @@ describe('walkChunks', () => {
   it('names every way in which the form can break', () => {
     const fault = (bytes: Uint8Array) => walkChunks(bytes).faults
     expect(fault(new Uint8Array(0))).toEqual(['the file is empty (0 bytes)'])
-    expect(fault(Uint8Array.from(Buffer.from('GIF89a')))).toEqual(['this is not a PNG file'])
+    expect(fault(Uint8Array.from(Buffer.from('GIF89a')))).toEqual(['this is not a PNG file but a GIF'])
+    expect(fault(Uint8Array.from(Buffer.from('RIFF\0\n\0\0WEBPVP8X')))).toEqual(['this is not a PNG file but a WebP'])
+    expect(fault(Uint8Array.of(255, 216, 255, 224, 0))).toEqual(['this is not a PNG file but a JPEG'])
+    expect(fault(Uint8Array.from(Buffer.from('hello')))).toEqual(['this is not a PNG file'])
     expect(fault(file.subarray(0, 15))).toEqual(['the file is cut off in the middle of a chunk'])
     expect(fault(file.subarray(0, 22))).toEqual(['the file is cut off: chunk IHDR should have 3 bytes'])
     expect(fault(file.subarray(0, 23))).toEqual(['the file is cut off: the end chunk (IEND) is missing'])

@@ -12,10 +12,23 @@ export type ChunkWalk = {
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10]
 
+/** What is given in its place most often, by its first 16 bytes. */
+const KINDS: readonly (readonly [name: string, begins: RegExp])[] = [
+  ['a GIF', /^GIF8/],
+  ['a WebP', /^RIFF.{4}WEBP/s],
+  ['a JPEG', /^\xff\xd8\xff/],
+  ['an AVIF or HEIC', /^.{4}ftyp(avi|hei|mif)/s],
+  ['a video', /^(.{4}ftyp|.E\xdf\xa3)/s],
+  ['a ZIP', /^PK/],
+]
+
 /** All chunks up to IEND or the first place where the form breaks. */
 export function walkChunks(bytes: Uint8Array): ChunkWalk {
   if (bytes.length === 0) return { chunks: [], faults: ['the file is empty (0 bytes)'] }
-  if (SIGNATURE.some((value, i) => bytes[i] !== value)) return { chunks: [], faults: ['this is not a PNG file'] }
+  if (SIGNATURE.some((value, i) => bytes[i] !== value)) {
+    const kind = KINDS.find(([, begins]) => begins.test(String.fromCharCode(...bytes.subarray(0, 16))))?.[0]
+    return { chunks: [], faults: [`this is not a PNG file${kind ? ` but ${kind}` : ''}`] }
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunks: PngChunk[] = []
   const faults: string[] = []

@@ -12,6 +12,9 @@ const FIRST_FRAME_SHARE = 0.3
 const JUMP = 1.5
 /** A jump smaller than this (root mean square, levels of 255) is not noticed at all. */
 const JUMP_LEVELS = 6
+/** Alpha from here is meant to be solid. An edge is that in one pixel of a few; a whole figure that is has a fault. */
+const NEARLY_SOLID = 230
+const RESIDUE_SHARE = 0.3
 /** Art whose longer side covers less than this of the canvas looks lost in a line of text. */
 const FILL_SHARE = 0.7
 
@@ -25,6 +28,7 @@ export function checkLook(report: Report, frames: readonly ShownFrame[], header:
   checkFirst(report, masses[0] ?? 0, fullest, spec)
   checkMovement(report, frames, spec)
   checkBackground(report, frames, header, spec)
+  checkSolid(report, frames[0]!)
   if (spec.rules.includes('fill-canvas')) checkFill(report, frames, header)
 }
 
@@ -81,6 +85,20 @@ function checkBackground(report: Report, frames: readonly ShownFrame[], header: 
   if (corners.every((i) => first[i * 4 + 3]! > 200)) {
     report.warn('transparent-background', 'all four corners are solid; is the background still there?')
   }
+}
+
+/** The residue of a cut-out that was never made solid: it shines through on a dark chat, and costs bytes. */
+function checkSolid(report: Report, first: ShownFrame): void {
+  let visible = 0
+  let nearly = 0
+  for (let i = 3; i < first.length; i += 4) {
+    const alpha = first[i]!
+    if (alpha > 16) visible++
+    if (alpha >= NEARLY_SOLID && alpha < 255) nearly++
+  }
+  if (nearly <= visible * RESIDUE_SHARE) return
+  const share = Math.round((nearly / visible) * 100)
+  report.warn('solid', `${share} % of the figure is not quite solid (alpha below 255); what lies behind shines through`)
 }
 
 function checkFill(report: Report, frames: readonly ShownFrame[], { width, height }: PngHeader): void {

@@ -95,5 +95,5 @@ function timesInPlay({ slots }: Pick<Variant, 'slots'>, { play }: FitStory): num
 }
 
 function seconds(ms: number): string {
-  return `${Number((ms / 1000).toFixed(2))} s`
+  return `${Number((ms / 1000).toFixed(3))} s`
 }
