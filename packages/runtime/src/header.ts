@@ -38,6 +38,8 @@ export async function inspectPicture(bytes: Uint8Array, caps: Caps = {}): Promis
 
 /** The header, after the cap on bytes; {@link checkPixels} is the caller's next step. */
 export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header> {
+  if (!(bytes instanceof Uint8Array))
+    throw new PopcelError('usage', { reason: `a file's bytes are wanted, as a Uint8Array, not ${typeof bytes}` })
   const maxBytes = caps.maxBytes ?? DEFAULT_CAPS.maxBytes
   if (bytes.length === 0) throw new PopcelError('input-empty')
   if (bytes.length > maxBytes)
