@@ -1,7 +1,7 @@
 // Owns what may be asked of the library's `cut` and of a cutter: every option by its name, each value checked before any work.
 
 import type { CutOptions, Picture, Refinement, StopSignal } from '@popcel/matting'
-import { DEVICES } from '@popcel/matting/table'
+import { DEVICES, isModelId, MODELS } from '@popcel/matting/table'
 import { checkPicture, isWhole, nameOf, usage } from './cutter-input.ts'
 
 /** A colour: by name, as `#rgb` or `#rrggbb`, or 0..255 a channel. */
@@ -65,6 +65,26 @@ export function checkCutOptions(options: unknown): asserts options is LibraryCut
   checkAll(options, CHECKS, 'cut')
   const { background } = options as LibraryCutOptions
   if (typeof background === 'object' && 'data' in background) checkPicture(background)
+}
+
+/**
+ * The model that is meant: 'auto' with clicks means the network that answers them, with a rough matte the one that takes it.
+ * @throws PopcelError usage for what the named model would leave aside in silence
+ */
+export function modelMeant({ model = 'auto', prompts = [], hint, weights }: CutOptions): string {
+  const kind = isModelId(model) ? MODELS[model].kind : undefined
+  if (weights !== undefined && kind === undefined)
+    throw usage(`weights are run in a model's way, and ${model} is none; name one, such as 'birefnet-general'`)
+  if (prompts.length > 0 && hint) throw usage('clicks and a hint are for different networks; give one of them')
+  if (prompts.length > 0 && kind !== 'prompt') {
+    if (model !== 'auto') throw usage(`${model} does not answer prompts; 'sam' and 'sam2' do`)
+    return 'sam2'
+  }
+  if (hint && kind !== 'hint') {
+    if (model !== 'auto') throw usage(`${model} takes no hint; 'corridor-key' does`)
+    return 'corridor-key'
+  }
+  return model
 }
 
 const CUTTER_CHECKS = {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { characterFile, luminanceGraph } from '@popcel/fixtures'
+import { characterFile, hintGraph, luminanceGraph } from '@popcel/fixtures'
 import type { Picture } from '@popcel/matting'
 import { afterAll, expect, test } from 'vitest'
 import { createCutter, cut } from './cutter.ts'
@@ -132,6 +132,36 @@ test.each<[unknown, RegExp]>([
   const refused = cut(square, options as object)
   await expect(refused).rejects.toMatchObject({ code: 'usage' })
   await expect(refused).rejects.toThrow(sentence)
+})
+
+test.each<[LibraryCutOptions, RegExp]>([
+  [
+    { prompts: [{ kind: 'point', x: 1, y: 1, label: 'subject' }], model: 'mini' },
+    /mini does not answer prompts; 'sam'/,
+  ],
+  [
+    { hint: { width: 32, height: 32, data: new Float32Array(1024) }, model: 'key' },
+    /key takes no hint; 'corridor-key' does/,
+  ],
+  [{ weights: 'mine.onnx' }, /weights are run in a model's way, and auto is none/],
+])('what the named way would leave aside is refused: %j', async (options, sentence) => {
+  await expect(cut(square, options)).rejects.toThrow(sentence)
+})
+
+test('a click or a hint without a model means the network that takes it', async () => {
+  const click = { kind: 'point', x: 1, y: 1, label: 'subject' } as const
+  await expect(cut(square, { prompts: [click] })).rejects.toThrow(/weights of sam2 are not/)
+  const weights = join(folder, 'hinted.onnx')
+  writeFileSync(weights, hintGraph(32))
+  const hint = { width: 32, height: 32, data: new Float32Array(1024).fill(1) }
+  await expect(cut(square, { hint })).rejects.toThrow(/weights of corridor-key are not/)
+  expect((await cut(square, { hint, weights, model: 'corridor-key' })).model).toBe('corridor-key')
+})
+
+test('weights that do not take the picture are what the sentence names', async () => {
+  const weights = join(folder, 'four.onnx')
+  writeFileSync(weights, hintGraph(32))
+  await expect(cut(square, { model: 'u2net', weights })).rejects.toThrow(`${weights}: this network does not take what`)
 })
 
 test('a device that is not there fails, also where the keyer alone would have done', async () => {

@@ -6,7 +6,7 @@ import type { CutResult, Picture, Prompter } from '@popcel/matting'
 import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import { type PictureInput, readPictureInput, usage } from './cutter-input.ts'
-import { checkCutOptions, checkCutterOptions, colourOf, type LibraryCutOptions } from './cutter-options.ts'
+import { checkCutOptions, checkCutterOptions, colourOf, type LibraryCutOptions, modelMeant } from './cutter-options.ts'
 import { preload } from './onnx/preload.ts'
 import { createRuntime, type OnnxRuntime, type RuntimeOptions } from './onnx/runtime.ts'
 import { createPictureRoom } from './picture-room.ts'
@@ -67,7 +67,8 @@ type Work = {
 
 async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work): Promise<LibraryCut> {
   checkCutOptions(asked)
-  const { background: behind = 'none', signal, ...options } = asked
+  const { background: behind = 'none', signal, ...rest } = asked
+  const options = { ...rest, model: modelMeant(rest) }
   const { runtime, room } = work
   const stop = () => {
     if (signal?.aborted) throw new PopcelError('aborted')
