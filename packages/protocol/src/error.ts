@@ -16,6 +16,11 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF or SVG)',
   },
+  'input-other-format': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: is {what}, which is not read here; {advice}',
+  },
   'input-truncated': { status: 422, retryable: false, sentence: '{file}: is cut off or damaged: {reason}' },
   'input-too-many-bytes': {
     status: 413,
