@@ -137,6 +137,8 @@ describe('options', () => {
     [['--weights', 'x.onnx'], '--weights FILE'],
     [['--model', 'u2net', '--point', '3,4'], 'u2net does not answer --point'],
     [['--model', 'u2net', '--hint', 'hint.png'], 'u2net takes no --hint; --model corridor-key does'],
+    [['--only-mask'], "unknown option '--only-mask'; here it is --mask-only"],
+    [['--bgcolor', '255'], 'here it is --background "#rrggbb"'],
     [['--point', '3'], 'X,Y or X,Y,background is wanted'],
     [['--box', '1,2,3'], 'LEFT,TOP,RIGHT,BOTTOM is wanted'],
     [['--refine', 'magic'], 'Allowed choices are none, guided, vitmatte'],
