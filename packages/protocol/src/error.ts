@@ -230,6 +230,12 @@ export const ERRORS = {
     sentence:
       'the weights of {model} are under {licence} ({url}), which does not allow commercial work; to take them under it, say so with --accept-licence',
   },
+  'package-incomplete': {
+    status: 500,
+    retryable: false,
+    sentence:
+      '{file}: is not there, and belongs to the package; install it anew, and leave @popcel/runtime out of a bundle (make it external), for it brings files of its own',
+  },
   'weights-damaged': {
     status: 409,
     retryable: false,
