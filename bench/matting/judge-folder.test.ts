@@ -57,6 +57,13 @@ describe('a result', () => {
   })
 })
 
+test('what is no picture, or a picture without alpha, is said and scored as empty, and the others are judged', async () => {
+  writeFileSync(join(folder, 'text.png'), 'no picture')
+  expect((await judge('text')).missing).toMatch(/^the result is no picture/)
+  await put('colours.png', 3, (p) => [inside(p), 40, 90])
+  expect(await judge('colours')).toMatchObject({ missing: 'the result has colours and no alpha', scores: { mad: 0.5 } })
+})
+
 test('files are read as they are: grey stays grey, samples stay samples', async () => {
   const levels = Uint8Array.from({ length: 256 }, (_, i) => i)
   const read = await readRaw(await writeRaw({ width: 256, height: 1, channels: 1, data: levels }))

@@ -26,10 +26,13 @@ export async function judgePicture(folder: string, { id, picture, truth }: Subje
 /** The cut-out as straight RGBA, or why there is none. A matte without colour gets that of the picture. */
 export async function readResult(file: string, picture: Uint8Array, truth: CutOut): Promise<CutOut | string> {
   if (!existsSync(file)) return 'there is no result'
-  const { width, height, channels, data } = await readRaw(readFileSync(file))
+  const read = await readRaw(readFileSync(file)).catch((error: unknown) => String(error))
+  if (typeof read === 'string') return `the result is no picture (${read})`
+  const { width, height, channels, data } = read
   if (width !== truth.width || height !== truth.height)
     return `the result is ${width}×${height} and the picture ${truth.width}×${truth.height}`
   if (channels === 4) return { ...truth, data }
+  if (channels === 3 && !isGrey(data)) return 'the result has colours and no alpha'
   const colour = await readRaw(picture)
   const out = new Uint8Array(width * height * 4)
   for (let p = 0; p < width * height; p++) {
@@ -38,6 +41,11 @@ export async function readResult(file: string, picture: Uint8Array, truth: CutOu
     out[p * 4 + 3] = data[p * channels + (channels === 2 ? 1 : 0)]!
   }
   return { ...truth, data: out }
+}
+
+function isGrey(rgb: Uint8Array): boolean {
+  for (let i = 0; i < rgb.length; i += 3) if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false
+  return true
 }
 
 /** dtSSD of one clip; undefined where a frame is missing. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readOptions } from './options.ts'
+import { readOptions, refuseWithoutFolder } from './options.ts'
 
 test('without words: our three ways, no peer, all pictures', () => {
   const { models, peers, pictures, out } = readOptions([])
@@ -36,9 +36,18 @@ test.each([
   [['--sharpness', '3'], '--sharpness is not known'],
   [['--peer', 'rembg'], 'a peer is NAME=FOLDER, not rembg'],
   [['--peer', '=x'], 'a peer is NAME=FOLDER'],
+  [['--peer', '../x=folder'], '../x is no name for a column'],
+  [['--peer', 'auto=folder'], 'two columns would be called auto'],
   [['--models', 'mini+magic'], 'mini+magic is no model'],
   [['--models', 'mini+guided+guided'], 'is no model'],
 ])('%j is refused with the usage', (args, words) => {
   expect(() => readOptions(args)).toThrow(words)
   expect(() => readOptions(args)).toThrow('[--peer NAME=FOLDER]')
+})
+
+test('the folder of a peer that is not there is refused before anything is cut', () => {
+  expect(() => refuseWithoutFolder([{ name: 'rembg', folder: import.meta.dirname }])).not.toThrow()
+  expect(() => refuseWithoutFolder([{ name: 'rembg', folder: '/nowhere/at/all' }])).toThrow(
+    '/nowhere/at/all: there is no such folder of rembg',
+  )
 })

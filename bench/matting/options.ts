@@ -1,5 +1,6 @@
 // Owns what can be asked of `make bench SUITES="matting …"`: which models, which peers, which pictures.
 
+import { statSync } from 'node:fs'
 import { REFINEMENTS, type Refinement } from '@popcel/matting'
 
 export type Peer = { readonly name: string; readonly folder: string }
@@ -34,13 +35,29 @@ export function readOptions(args: readonly string[]): MattingOptions {
     else if (option === '--peer') peers.push(readPeer(value))
     else throw new Error(`${option} is not known: ${USAGE}`)
   }
+  refuseTwice([...models, ...peers.map(({ name }) => name)])
   return { models: models.map(readModel), peers, pictures, out }
+}
+
+/** A column is a folder of the report. */
+function refuseTwice(names: readonly string[]): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new Error(`two columns would be called ${twice}: ${USAGE}`)
 }
 
 function readPeer(value: string): Peer {
   const at = value.indexOf('=')
   if (at < 1 || at === value.length - 1) throw new Error(`a peer is NAME=FOLDER, not ${value}: ${USAGE}`)
-  return { name: value.slice(0, at), folder: value.slice(at + 1) }
+  const [name, folder] = [value.slice(0, at), value.slice(at + 1)]
+  if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.+ -]*$/u.test(name)) throw new Error(`${name} is no name for a column: ${USAGE}`)
+  return { name, folder }
+}
+
+/** Before anything is cut: all pictures of such a peer would be scored as empty. @throws Error that names the folder */
+export function refuseWithoutFolder(peers: readonly Peer[]): void {
+  for (const { name, folder } of peers)
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new Error(`${folder}: there is no such folder of ${name}`)
 }
 
 function readModel(name: string): Model {

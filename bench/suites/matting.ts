@@ -7,7 +7,7 @@ import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
 import { installedModels } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
-import { type Model, readOptions } from '../matting/options.ts'
+import { type Model, readOptions, refuseWithoutFolder } from '../matting/options.ts'
 import { TARGETS } from '../matting/report/model.ts'
 import { METRIC_IDS, METRICS } from '../matting/score.ts'
 import { type ScoredMotion, type ScoredSubject, writeMotions, writeSubjects } from '../matting/subjects.ts'
@@ -22,6 +22,7 @@ const USUAL_PLACE = join(ROOT, 'out', 'bench', 'matting')
 
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const options = readOptions(args)
+  refuseWithoutFolder(options.peers)
   const out = options.out ?? USUAL_PLACE
   const [models, absent] = await runnable(options.models)
   rmSync(join(out, 'cuts'), { recursive: true, force: true })

@@ -1,6 +1,6 @@
 // Owns turning anything that was thrown into a row of the error table, with the file's name in it.
 
-import { type ErrorCode, type ErrorDetails, PopcelError } from '@popcel/protocol'
+import { type ErrorCode, type ErrorDetails, PopcelError, systemWords } from '@popcel/protocol'
 
 /** Rows that mean the command was called wrongly: exit 2 rather than 1. */
 const wrongUse: ReadonlySet<ErrorCode> = new Set([
@@ -25,7 +25,7 @@ export function failureOfInput(thrown: unknown, file: string): PopcelError {
   if (thrown instanceof PopcelError) return 'file' in thrown.details ? thrown : thrown.with({ file })
   const code = systemCode(thrown)
   if (code === 'ENOENT' || code === 'ENOTDIR') return new PopcelError('input-missing', { file }, { cause: thrown })
-  if (code) return new PopcelError('input-unreadable', { file, reason: inWords(code) }, { cause: thrown })
+  if (code) return new PopcelError('input-unreadable', { file, reason: systemWords(code) }, { cause: thrown })
   return internalFault(thrown, file)
 }
 
@@ -34,7 +34,7 @@ export function failureOfOutput(thrown: unknown, file: string): PopcelError {
   if (thrown instanceof PopcelError) return thrown
   const code = systemCode(thrown)
   if (code === 'ENOSPC' || code === 'EDQUOT') return new PopcelError('disk-full', { file }, { cause: thrown })
-  if (code) return new PopcelError('output-unwritable', { file, reason: inWords(code) }, { cause: thrown })
+  if (code) return new PopcelError('output-unwritable', { file, reason: systemWords(code) }, { cause: thrown })
   return internalFault(thrown, file)
 }
 
@@ -64,24 +64,4 @@ function internalFault(thrown: unknown, file?: string): PopcelError {
 function systemCode(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown) || !('syscall' in thrown)) return undefined
   return typeof thrown.code === 'string' ? thrown.code : undefined
-}
-
-const words: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is a file, not a folder',
-  EEXIST: 'a file of that name is in the way',
-  ENOTEMPTY: 'it is a folder',
-  ENOENT: 'its folder is not there',
-  ENAMETOOLONG: 'its name is too long',
-  EMFILE: 'too many files are open',
-  EPIPE: 'nobody reads it any more',
-  ELOOP: 'its links lead in a circle',
-  EIO: 'the disk reports a fault',
-}
-
-function inWords(code: string): string {
-  return words[code] ?? code
 }

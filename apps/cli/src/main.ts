@@ -17,6 +17,7 @@ import type { Io, Output, StopReason } from './io.ts'
 import { findProgram, isPassedOn } from './pass-on/pass-on.ts'
 import { createPrinter, type Printer } from './print.ts'
 import { type CommandName, createProgram, platformNames } from './program.ts'
+import { calledHere } from './suggest.ts'
 import { version } from './version.ts'
 
 /**
@@ -91,7 +92,8 @@ function fail(thrown: unknown, io: Io, printer: Printer): number {
 function usageError(error: CommanderError): PopcelError {
   const reason = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
   const known = reason.includes("'--platform") ? `; known are: ${platformNames.split(' ').join(', ')}` : ''
-  return new PopcelError('usage', { reason: reason + known })
+  const foreign = calledHere(/^unknown option '([^']+)'/.exec(reason)?.[1] ?? '')
+  return new PopcelError('usage', { reason: `${reason}${known}${foreign === undefined ? '' : `; ${foreign}`}` })
 }
 
 /** The process itself: real streams, signals, exit code. */

@@ -20,6 +20,7 @@ const formats: Readonly<Record<string, PictureFormat>> = {
   '.webp': 'webp',
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
+  '.jfif': 'jpeg',
   '.avif': 'avif',
   '.tif': 'tiff',
   '.tiff': 'tiff',
@@ -29,6 +30,16 @@ const formats: Readonly<Record<string, PictureFormat>> = {
 /** The picture format that a path's ending names, or undefined. */
 export function formatOfPath(path: string): PictureFormat | undefined {
   return formats[extname(path).toLowerCase()]
+}
+
+/** Endings of pictures and films that are not written. */
+const FOREIGN =
+  /^\.(bmp|dib|exr|dpx|hdr|heic|heif|ico|j2k|jp2|jxl|pbm|pdf|pgm|pnm|ppm|psd|svg|tga|avi|mkv|mov|mp4|webm)$/
+
+/** The ending of a path that is plainly meant to be a picture or film of a kind that is not written, or undefined. */
+export function foreignEnding(path: string): string | undefined {
+  const ending = extname(path).toLowerCase()
+  return FOREIGN.test(ending) ? ending.slice(1) : undefined
 }
 
 /** A file's name without folder and ending; 'stdin' for '-'. */

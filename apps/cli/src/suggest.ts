@@ -1,4 +1,5 @@
-// Owns "did you mean": the known name nearest to a mistyped one, and the errors that name what is known.
+// Owns "did you mean": the known name nearest to a mistyped one, what options of other programs are called here, and the errors that
+// name what is known.
 
 import { type ErrorCode, PopcelError } from '@popcel/protocol'
 
@@ -46,4 +47,20 @@ export function countSlips(a: string, b: string): number {
     above = row
   }
   return above[b.length]!
+}
+
+/** rembg's options, by which many know what they want. */
+const elsewhere: Readonly<Record<string, string>> = {
+  '--only-mask': 'here it is --mask-only',
+  '--bgcolor': 'here it is --background "#rrggbb"',
+  '--alpha-matting': 'here it is --refine guided (which a network gets unasked) or --refine vitmatte',
+  '--vitmatte': 'here it is --refine vitmatte',
+  '--decontaminate': 'edge colours are cleaned unless --no-defringe is there',
+  '--post-process-mask': 'mattes are tidied unless --no-tidy is there',
+  '--extras': 'here each has an option of its own, such as --point, --box and --weights',
+}
+
+/** What an option of another program is called here, or undefined. */
+export function calledHere(option: string): string | undefined {
+  return Object.hasOwn(elsewhere, option) ? elsewhere[option] : undefined
 }

@@ -16,6 +16,11 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF or SVG)',
   },
+  'input-other-format': {
+    status: 415,
+    retryable: false,
+    sentence: '{file}: is {what}, which is not read here; {advice}',
+  },
   'input-truncated': { status: 422, retryable: false, sentence: '{file}: is cut off or damaged: {reason}' },
   'input-too-many-bytes': {
     status: 413,
@@ -230,6 +235,12 @@ export const ERRORS = {
     retryable: false,
     sentence:
       'the weights of {model} are under {licence} ({url}), which does not allow commercial work; to take them under it, say so with --accept-licence',
+  },
+  'package-incomplete': {
+    status: 500,
+    retryable: false,
+    sentence:
+      '{file}: is not there, and belongs to the package; install it anew, and leave @popcel/runtime out of a bundle (make it external), for it brings files of its own',
   },
   'weights-damaged': {
     status: 409,

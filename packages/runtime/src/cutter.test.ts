@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { characterFile, luminanceGraph } from '@popcel/fixtures'
+import { characterFile, hintGraph, luminanceGraph } from '@popcel/fixtures'
 import type { Picture } from '@popcel/matting'
 import { afterAll, expect, test } from 'vitest'
 import { createCutter, cut } from './cutter.ts'
+import type { LibraryCutOptions } from './cutter-options.ts'
+import { openModels } from './weights/every-model.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'popcel-cutter-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -73,4 +75,153 @@ test('a failure names the file', async () => {
   const text = join(folder, 'text.png')
   writeFileSync(text, 'no picture')
   await expect(cut(text)).rejects.toThrow(text)
+})
+
+test('bytes may come as an ArrayBuffer or a Blob, and a file as the text of its address', async () => {
+  const bytes = Uint8Array.from(readFileSync(characterFile('teapot')))
+  const { data } = (await cut(bytes, { model: 'key' })).picture
+  for (const input of [bytes.buffer, new Blob([bytes]), pathToFileURL(characterFile('teapot')).href])
+    expect((await cut(input, { model: 'key' })).picture.data).toEqual(data)
+})
+
+test.each<[string, unknown, RegExp]>([
+  ['nothing', undefined, /must be a path, the URL .* not undefined/],
+  ['a number', 5, /not 5$/],
+  ['an array', [1, 2], /not an array/],
+  ['an address of the web', 'https://example.org/a.png', /nothing is fetched here/],
+  ['a width that is none', { ...square, width: -1 }, /width of a picture .* not -1/],
+  ['no pixel', { ...square, width: 0, height: 0, data: new Uint8Array(0) }, /width of a picture .* not 0/],
+  ['half a pixel', { ...square, width: 12.8, height: 80 }, /width of a picture .* not 12.8/],
+  ['too many channels', { ...square, channels: 5 }, /channels of a picture must be 1, 2, 3 or 4, not 5/],
+  ['another size', { ...square, width: 31 }, /31×32 with 3 channels has 2976 samples, and data has 3072/],
+  ['a plain list', { ...square, data: [...square.data] }, /not an array/],
+  ['ImageData', { width: 1, height: 1, data: new Uint8ClampedArray(4) }, /channels of a picture .* not undefined/],
+  ['linear light', { ...square, space: 'linear' }, /linear light/],
+  ['premultiplied', { ...square, alpha: 'premultiplied' }, /premultiplied/],
+  ['alpha without a channel', { ...square, alpha: 'straight' }, /alpha of a picture with 3 channels must be none/],
+  ['floats up to 255', { ...square, data: Float32Array.from(square.data) }, /holds 255; float samples are 0..1/],
+  ['no numbers', { ...square, data: new Float32Array(3072).fill(Number.NaN) }, /holds NaN/],
+])('what is no picture is refused in words: %s', async (_, input, sentence) => {
+  const refused = cut(input as Picture)
+  await expect(refused).rejects.toMatchObject({ code: 'usage' })
+  await expect(refused).rejects.toThrow(sentence)
+})
+
+test('a picture whose memory went to another thread is refused', async () => {
+  const data = square.data.slice() as Uint8Array<ArrayBuffer>
+  structuredClone(data.buffer, { transfer: [data.buffer] })
+  await expect(cut({ ...square, data })).rejects.toThrow(/its buffer was handed over/)
+})
+
+test.each<[unknown, RegExp]>([
+  [null, /options of cut must be an object, not null/],
+  [{ maskblur: 2 }, /cut has no option "maskblur"; there are model, .*maskBlur/],
+  [{ device: 'gpu' }, /device must be one of auto, cpu, .*, not "gpu"/],
+  [{ refine: 'magic' }, /refine must be one of none, guided, vitmatte/],
+  [{ shadow: 'no' }, /shadow must be one of drop, keep/],
+  [{ sensitivity: '1' }, /sensitivity must be a number, not "1"/],
+  [{ fine: 'yes' }, /fine must be true or false/],
+  [{ background: 'red' }, /background must be 'none', 'white'/],
+  [{ background: { r: 300, g: 0, b: 0 } }, /background must be/],
+  [{ background: { ...square, width: 31 } }, /31×32/],
+  [{ background: { ...square, width: 16, height: 64 } }, /the background is 16×64 and the picture 32×32/],
+  [{ prompts: [{ kind: 'point', x: 1, y: 1 }] }, /prompts must be a list/],
+  [{ hint: { width: 2, height: 2, data: new Float32Array(3) } }, /hint must be a matte/],
+  [{ signal: 5 }, /signal must be an AbortSignal/],
+])('what cannot be asked is refused in words: %j', async (options, sentence) => {
+  const refused = cut(square, options as object)
+  await expect(refused).rejects.toMatchObject({ code: 'usage' })
+  await expect(refused).rejects.toThrow(sentence)
+})
+
+test.each<[LibraryCutOptions, RegExp]>([
+  [
+    { prompts: [{ kind: 'point', x: 1, y: 1, label: 'subject' }], model: 'mini' },
+    /mini does not answer prompts; 'sam'/,
+  ],
+  [
+    { hint: { width: 32, height: 32, data: new Float32Array(1024) }, model: 'key' },
+    /key takes no hint; 'corridor-key' does/,
+  ],
+  [{ weights: 'mine.onnx' }, /weights are run in a model's way, and auto is none/],
+])('what the named way would leave aside is refused: %j', async (options, sentence) => {
+  await expect(cut(square, options)).rejects.toThrow(sentence)
+})
+
+test('a click or a hint without a model means the network that takes it', async () => {
+  const click = { kind: 'point', x: 1, y: 1, label: 'subject' } as const
+  await expect(cut(square, { prompts: [click] })).rejects.toThrow(/weights of sam2 are not/)
+  const weights = join(folder, 'hinted.onnx')
+  writeFileSync(weights, hintGraph(32))
+  const hint = { width: 32, height: 32, data: new Float32Array(1024).fill(1) }
+  await expect(cut(square, { hint })).rejects.toThrow(/weights of corridor-key are not/)
+  expect((await cut(square, { hint, weights, model: 'corridor-key' })).model).toBe('corridor-key')
+})
+
+test('weights that do not take the picture are what the sentence names', async () => {
+  const weights = join(folder, 'four.onnx')
+  writeFileSync(weights, hintGraph(32))
+  await expect(cut(square, { model: 'u2net', weights })).rejects.toThrow(`${weights}: this network does not take what`)
+})
+
+test('a device that is not there fails, also where the keyer alone would have done', async () => {
+  await expect(cut(square, { model: 'key', device: 'dml' })).rejects.toMatchObject({ code: 'device-missing' })
+})
+
+test('colours have names and hex, and a picture may stand behind', async () => {
+  await using cutter = createCutter()
+  const corner = async (background: NonNullable<LibraryCutOptions['background']>) => {
+    const { picture } = await cutter.cut(square, { model: 'key', background })
+    return [picture.channels, ...picture.data.slice(0, 3)]
+  }
+  expect(await corner('white')).toEqual([3, 255, 255, 255])
+  expect(await corner('#fc0')).toEqual([3, 255, 204, 0])
+  expect(await corner('#0a0b0c')).toEqual([3, 10, 11, 12])
+  expect(await corner({ ...square, data: square.data.map((_, i) => i % 3) as Uint8Array })).toEqual([3, 0, 1, 2])
+})
+
+test('the end of a cutter waits for what is under way, and then takes nothing more', async () => {
+  const cutter = createCutter({ threads: 1 })
+  const cuts = [1, 2, 3].map(() => cutter.cut(square, { model: 'mini' }))
+  await cutter[Symbol.asyncDispose]()
+  expect((await Promise.all(cuts)).map(({ model }) => model)).toEqual(['mini', 'mini', 'mini'])
+  await expect(cutter.cut(square)).rejects.toMatchObject({ code: 'usage' })
+  await cutter[Symbol.asyncDispose]()
+})
+
+test('a failure that nobody waits for yet when the cutter ends is no fault of the process', async () => {
+  const lost: unknown[] = []
+  const note = (reason: unknown) => lost.push(reason)
+  process.on('unhandledRejection', note)
+  const work = async () => {
+    await using cutter = createCutter()
+    return cutter.cut(new Uint8Array([1, 2, 3]))
+  }
+  await expect(work()).rejects.toMatchObject({ code: 'input-not-a-picture' })
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', note)
+  expect(lost).toEqual([])
+})
+
+test('a signal that was given before stops it', async () => {
+  await expect(cut(square, { model: 'key', signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+})
+
+test.each<[unknown, RegExp]>([
+  [null, /options of createCutter must be an object/],
+  [{ threads: -1 }, /threads must be a whole number/],
+  [{ limitBytes: Number.NaN }, /limitBytes must be a number of bytes/],
+  [{ modelDir: '/x' }, /createCutter has no option "modelDir"; there are .*modelsDir/],
+  [{ store: {} }, /store must be a store of weights/],
+])('a cutter takes what it knows: %j', (options, sentence) => {
+  expect(() => createCutter(options as object)).toThrow(sentence)
+})
+
+test('weights that the command line pulled are found by their folder', async () => {
+  await using cutter = createCutter({ modelsDir: join(folder, 'models') })
+  await expect(cutter.cut(square, { model: 'u2net_custom' })).rejects.toMatchObject({ code: 'weights-missing' })
+  const file = join(folder, 'mine.onnx')
+  writeFileSync(file, luminanceGraph({ width: 32, height: 32 }))
+  await openModels(join(folder, 'models'), async () => undefined).importFile('u2net_custom', file)
+  expect((await cutter.cut(square, { model: 'u2net_custom' })).model).toBe('u2net_custom')
 })

@@ -1,88 +1,121 @@
 // Owns the library's front door on Node: a file, bytes or a picture in, its cut-out out. What an app builds by hand (runtime,
 // store, clock) is built here for whoever only wants a cut-out; so this one file of the package reads the clock.
 
-import { readFile } from 'node:fs/promises'
-import type { CutOptions, CutResult, Picture, Prompter, StopSignal } from '@popcel/matting'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CutResult, Picture, Prompter } from '@popcel/matting'
 import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
-import { decodePicture } from './decode.ts'
+import { type PictureInput, readPictureInput, usage } from './cutter-input.ts'
+import { checkCutOptions, checkCutterOptions, colourOf, type LibraryCutOptions, modelMeant } from './cutter-options.ts'
 import { preload } from './onnx/preload.ts'
 import { createRuntime, type OnnxRuntime, type RuntimeOptions } from './onnx/runtime.ts'
 import { createPictureRoom } from './picture-room.ts'
+import { openModels } from './weights/every-model.ts'
 
-export type CutterOptions = Partial<RuntimeOptions>
-
-export type LibraryCutOptions = CutOptions & {
-  /** What stands behind the subject. 'none' (default) gives straight RGBA, a colour 0..255 gives RGB. */
-  readonly background?: 'none' | { readonly r: number; readonly g: number; readonly b: number }
-  readonly signal?: StopSignal
+export type CutterOptions = Partial<RuntimeOptions> & {
+  /** Where weights lie that `popcel models pull` fetched; in place of `store`. */
+  readonly modelsDir?: string
 }
 
 /** The cut-out as one picture (`picture`), and everything that {@link CutResult} tells: matte, model, device, times. */
 export type LibraryCut = CutResult & { readonly picture: Picture }
 
+/** Its end waits for the cuts that are under way; a `signal` stops them sooner. */
 export type Cutter = AsyncDisposable & {
   /** As {@link cut}; networks stay loaded from one call to the next. */
-  cut(input: string | URL | Uint8Array | Picture, options?: LibraryCutOptions): Promise<LibraryCut>
+  cut(input: PictureInput, options?: LibraryCutOptions): Promise<LibraryCut>
   readonly runtime: OnnxRuntime
 }
 
 /**
- * Cuts many pictures: `await using cutter = createCutter()`. Without a `store` there are the keyer, a picture's own alpha and
- * the network in the package.
+ * Cuts many pictures: `await using cutter = createCutter()`. Without a `store` or `modelsDir` there are the keyer, a picture's own
+ * alpha and the network in the package.
+ * @throws PopcelError usage for options that are none
  */
 export function createCutter(options: CutterOptions = {}): Cutter {
-  const { now = () => performance.now() } = options
-  const runtime = createRuntime({ ...options, now })
-  const prompters = new Map<string, Prompter>()
-  const room = createPictureRoom()
+  checkCutterOptions(options)
+  const { modelsDir, now = () => performance.now(), ...rest } = options
+  const store = modelsDir === undefined ? {} : { store: openModels(modelsDir, quietly) }
+  const runtime = createRuntime({ ...store, ...rest, now })
+  const work = { runtime, now, prompters: new Map<string, Prompter>(), room: createPictureRoom() }
+  const underWay = new Set<Promise<unknown>>()
+  let ended = false
   return {
     runtime,
-    async cut(input, { background = 'none', signal, ...cutOptions } = {}) {
-      preload(runtime, cutOptions)
-      const source = await read(input)
-      const tools = { now, runtime, prompters, room, ...(signal ? { signal } : {}) }
-      const result = await cutPicture(source, cutOptions, tools)
-      for (const { data } of [result.matte, result.foreground]) room.letGo(data)
-      const join = () => {
-        const cutOut = joinCutOut(result.foreground, result.matte)
-        return background === 'none' ? cutOut : composite(cutOut, background)
-      }
-      let picture: Picture | undefined
-      return {
-        ...result,
-        // Whoever takes the matte alone does not wait for it.
-        get picture() {
-          picture ??= join()
-          return picture
-        },
-      }
+    cut(input, asked = {}) {
+      if (ended) return Promise.reject(usage('this cutter was disposed of; make another with createCutter()'))
+      const cutting = cutOne(input, asked, work)
+      underWay.add(cutting)
+      const settle = () => underWay.delete(cutting)
+      cutting.then(settle, settle)
+      return cutting
     },
-    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      ended = true
+      await Promise.allSettled(underWay)
+      await runtime[Symbol.asyncDispose]()
+    },
   }
 }
 
-/**
- * Cuts the subject of one picture out. `input`: the path of a file, its bytes, or a decoded picture.
- * @throws PopcelError: rows of the error table, such as input-missing, picture-not-plain, weights-missing
- */
-export async function cut(
-  input: string | URL | Uint8Array | Picture,
-  options: LibraryCutOptions = {},
-): Promise<LibraryCut> {
-  await using cutter = createCutter()
-  return await cutter.cut(input, options)
+type Work = {
+  readonly runtime: OnnxRuntime
+  readonly now: () => number
+  readonly prompters: Map<string, Prompter>
+  readonly room: ReturnType<typeof createPictureRoom>
 }
 
-async function read(input: string | URL | Uint8Array | Picture): Promise<Picture> {
-  if (input instanceof Uint8Array) return decodePicture(input)
-  if (typeof input !== 'string' && !(input instanceof URL)) return input
-  const file = String(input)
-  const bytes = await readFile(input).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new PopcelError('input-missing', { file }, { cause: error })
-    throw new PopcelError('input-unreadable', { file, reason: error.code ?? error.message }, { cause: error })
-  })
-  return decodePicture(bytes).catch((error: unknown) => {
-    throw error instanceof PopcelError ? error.with({ file }) : error
-  })
+async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work): Promise<LibraryCut> {
+  checkCutOptions(asked)
+  const { background: behind = 'none', signal, ...rest } = asked
+  const options = { ...rest, model: modelMeant(rest) }
+  const { runtime, room } = work
+  const stop = () => {
+    if (signal?.aborted) throw new PopcelError('aborted')
+  }
+  stop()
+  // What needs no network would else be cut without a word about a device that is not there.
+  const { device = 'auto' } = options
+  if (device !== 'auto' && device !== 'cpu') await runtime.require(device)
+  preload(runtime, options)
+  const source = await readPictureInput(input)
+  const background = fitting(colourOf(behind) ?? 'none', source)
+  stop()
+  const result = await cutPicture(source, options, { ...work, ...(signal ? { signal } : {}) })
+  for (const { data } of [result.matte, result.foreground]) room.letGo(data)
+  const join = () => {
+    const cutOut = joinCutOut(result.foreground, result.matte)
+    return background === 'none' ? cutOut : composite(cutOut, background)
+  }
+  let picture: Picture | undefined
+  return {
+    ...result,
+    // Whoever takes the matte alone does not wait for it.
+    get picture() {
+      picture ??= join()
+      return picture
+    },
+  }
+}
+
+function fitting<B extends ReturnType<typeof colourOf>>(background: B, { width, height }: Picture): B {
+  if (typeof background === 'object' && 'data' in background)
+    if (background.width !== width || background.height !== height)
+      throw usage(
+        `the background is ${background.width}×${background.height} and the picture ${width}×${height}; they must be of one size`,
+      )
+  return background
+}
+
+async function quietly(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {})
+}
+
+/**
+ * Cuts the subject of one picture out. `input`: the path of a file, its address, its bytes, or a decoded picture.
+ * @throws PopcelError: rows of the error table, such as usage, input-missing, picture-not-plain, weights-missing
+ */
+export async function cut(input: PictureInput, options: LibraryCutOptions = {}): Promise<LibraryCut> {
+  await using cutter = createCutter()
+  return await cutter.cut(input, options)
 }

@@ -108,3 +108,17 @@ describe('what encodePicture refuses', () => {
     })
   })
 })
+
+it.each([[undefined], [null], [{}], [{ format: 'bmp' }]])(
+  'what is no format is refused in words: %j',
+  async (options) => {
+    await expect(encodePicture(rgba8, options as never)).rejects.toThrow(
+      /format must be one of png, webp, jpeg, avif, tiff/,
+    )
+  },
+)
+
+it('what is no picture, and what are no bytes, too', async () => {
+  await expect(encodePicture(null as never, { format: 'png' })).rejects.toThrow(/takes a decoded picture/)
+  await expect(decodePicture('hero.png' as never)).rejects.toThrow(/bytes are wanted, as a Uint8Array, not string/)
+})

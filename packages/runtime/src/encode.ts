@@ -65,7 +65,12 @@ function spaceOf(channels: number, deep: boolean): string {
   return deep ? 'rgb16' : 'srgb'
 }
 
+const FORMATS: Readonly<Record<EncodeFormat, true>> = { png: true, webp: true, jpeg: true, avif: true, tiff: true }
+
 function check(picture: Picture, options: EncodeOptions): void {
+  if (typeof picture !== 'object' || picture === null) throw usage('encodePicture takes a decoded picture')
+  if (typeof options !== 'object' || options === null || !Object.hasOwn(FORMATS, options.format))
+    throw usage(`format must be one of ${Object.keys(FORMATS).join(', ')}`)
   const { width, height, channels, data, space, alpha } = picture
   if (data.length !== width * height * channels)
     throw usage(`a ${width}×${height} picture of ${channels} channels has ${data.length} samples`)

@@ -6,7 +6,7 @@ import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
 import { loadSharp } from './sharp.ts'
-import { type PictureFormat, sniffFormat } from './signature.ts'
+import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
 
 export type PictureInfo = {
   readonly format: PictureFormat
@@ -38,15 +38,28 @@ export async function inspectPicture(bytes: Uint8Array, caps: Caps = {}): Promis
 
 /** The header, after the cap on bytes; {@link checkPixels} is the caller's next step. */
 export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header> {
+  if (!(bytes instanceof Uint8Array))
+    throw new PopcelError('usage', { reason: `a file's bytes are wanted, as a Uint8Array, not ${typeof bytes}` })
   const maxBytes = caps.maxBytes ?? DEFAULT_CAPS.maxBytes
   if (bytes.length === 0) throw new PopcelError('input-empty')
   if (bytes.length > maxBytes)
     throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
   const format = sniffFormat(bytes)
-  if (!format) throw new PopcelError('input-not-a-picture')
+  if (!format) throw new PopcelError(...otherwise(bytes))
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
-  const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata())
+  const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
+    (refused: unknown) => {
+      // Some animated AVIFs hold a still picture besides, and are read as that.
+      const other = format === 'avif' ? foreignFormat(bytes) : undefined
+      throw other ? new PopcelError('input-other-format', other) : refused
+    },
+  )
   return { info: toInfo(format, metadata, bytes), metadata }
+}
+
+function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {
+  const other = foreignFormat(bytes)
+  return other ? ['input-other-format', other] : ['input-not-a-picture']
 }
 
 /** @throws PopcelError input-too-many-pixels when all frames together have more than the cap */

@@ -2,14 +2,9 @@
 export { type Canvas2D, captionFonts, createCanvas2D } from './canvas.ts'
 export { type Caps, DEFAULT_CAPS } from './caps.ts'
 export { decodeClip } from './clip.ts'
-export {
-  type Cutter,
-  type CutterOptions,
-  createCutter,
-  cut,
-  type LibraryCut,
-  type LibraryCutOptions,
-} from './cutter.ts'
+export { type Cutter, type CutterOptions, createCutter, cut, type LibraryCut } from './cutter.ts'
+export type { PictureInput } from './cutter-input.ts'
+export type { Colour, LibraryCutOptions } from './cutter-options.ts'
 export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
 export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'

@@ -21,6 +21,43 @@ export function sniffFormat(bytes: Uint8Array): PictureFormat | undefined {
   return undefined
 }
 
+const SAVE_AS = 'save it as PNG, JPEG, WebP, AVIF or TIFF first'
+const AS_CLIP = 'popcel clip reads it'
+
+/** What the content is when it is a picture or film of a kind that is not decoded here, and what to do with it. */
+export function foreignFormat(bytes: Uint8Array): { readonly what: string; readonly advice: string } | undefined {
+  const head = latin1(bytes.subarray(0, 32))
+  // Four bytes after its length are always 0; 'BM' alone begins many a text.
+  if (head.startsWith('BM') && head.startsWith('\0\0\0\0', 6)) return { what: 'a BMP picture', advice: SAVE_AS }
+  const known = FOREIGN.find(({ at = 0, words }) => words.some((word) => head.startsWith(word, at)))
+  return known && { what: known.what, advice: known.advice }
+}
+
+type Foreign = {
+  /** Where its first bytes begin. */
+  readonly at?: number
+  /** In latin1. */
+  readonly words: readonly string[]
+  readonly what: string
+  readonly advice: string
+}
+
+/** `ftyp` names the kind of an ISO container in bytes 8 to 11; what it does not name a picture is a film. */
+const FOREIGN: readonly Foreign[] = [
+  { at: 4, words: ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'], what: 'a HEIC picture', advice: SAVE_AS },
+  { at: 4, words: ['ftypavis'], what: 'an animated AVIF', advice: 'save it as APNG or animated WebP first' },
+  { at: 4, words: ['ftyp'], what: 'a video', advice: AS_CLIP },
+  { words: ['\x1a\x45\xdf\xa3'], what: 'a video', advice: AS_CLIP },
+  { at: 8, words: ['AVI '], what: 'a video', advice: AS_CLIP },
+  { words: ['\x76\x2f\x31\x01'], what: 'an OpenEXR picture', advice: AS_CLIP },
+  { words: ['SDPX', 'XPDS'], what: 'a DPX picture', advice: AS_CLIP },
+  { words: ['\xff\x0a', '\0\0\0\x0cJXL '], what: 'a JPEG XL picture', advice: SAVE_AS },
+  { words: ['\xff\x4f\xff\x51', '\0\0\0\x0cjP  '], what: 'a JPEG 2000 picture', advice: SAVE_AS },
+  { words: ['8BPS'], what: 'a Photoshop document', advice: SAVE_AS },
+  { words: ['\0\0\x01\0'], what: 'an icon', advice: SAVE_AS },
+  { words: ['P5\n', 'P6\n', 'P7\n'], what: 'a PNM picture', advice: SAVE_AS },
+]
+
 function svgHead(bytes: Uint8Array): string {
   return latin1(bytes.subarray(0, SVG_HEAD_BYTES))
 }

@@ -136,6 +136,9 @@ describe('options', () => {
     [['--device', process.platform === 'darwin' ? 'dml' : 'coreml'], 'is not on this machine'],
     [['--weights', 'x.onnx'], '--weights FILE'],
     [['--model', 'u2net', '--point', '3,4'], 'u2net does not answer --point'],
+    [['--model', 'u2net', '--hint', 'hint.png'], 'u2net takes no --hint; --model corridor-key does'],
+    [['--only-mask'], "unknown option '--only-mask'; here it is --mask-only"],
+    [['--bgcolor', '255'], 'here it is --background "#rrggbb"'],
     [['--point', '3'], 'X,Y or X,Y,background is wanted'],
     [['--box', '1,2,3'], 'LEFT,TOP,RIGHT,BOTTOM is wanted'],
     [['--refine', 'magic'], 'Allowed choices are none, guided, vitmatte'],
@@ -147,6 +150,12 @@ describe('options', () => {
     expect(err).toContain(part)
     expect(existsSync('x.jpg')).toBe(false)
   })
+})
+
+test('--hint without a model means the network that takes one', async () => {
+  writeFileSync(at('hint.png'), readFileSync(at('deep.png')))
+  const { code, err } = await runInMemory(['cut', at('hero.png'), '--hint', at('hint.png'), '-o', at('none.png')])
+  expect([code, err]).toEqual([1, expect.stringContaining('popcel models import corridor-key FILE')])
 })
 
 describe('stdin and stdout', () => {

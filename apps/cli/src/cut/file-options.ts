@@ -1,6 +1,7 @@
 // Owns the options of `cut` that are about files (names, formats, folders, watching), read and checked together.
 
 import { stat } from 'node:fs/promises'
+import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import type { Io } from '../io.ts'
@@ -47,7 +48,7 @@ const lookEveryMs = 5000
 
 /** Throws `usage`, unknown-model and unknown-device. */
 export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
-  const options = readCutOptions(typed)
+  const options = withHintedModel(readCutOptions(typed), typed.hint)
   const place = await placeAt(typed.output)
   const { format, suffix, poll } = typed
   if (typed.margin !== undefined && !typed.trim) refuse('--margin is what --trim leaves around the subject; add --trim')
@@ -68,6 +69,15 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
       : undefined,
     json: typed.json ?? false,
   }
+}
+
+/** The network that takes a rough matte, where none is named; a matte that would be left aside in silence is refused. */
+function withHintedModel(options: CutOptions, hint: string | undefined): CutOptions {
+  if (hint === undefined) return options
+  const { model = 'auto' } = options
+  if (model === 'auto') return { ...options, model: 'corridor-key' }
+  if (isModelId(model) && MODELS[model].kind === 'hint') return options
+  refuse(`${model} takes no --hint; --model corridor-key does`)
 }
 
 /**

@@ -38,6 +38,23 @@ describe('without -o', () => {
   })
 })
 
+describe('-o with an ending of a kind that is not written', () => {
+  test.each(['hero.bmp', 'hero.HEIC', join('out', 'hero.mp4')])(
+    '%s is refused, and no folder of that name is made',
+    (out) => {
+      expect(() => namer({ out }).name([given('hero.png')])).toThrow(
+        /is not written; png, webp, avif, tiff, jpeg and gif are/,
+      )
+      expect(() => namer({ out, format: 'png' })).toThrow(/is not written/)
+    },
+  )
+
+  test('a folder that is called so is a folder, and other dots mean nothing', () => {
+    expect(outputsOf(['hero.png'], { out: 'a.bmp', place: 'folder' })).toEqual([join('a.bmp', 'hero.png')])
+    expect(outputsOf(['hero.png'], { out: 'set.v2' })).toEqual([join('set.v2', 'hero.png')])
+  })
+})
+
 describe('-o with a folder', () => {
   test('gets NAME.png per input', () => {
     const folder = namer({ out: 'out' })

@@ -3,7 +3,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
-import { ENDINGS, formatOfPath, type PictureFormat, stemOf } from '../names.ts'
+import { ENDINGS, foreignEnding, formatOfPath, type PictureFormat, stemOf } from '../names.ts'
 import type { FoundInput } from './find-inputs.ts'
 
 /** 'fits' is png for a still picture; an animation keeps its kind, and a GIF becomes webp. */
@@ -94,6 +94,11 @@ export function createNamer(naming: Naming): Namer {
 function singleFormat({ out, place, format }: Naming): WantedFormat | undefined {
   if (out === undefined || place === 'folder') return undefined
   const ending = formatOfPath(out)
+  const foreign = place === 'file' ? undefined : foreignEnding(out)
+  if (foreign)
+    throw new PopcelError('usage', {
+      reason: `-o ${out}: ${foreign} is not written; png, webp, avif, tiff, jpeg and gif are (if a folder is meant: -o ${out}/)`,
+    })
   if (out === '-' || place === 'device') return format ?? ending ?? 'png'
   if (ending && format && ending !== format)
     throw new PopcelError('usage', { reason: `-o ${out} is named like ${ending} and --format says ${format}` })

@@ -77,7 +77,7 @@ describe('how much is missing', () => {
 
 test('what is left of nothing is warned of', async () => {
   const { warnings } = await cutWith(cutOut, { maskOffset: -60 })
-  expect(warnings).toEqual(['nothing is left in the cut-out; a lower --sensitivity keeps more'])
+  expect(warnings).toEqual(['nothing is left in the cut-out: no subject was found in the picture'])
   expect((await cutWith(cutOut)).warnings).toEqual([])
 })
 

@@ -153,7 +153,7 @@ function coloursFor(
 function warningsOf(matte: Matte): string[] {
   return matte.data.some((alpha) => alpha > 0)
     ? []
-    : ['nothing is left in the cut-out; a lower --sensitivity keeps more']
+    : ['nothing is left in the cut-out: no subject was found in the picture']
 }
 
 function total(found: Found, stages: Stages): StageTimes {

@@ -80,6 +80,8 @@ function tellShape(shape: TensorShape): string {
   return `[${shape.map((side) => side ?? 'any').join(', ')}]`
 }
 
-export function wrong({ model }: Network, reason: string): PopcelError {
-  return new PopcelError('model-input-wrong', { model, reason })
+/** {file} is the network's own: a sentence that named the picture there would blame it. */
+export function wrong({ model, session }: Network, reason: string): PopcelError {
+  const file = session.file === undefined ? {} : { file: session.file }
+  return new PopcelError('model-input-wrong', { model, reason, ...file })
 }

@@ -34,6 +34,8 @@ export type StopSignal = {
 /** A loaded network. Several runs may be asked for at once; whether they overlap is the runtime's matter. */
 export interface ModelSession {
   readonly device: Device
+  /** Where it was read from, for sentences. */
+  readonly file?: string
   readonly inputs: ReadonlyMap<string, TensorShape>
   readonly outputs: readonly string[]
   /**

@@ -76,7 +76,8 @@ export class EngineHost {
     transfer: readonly ArrayBuffer[] = [],
     signal?: StopSignal,
   ): Promise<Timed<unknown>> {
-    if (this.#closed) return Promise.reject(new PopcelError('internal', { reason: 'the runtime was closed' }))
+    if (this.#closed)
+      return Promise.reject(new PopcelError('usage', { reason: 'the runtime was closed; make another' }))
     if (signal?.aborted) return Promise.reject(new PopcelError('aborted'))
     return new Promise((resolve, reject) => {
       const settle = () => signal?.removeEventListener('abort', leave)

@@ -45,13 +45,20 @@ export class Probe {
   look(device: Device): Promise<DeviceFacts> {
     const known = this.#known.get(device) ?? this.#try(device)
     this.#known.set(device, known)
+    known.catch(() => this.#known.delete(device))
     return known
   }
 
   /** The device that runs the probe fastest; without another that is there it is the processor, unmeasured. */
   fastest(): Promise<Device> {
-    this.#fastest ??= this.#choose()
-    return this.#fastest
+    if (this.#fastest) return this.#fastest
+    const fastest = this.#choose()
+    // A thread that was lost meanwhile says nothing of the machine: the next who asks tries again.
+    fastest.catch(() => {
+      this.#fastest = undefined
+    })
+    this.#fastest = fastest
+    return fastest
   }
 
   /** @throws PopcelError device-missing, where it is known without trying */

@@ -95,21 +95,12 @@ class Networks implements OnnxRuntime {
     })
   }
 
+  /** @throws PopcelError package-incomplete */
   async installed(): Promise<readonly string[]> {
-    const inside = await Promise.all(
-      Object.entries(this.#bundled).map(async ([model, parts]) => {
-        const there = await Promise.all(
-          Object.values(parts).map((url) =>
-            stat(url).then(
-              () => true,
-              () => false,
-            ),
-          ),
-        )
-        return there.every(Boolean) ? [model] : []
-      }),
-    )
-    return [...new Set([...inside.flat(), ...((await this.#options.store?.installed()) ?? [])])]
+    const parts = Object.values(this.#bundled).flatMap((model) => Object.values(model))
+    // Without it every answer would be worse without a word; `bundled: {}` says that it is not wanted.
+    await Promise.all(parts.map((url) => stat(url).catch((cause: unknown) => Promise.reject(incomplete(url, cause)))))
+    return [...new Set([...Object.keys(this.#bundled), ...((await this.#options.store?.installed()) ?? [])])]
   }
 
   open(weights: WeightsRef, choice: DeviceChoice, signal?: StopSignal): Promise<OnnxSession> {
@@ -184,6 +175,8 @@ class Networks implements OnnxRuntime {
       return { file, bytes: size, version: `${size} ${mtimeMs}`, model }
     } catch (cause) {
       if (weights.kind === 'file') throw new PopcelError('input-missing', { file }, { cause })
+      const inside = this.#bundled[weights.model]?.[weights.part]
+      if (inside) throw incomplete(inside, cause)
       throw new PopcelError('weights-missing', { model }, { cause })
     }
   }
@@ -212,4 +205,8 @@ class Networks implements OnnxRuntime {
     this.#tallies.set(key, tally)
     return tally
   }
+}
+
+function incomplete(url: URL, cause: unknown): PopcelError {
+  return new PopcelError('package-incomplete', { file: fileURLToPath(url) }, { cause })
 }

@@ -20,6 +20,7 @@ type OpenRequest = { readonly weights: WeightsRef; readonly device: DeviceChoice
 type Opened = {
   readonly id: number
   readonly device: Device
+  readonly file?: string
   readonly inputs: ReadonlyMap<string, TensorShape>
   readonly outputs: readonly string[]
 }
@@ -40,8 +41,10 @@ export function serveRuntime(runtime: Runtime, port: MessagePort): () => void {
     open: async ({ weights, device }: OpenRequest, signal) => {
       const session = await runtime.open(weights, device, signal)
       const id = sessions.push(session) - 1
-      const { inputs, outputs } = session
-      return { result: { id, device: session.device, inputs, outputs } satisfies Opened }
+      const { device: taken, inputs, outputs, file } = session
+      return {
+        result: { id, device: taken, inputs, outputs, ...(file === undefined ? {} : { file }) } satisfies Opened,
+      }
     },
     run: async ({ id, feeds }: RunRequest, signal) => {
       const session = sessions[id]
@@ -72,11 +75,9 @@ export function connectRuntime(port: MessagePort): Runtime {
   }
 }
 
-function connectSession(caller: Caller, { id, device, inputs, outputs }: Opened): ModelSession {
+function connectSession(caller: Caller, { id, ...told }: Opened): ModelSession {
   return {
-    device,
-    inputs,
-    outputs,
+    ...told,
     run: async (feeds, signal) => {
       if (signal?.aborted) throw new PopcelError('aborted')
       const request: RunRequest = { id, feeds: ownTensors(feeds) }

@@ -14,6 +14,10 @@ export type Behaviour = {
   retryAfter?: string
   /** Sends nothing after the head. */
   silent?: boolean
+  /** Takes the request and sends not even a head. */
+  mute?: boolean
+  /** Answers a request for a range with another one: the whole file, as 206. */
+  otherRange?: boolean
   /** Milliseconds between pieces of 64 KiB. */
   pauseMs?: number
   /** Leaves out how long the body is. */
@@ -52,6 +56,8 @@ async function answer(server: FileServer, request: IncomingMessage, response: Se
   if (request.url === '/loop') return void response.writeHead(302, { location: '/loop' }).end()
   server.asked.push(request.headers.range ?? '-')
   const { behaviour, bytes } = server
+  if (behaviour.mute) return
+  if (behaviour.otherRange && request.headers.range !== undefined) return sendOther(server, response)
   const status = behaviour.statuses?.shift()
   if (status !== undefined) {
     return void response
@@ -66,6 +72,11 @@ async function answer(server: FileServer, request: IncomingMessage, response: Se
   response.writeHead(start > 0 ? 206 : 200, headers)
   response.flushHeaders()
   if (!behaviour.silent) await send(server, response, start)
+}
+
+function sendOther({ bytes }: FileServer, response: ServerResponse): void {
+  const range = { 'content-range': `bytes 0-${bytes.length - 1}/${bytes.length}` }
+  response.writeHead(206, { ...range, 'content-length': String(bytes.length) }).end(bytes)
 }
 
 function rangeStart({ behaviour }: FileServer, { headers }: IncomingMessage): number {

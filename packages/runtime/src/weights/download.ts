@@ -104,19 +104,42 @@ async function fetchRest(options: DownloadOptions, part: Part): Promise<Digests>
   if (have.bytes > 0) await part.addTo(digester, signal)
   if (have.bytes > 0 && have.bytes === have.total) return digester.end()
   const silent = new AbortController()
-  const response = await request(options, have, AbortSignal.any([signal, silent.signal]))
+  const answered = awaitAnswer(options.sleep, silent)
+  const response = await request(options, have, AbortSignal.any([signal, silent.signal])).finally(answered)
   if (response.status === 416) {
     await part.discard()
     await response.body?.cancel()
     throw new Interrupted('the server has no more of the file than has arrived')
   }
-  const delivery = readDelivery(response, file.url, have.bytes)
+  const delivery = await readHead(response, file.url, have.bytes, part)
   await refuseSize(options, part, delivery)
   const from = delivery.start === have.bytes ? digester : new Digester(file)
   if (!response.body) throw new Interrupted('the server sent nothing')
   const body = watch(response.body, options.sleep, silent)
   await receive(options, part, delivery, body, from)
   return from.end()
+}
+
+/** A server that answers with another part than was asked for would do so each time: from then on the file is fetched in one piece. */
+async function readHead(response: Response, url: string, asked: number, part: Part): Promise<Delivery> {
+  try {
+    return readDelivery(response, url, asked)
+  } catch (thrown) {
+    if (response.status === 206) await part.discard()
+    await response.body?.cancel()
+    throw thrown
+  }
+}
+
+/** Gives up on a server that takes the request and says nothing, until what it gives is called. */
+function awaitAnswer(sleep: Sleep, silent: AbortController): () => void {
+  const answered = new AbortController()
+  void sleep(SILENCE_MS, answered.signal)
+    .catch(() => undefined)
+    .then(() => {
+      if (!answered.signal.aborted) silent.abort(new Interrupted('the server does not answer'))
+    })
+  return () => answered.abort()
 }
 
 async function request(

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
-import { PopcelError } from '@popcel/protocol'
+import { PopcelError, systemWords } from '@popcel/protocol'
 import { codeOf, writeFault } from './codes.ts'
 import { type Digests, mismatch } from './digest.ts'
 import { Digester } from './digester.ts'
@@ -64,7 +64,7 @@ async function readable(path: string): Promise<void> {
   } catch (cause) {
     const code = codeOf(cause) ?? ''
     if (['ENOENT', 'ENOTDIR'].includes(code)) throw new PopcelError('input-missing', { file: path }, { cause })
-    throw new PopcelError('input-unreadable', { file: path, reason: code }, { cause })
+    throw new PopcelError('input-unreadable', { file: path, reason: systemWords(code) }, { cause })
   }
   throw new PopcelError('input-unreadable', { file: path, reason: 'it is not a file' })
 }

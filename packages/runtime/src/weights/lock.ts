@@ -82,7 +82,13 @@ async function acquire(path: string, token: string, { sleep, signal, onWait }: L
 async function create(path: string, token: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx')
-    await handle.writeFile(words(token, 0)).finally(() => handle.close())
+    try {
+      await handle.writeFile(words(token, 0)).finally(() => handle.close())
+    } catch (thrown) {
+      // On a full disk the name is made and its words are not: a lock that nobody holds would be waited for.
+      await rm(path, { force: true })
+      throw thrown
+    }
     return true
   } catch (thrown) {
     if (['EEXIST', 'EPERM'].includes(codeOf(thrown) ?? '')) return false

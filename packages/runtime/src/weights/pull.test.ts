@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
@@ -157,6 +157,21 @@ describe('what is cut in the middle', () => {
     behave({ ranges: true })
     expect((await pull).state).toBe('installed')
   })
+
+  it('a server that does not even answer is left and asked again', async () => {
+    behave({ ranges: true, mute: true })
+    const pull = store().pull('u2net', { fetch })
+    while (server.asked.length === 0) await quickSleep(50)
+    behave({ ranges: true })
+    expect((await pull).state).toBe('installed')
+  })
+
+  it('a server that sends another part than it was asked for is asked for all', async () => {
+    await leavePart(bytes.slice(0, MiB), { url: server.url, validator: '"one"' })
+    behave({ otherRange: true, etag: '"one"' })
+    expect((await store().pull('u2net', { fetch })).state).toBe('installed')
+    expect(server.asked).toEqual([`bytes=${MiB}-`, '-'])
+  })
 })
 
 describe('what is refused', () => {
@@ -279,27 +294,54 @@ describe('a file without a pinned digest', () => {
   })
 })
 
-it('a full disk is told as such, and nothing is left on it', async (context) => {
-  const disk = join(folder.path, 'disk')
-  await mkdir(disk)
+/** A disk of 2 MiB, where one can be mounted. */
+async function smallDisk(skip: (reason: string) => void): Promise<Disposable & { readonly path: string }> {
+  const path = join(folder.path, 'disk')
+  await mkdir(path)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' })
   } catch {
-    context.skip('no small disk can be mounted here')
+    skip('no small disk can be mounted here')
   }
-  try {
-    const small = createStore({
-      folder: disk,
-      models: [modelOf('u2net', pinned(bytes, server.url))],
-      sleep: quickSleep,
-    })
-    const error = await refusal(small.pull('u2net', { fetch }))
-    expect(error.message).toBe(new PopcelError('disk-full', { file: join(disk, 'u2net', 'model.onnx') }).message)
-    expect(await readdir(join(disk, 'u2net'))).toEqual([])
-    await writeFile(join(folder.path, 'model.onnx'), bytes)
-    expect((await refusal(small.importFile('u2net', join(folder.path, 'model.onnx')))).code).toBe('disk-full')
-    expect(await readdir(join(disk, 'u2net'))).toEqual([])
-  } finally {
-    execFileSync('umount', [disk])
-  }
+  return { path, [Symbol.dispose]: () => void execFileSync('umount', [path]) }
+}
+
+it('a disk without a free byte keeps no lock either, for which the next pull would wait', async (context) => {
+  using disk = await smallDisk(context.skip)
+  const small = createStore({
+    folder: disk.path,
+    models: [modelOf('u2net', pinned(bytes.slice(0, 1000), server.url))],
+    sleep: quickSleep,
+  })
+  await writeFile(join(disk.path, 'filler'), new Uint8Array(4 * MiB)).catch(() => undefined)
+  expect((await refusal(small.pull('u2net', { fetch }))).code).toBe('disk-full')
+  await rm(join(disk.path, 'filler'))
+  server.bytes = bytes.slice(0, 1000)
+  const told: string[] = []
+  await small.pull('u2net', { fetch, onProgress: ({ state }) => told.push(state) })
+  expect(told).not.toContain('waiting')
+})
+
+it('a disk that is read-only is called so', async (context) => {
+  using disk = await smallDisk(context.skip)
+  execFileSync('mount', ['-o', 'remount,ro', disk.path])
+  const models = [modelOf('u2net', pinned(bytes, server.url))]
+  const fixed = createStore({ folder: join(disk.path, 'models'), models, sleep: quickSleep })
+  expect((await refusal(fixed.pull('u2net', { fetch }))).message).toContain('(the disk is read-only)')
+  expect((await refusal(fixed.licenceShown('u2net'))).message).toContain('(the disk is read-only)')
+})
+
+it('a full disk is told as such, and nothing is left on it', async (context) => {
+  using disk = await smallDisk(context.skip)
+  const small = createStore({
+    folder: disk.path,
+    models: [modelOf('u2net', pinned(bytes, server.url))],
+    sleep: quickSleep,
+  })
+  const error = await refusal(small.pull('u2net', { fetch }))
+  expect(error.message).toBe(new PopcelError('disk-full', { file: join(disk.path, 'u2net', 'model.onnx') }).message)
+  expect(await readdir(join(disk.path, 'u2net'))).toEqual([])
+  await writeFile(join(folder.path, 'model.onnx'), bytes)
+  expect((await refusal(small.importFile('u2net', join(folder.path, 'model.onnx')))).code).toBe('disk-full')
+  expect(await readdir(join(disk.path, 'u2net'))).toEqual([])
 })

@@ -2,11 +2,11 @@
 // checked, listed, removed. Which models there are comes in as a table; which folder it is, and the network, too.
 // What changes the folder is loaded when that is asked for: most runs only look into it.
 
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Licence, WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { writeFault } from './codes.ts'
+import { makeFolder, writeFault } from './codes.ts'
 import type { Fetch } from './download.ts'
 import { Inspector, type WeightsFileState } from './inspect.ts'
 import type { Sleep } from './lock.ts'
@@ -197,7 +197,7 @@ class Store implements WeightsStore {
     const { licence } = this.#model(id)
     const mark = join(this.folder, id, LICENCE_MARK)
     try {
-      await mkdir(join(this.folder, id), { recursive: true })
+      await makeFolder(join(this.folder, id))
       await writeFile(mark, `${licence.name}\n${licence.url}\n`)
     } catch (thrown) {
       throw writeFault(thrown, mark)
@@ -227,7 +227,7 @@ class Store implements WeightsStore {
     const path = join(this.folder, `${id}.lock`)
     const { withLock } = await import('./lock.ts')
     try {
-      await mkdir(join(this.folder, id), { recursive: true })
+      await makeFolder(join(this.folder, id))
       return await withLock(path, { sleep: this.#sleep, signal, ...(onWait && { onWait }) }, work)
     } catch (thrown) {
       throw writeFault(thrown, join(this.folder, id))

@@ -1,0 +1,109 @@
+// Owns what may be given to the library's `cut` as a picture: the path of a file, its address, its bytes, or decoded samples. Each is
+// checked before any work, so that a slip in a program without types gives a sentence and never a wrong picture.
+
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Picture } from '@popcel/matting'
+import { PopcelError, systemWords } from '@popcel/protocol'
+import { decodePicture } from './decode.ts'
+
+export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Blob | Picture
+
+const WANTED =
+  'a path, the URL of a file, bytes (Uint8Array, ArrayBuffer or Blob) or a decoded picture ({ width, height, channels, data, space, alpha })'
+
+/** Encoded highlights of a float picture stay far below it; samples of 0..255 do not. */
+const BRIGHTEST = 32
+
+/** @throws PopcelError usage for what is no picture; the rows of reading and decoding */
+export async function readPictureInput(input: PictureInput): Promise<Picture> {
+  if (input instanceof Uint8Array) return decodePicture(input)
+  if (input instanceof ArrayBuffer) return decodePicture(new Uint8Array(input))
+  if (input instanceof Blob) return decodePicture(new Uint8Array(await input.arrayBuffer()))
+  if (typeof input === 'string' || input instanceof URL) return decodeFile(input)
+  checkPicture(input)
+  return input
+}
+
+async function decodeFile(address: string | URL): Promise<Picture> {
+  const file = String(address)
+  const bytes = await readFile(pathOf(address)).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof PopcelError) throw error
+    if (error.code === 'ENOENT') throw new PopcelError('input-missing', { file }, { cause: error })
+    const reason = error.code === undefined ? error.message : systemWords(error.code)
+    throw new PopcelError('input-unreadable', { file, reason }, { cause: error })
+  })
+  return decodePicture(bytes).catch((error: unknown) => {
+    throw error instanceof PopcelError ? error.with({ file }) : error
+  })
+}
+
+function pathOf(address: string | URL): string {
+  const file = String(address)
+  if (/^(https?|data|blob):/i.test(file))
+    throw usage(`${file.slice(0, 80)}: nothing is fetched here; fetch it and give the bytes`)
+  return /^file:/i.test(file) ? fileURLToPath(address) : file
+}
+
+/** @throws PopcelError usage */
+export function checkPicture(input: unknown): asserts input is Picture {
+  if (typeof input !== 'object' || input === null || !('data' in input))
+    throw usage(`what is cut must be ${WANTED}, not ${nameOf(input)}`)
+  const { width, height, channels, data, space, alpha } = input as Partial<Record<keyof Picture, unknown>>
+  for (const [name, side] of Object.entries({ width, height }))
+    if (!isWhole(side, 1)) throw usage(`${name} of a picture must be a whole number from 1 on, not ${nameOf(side)}`)
+  if (!isWhole(channels, 1, 4)) throw usage(`channels of a picture must be 1, 2, 3 or 4, not ${nameOf(channels)}`)
+  const samples = samplesOf(data)
+  const wanted = Number(width) * Number(height) * Number(channels)
+  if (samples.length !== wanted)
+    throw usage(
+      `a picture of ${width}×${height} with ${channels} channels has ${wanted} samples, and data has ${samples.length}`,
+    )
+  checkMeaning({ channels, space, alpha })
+  if (samples instanceof Float32Array) checkFloats(samples)
+}
+
+function samplesOf(data: unknown): Picture['data'] {
+  if (!(data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Float32Array))
+    throw usage(`data of a picture must be a Uint8Array, Uint16Array or Float32Array, not ${nameOf(data)}`)
+  if (data.buffer instanceof ArrayBuffer && data.buffer.detached)
+    throw usage('data of the picture is gone: its buffer was handed over to another thread')
+  return data
+}
+
+function checkMeaning({ channels, space, alpha }: Readonly<Record<'channels' | 'space' | 'alpha', unknown>>): void {
+  if (space === 'linear')
+    throw usage(
+      'the picture is in linear light, and encoded sRGB is cut; convert its colours first (toSrgb of @popcel/matting)',
+    )
+  if (space !== 'srgb') throw usage(`space of a picture must be 'srgb', not ${nameOf(space)}`)
+  if (alpha === 'premultiplied')
+    throw usage('the picture is premultiplied, and straight colour is cut; divide its colours by alpha first')
+  const allowed = channels === 2 || channels === 4 ? ['straight', 'none'] : ['none']
+  if (!allowed.includes(alpha as string))
+    throw usage(`alpha of a picture with ${channels} channels must be ${allowed.join(' or ')}, not ${nameOf(alpha)}`)
+}
+
+function checkFloats(samples: Float32Array): void {
+  for (const value of samples) {
+    if (!Number.isFinite(value)) throw usage(`data of the picture holds ${value}, which is no number`)
+    if (value > BRIGHTEST)
+      throw usage(`data of the picture holds ${value}; float samples are 0..1, and 0..255 is what a Uint8Array holds`)
+  }
+}
+
+export function isWhole(value: unknown, least: number, most: number = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+}
+
+/** A value as a sentence shows it. */
+export function nameOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Array.isArray(value) ? 'an array' : `an object of the class ${value.constructor?.name ?? 'null'}`
+}
+
+export function usage(reason: string): PopcelError {
+  return new PopcelError('usage', { reason })
+}
