@@ -28,7 +28,6 @@ afterAll(async () => {
   await runtime[Symbol.asyncDispose]()
   await folder[Symbol.asyncDispose]()
 })
-
 const open = async (name: string, bytes: Uint8Array) => runtime.open(await folder.put(name, bytes), 'cpu')
 const floats = (dims: readonly number[], values: readonly number[]): Tensor => ({
   dims,
