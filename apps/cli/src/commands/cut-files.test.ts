@@ -81,6 +81,7 @@ describe('folders and patterns', () => {
     [['--poll', '1'], 'add --watch'],
     [['--margin', '3'], 'add --trim'],
     [['--suffix', 'a/b'], 'A part of a file name is wanted'],
+    [['--models-dir', 'no-such-folder'], '--models-dir no-such-folder: there is no such folder'],
     [['--format', 'bmp'], 'Allowed choices are png, webp'],
   ])('%j is wrong use', async (options, part) => {
     const typed = options.map((option) => (option === 'SAME' ? at('in') : option))
