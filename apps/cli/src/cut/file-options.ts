@@ -78,8 +78,8 @@ function withHintedModel(options: CutOptions, hint: string | undefined): CutOpti
   if (hint === undefined) return options
   const { model = 'auto' } = options
   if (model === 'auto') return { ...options, model: 'corridor-key' }
-  if (isModelId(model) && MODELS[model].kind === 'hint') return options
-  refuse(`${model} takes no --hint; --model corridor-key does`)
+  if (model === 'matte' || (isModelId(model) && MODELS[model].kind === 'hint')) return options
+  refuse(`${model} takes no --hint; --model corridor-key does, and --model matte takes it for the matte itself`)
 }
 
 /**
