@@ -102,6 +102,18 @@ describe('the lock', () => {
     expect(pollsMs).toBe(30_000)
   })
 
+  it('without an owner, as a process leaves it that dies while it makes it, is waited for only a little', async () => {
+    await writeFile(path, '')
+    let pollsMs = 0
+    const sleep = async (ms: number, signal?: AbortSignal) => {
+      if (ms !== 200) return quickSleep(ms, signal)
+      pollsMs += ms
+      return undefined
+    }
+    expect(await withLock(path, { sleep }, async () => 'mine')).toBe('mine')
+    expect(pollsMs).toBe(3000)
+  })
+
   it('of another machine that gives signs of life is waited for', async () => {
     let beats = 0
     await writeFile(path, owner({ host: 'another' }))
