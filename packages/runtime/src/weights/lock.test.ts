@@ -88,7 +88,6 @@ describe('the lock', () => {
 
   it.each([
     ['another machine that is silent', () => owner({ host: 'another' })],
-    ['nobody who could be named', () => ''],
     ['a living process that is silent', () => owner({})],
   ])('of %s is taken over after half a minute', async (_, words) => {
     await writeFile(path, words())
