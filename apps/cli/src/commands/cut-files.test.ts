@@ -91,6 +91,17 @@ describe('folders and patterns', () => {
   })
 })
 
+test('pictures of kinds that are not read are not left out in silence', async () => {
+  for (const name of ['a.heic', 'b.BMP', 'notes.txt']) writeFileSync(at('in', name), 'x')
+  for (const name of ['a.heic', 'b.BMP']) {
+    const { err } = await runInMemory(['cut', at('in'), '-o', at('out')])
+    const unread = name === 'a.heic' ? 'is left out, for pictures of its kind are not read, like 1 other' : 'not read\n'
+    expect(err).toContain(unread)
+    rmSync(at('in', name))
+  }
+  expect((await runInMemory(['cut', at('in'), '-o', at('out')])).err).not.toContain('not read')
+})
+
 describe('formats and names', () => {
   test.each(['png', 'webp', 'avif', 'tiff', 'gif'] as const)('--format %s', async (format) => {
     await runInMemory(['cut', at('in', 'a2.png'), '-o', at('out', ''), '--format', format, '--suffix', '_x'])
