@@ -32,7 +32,7 @@ beforeAll(() => {
   writeFileSync(join(folder, '.npmrc'), 'onnxruntime-node-install=skip\n')
   const tarballs = readdirSync(packed).map((name) => join(packed, name))
   npm(folder, ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--silent', ...tarballs])
-  copyFileSync(characterFile('mascot'), join(folder, 'hero.png'))
+  for (const name of ['hero.png', 'second.png']) copyFileSync(characterFile('mascot'), join(folder, name))
   writeFileSync(join(folder, 'user.ts'), program)
 }, 240_000)
 
@@ -51,6 +51,23 @@ describe('installed from what npm pack made', () => {
     writeFileSync(join(folder, 'wrong.ts'), program.replace("refine: 'guided'", "refine: 'magic'"))
     expect(compile('user.ts')).toBe('')
     expect(compile('wrong.ts')).toContain('\'"magic"\' is not assignable')
+  })
+
+  const blocks = [...readFileSync(join(ROOT, 'docs', 'library.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+
+  test.each(blocks.map((block) => block[1] ?? ''))('the code of docs/library.md compiles and runs: %#', (code) => {
+    writeFileSync(join(folder, 'document.ts'), code)
+    expect(compile('document.ts')).toBe('')
+    expect(compile('document.ts', ['--module', 'esnext', '--moduleResolution', 'bundler'])).toBe('')
+    execFileSync(process.execPath, ['document.ts'], { cwd: folder, encoding: 'utf8' })
+  })
+
+  test('CommonJS requires it', () => {
+    writeFileSync(
+      join(folder, 'user.cjs'),
+      "const { cut } = require('@popcel/runtime')\ncut('hero.png').then((made) => console.log(made.model))\n",
+    )
+    expect(execFileSync(process.execPath, ['user.cjs'], { cwd: folder, encoding: 'utf8' }).trim()).toBe('key')
   })
 
   test('what was packed has no sources, no tests and the licence', () => {
@@ -83,12 +100,11 @@ function npm(cwd: string, args: readonly string[]): void {
 }
 
 /** What the compiler says of one file, with the settings of a careful user. */
-function compile(file: string): string {
+function compile(file: string, modules: readonly string[] = ['--module', 'nodenext']): string {
   const options = [
     '--noEmit',
     '--strict',
-    '--module',
-    'nodenext',
+    ...modules,
     '--target',
     'es2024',
     '--lib',

@@ -22,7 +22,6 @@ const USUAL_PLACE = join(ROOT, 'out', 'bench', 'matting')
 
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const options = readOptions(args)
-  refuseWithoutFolder(options.peers)
   const out = options.out ?? USUAL_PLACE
   const [models, absent] = await runnable(options.models)
   rmSync(join(out, 'cuts'), { recursive: true, force: true })
@@ -30,6 +29,8 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   sayProgress('matting: writing the pictures')
   const subjects = await writeSubjects(out, options.pictures)
   const motions = await writeMotions(out)
+  // The truth that was just written may be one.
+  refuseWithoutFolder(options.peers)
   const columns: Column[] = []
   for (const model of models) columns.push(await ourColumn(out, model, subjects, motions))
   for (const peer of options.peers) {

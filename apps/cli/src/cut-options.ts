@@ -37,7 +37,7 @@ export type TypedCutOptions = {
   readonly background?: Background
 }
 
-const models = ['auto', 'key', ...MODEL_IDS]
+const models = ['auto', 'key', 'matte', ...MODEL_IDS]
 const devices = ['auto', ...DEVICES] as const
 
 /** Checks the names and fills what was not typed. Throws unknown-model and unknown-device: nothing is replaced in silence. */

@@ -12,7 +12,7 @@ export type ResultLine = {
   readonly type: 'result'
   readonly input: string
   readonly output: string
-  /** 'key' (plain-background keyer), 'alpha' (the picture brought its own transparency), or a network's id. */
+  /** 'key' (plain-background keyer), 'alpha' (the picture brought its own transparency), 'matte' (--hint is the matte), or a network's id. */
   readonly model: string
   readonly device: string
   /** Why --model auto took it; null where it was named. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listOf, numberBetween, readBackground, wholeNumberBetween } from './option-values.ts'
+import { listOf, numberBetween, readBackground, readFormat, wholeNumberBetween } from './option-values.ts'
 
 describe('numbers', () => {
   test('both ends are allowed', () => {
@@ -22,6 +22,18 @@ describe('numbers', () => {
 test('lists drop blanks and refuse to be empty', () => {
   expect(listOf(' wave, ,cry,')).toEqual(['wave', 'cry'])
   expect(() => listOf(' , ')).toThrow('At least one')
+})
+
+test('formats are known by name and by ending, in any case', () => {
+  expect(['png', 'JPG', 'jpeg', 'tif', 'apng', ' WebP '].map(readFormat)).toEqual([
+    'png',
+    'jpeg',
+    'jpeg',
+    'tiff',
+    'png',
+    'webp',
+  ])
+  for (const text of ['bmp', '', 'a/b.png.x']) expect(() => readFormat(text)).toThrow('Allowed choices are png')
 })
 
 describe('backgrounds', () => {

@@ -2,6 +2,7 @@
 
 import type { Prompt } from '@popcel/matting'
 import { InvalidArgumentError } from 'commander'
+import { formatOfPath, type PictureFormat } from './names.ts'
 
 /** A parser for a number of a range, both ends allowed. */
 export function numberBetween(least: number, most: number): (text: string) => number {
@@ -52,6 +53,13 @@ export function readBackground(text: string): Background {
   const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
   const value = Number.parseInt(full, 16)
   return { r: value >> 16, g: (value >> 8) & 255, b: value & 255 }
+}
+
+/** A format by its name or by an ending of its files, such as jpg, in any case. */
+export function readFormat(text: string): PictureFormat {
+  const format = formatOfPath(`x.${text.trim()}`)
+  if (!format) throw new InvalidArgumentError('Allowed choices are png, webp, avif, tiff, jpeg, gif.')
+  return format
 }
 
 /** A part of a file name: no folder in it, nothing that a file system refuses. */

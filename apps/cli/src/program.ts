@@ -9,6 +9,7 @@ import {
   pathOf,
   readBackground,
   readBox,
+  readFormat,
   readPoint,
   readSuffix,
   wholeNumberBetween,
@@ -106,11 +107,10 @@ function addCut(command: Command): void {
   command
     .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout', pathOf)
     .option('-r, --recursive', 'look into the folders in a folder too; the output folder mirrors them')
-    .addOption(
-      new Option(
-        '--format <name>',
-        'png, webp, avif, tiff, jpeg or gif (png; an animated picture stays animated)',
-      ).choices(['png', 'webp', 'avif', 'tiff', 'jpeg', 'gif']),
+    .option(
+      '--format <name>',
+      'png, webp, avif, tiff, jpeg or gif (png; an animated picture stays animated)',
+      readFormat,
     )
     .option('--suffix <text>', 'between name and ending (-cut beside an input, nothing in a folder)', readSuffix)
     .option('--resume', 'leave out what is done already: the same picture, options and output')

@@ -80,8 +80,10 @@ export function modelMeant({ model = 'auto', prompts = [], hint, weights }: CutO
     if (model !== 'auto') throw usage(`${model} does not answer prompts; 'sam' and 'sam2' do`)
     return 'sam2'
   }
-  if (hint && kind !== 'hint') {
-    if (model !== 'auto') throw usage(`${model} takes no hint; 'corridor-key' does`)
+  if (model === 'matte' && !hint) throw usage("'matte' is a matte of your own; give it as hint")
+  if (hint && kind !== 'hint' && model !== 'matte') {
+    if (model !== 'auto')
+      throw usage(`${model} takes no hint; 'corridor-key' does, and 'matte' takes it for the matte itself`)
     return 'corridor-key'
   }
   return model

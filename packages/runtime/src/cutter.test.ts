@@ -158,6 +158,29 @@ test('a click or a hint without a model means the network that takes it', async 
   expect((await cut(square, { hint, weights, model: 'corridor-key' })).model).toBe('corridor-key')
 })
 
+test('a matte of one’s own is taken as it is, and the old background leaves the colours at its edge', async () => {
+  // A red body over blue, mixed half and half in one column.
+  const [width, height, red, blue] = [16, 8, [200, 20, 40], [10, 30, 220]]
+  const alphaAt = (x: number) => (x < 8 ? 1 : x === 8 ? 0.5 : 0)
+  const data = new Uint8Array(width * height * 3)
+  for (let i = 0; i < data.length; i++) {
+    const a = alphaAt(Math.floor(i / 3) % width)
+    data[i] = Math.round(a * red[i % 3]! + (1 - a) * blue[i % 3]!)
+  }
+  const picture: Picture = { width, height, channels: 3, data, space: 'srgb', alpha: 'none' }
+  const hint = { width, height, data: Float32Array.from({ length: width * height }, (_, p) => alphaAt(p % width)) }
+  const given = hint.data.slice()
+  const result = await cut(picture, { model: 'matte', hint })
+  expect(result).toMatchObject({ model: 'matte', matte: { data: given } })
+  expect(hint.data).toEqual(given)
+  const pixel = Array.from(result.picture.data.slice((4 * width + 8) * 4, (4 * width + 9) * 4))
+  expect(pixel[3]).toBe(128)
+  for (const [c, level] of red.entries()) expect(Math.abs(pixel[c]! - level)).toBeLessThanOrEqual(3)
+  await expect(cut(picture, { model: 'matte' })).rejects.toThrow(/give it as hint/)
+  const small = { width: 1, height: 1, data: new Float32Array(1) }
+  await expect(cut(picture, { model: 'matte', hint: small })).rejects.toThrow(/the matte is 1×1 and the picture 16×8/)
+})
+
 test('weights that do not take the picture are what the sentence names', async () => {
   const weights = join(folder, 'four.onnx')
   writeFileSync(weights, hintGraph(32))

@@ -81,6 +81,7 @@ describe('folders and patterns', () => {
     [['--poll', '1'], 'add --watch'],
     [['--margin', '3'], 'add --trim'],
     [['--suffix', 'a/b'], 'A part of a file name is wanted'],
+    [['--models-dir', 'no-such-folder'], '--models-dir no-such-folder: there is no such folder'],
     [['--format', 'bmp'], 'Allowed choices are png, webp'],
   ])('%j is wrong use', async (options, part) => {
     const typed = options.map((option) => (option === 'SAME' ? at('in') : option))
@@ -88,6 +89,17 @@ describe('folders and patterns', () => {
     expect(code).toBe(2)
     expect(err).toContain(part)
   })
+})
+
+test('pictures of kinds that are not read are not left out in silence', async () => {
+  for (const name of ['a.heic', 'b.BMP', 'notes.txt']) writeFileSync(at('in', name), 'x')
+  for (const name of ['a.heic', 'b.BMP']) {
+    const { err } = await runInMemory(['cut', at('in'), '-o', at('out')])
+    const unread = name === 'a.heic' ? 'is left out, for pictures of its kind are not read, like 1 other' : 'not read\n'
+    expect(err).toContain(unread)
+    rmSync(at('in', name))
+  }
+  expect((await runInMemory(['cut', at('in'), '-o', at('out')])).err).not.toContain('not read')
 })
 
 describe('formats and names', () => {

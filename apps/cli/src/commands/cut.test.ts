@@ -131,7 +131,7 @@ describe('options', () => {
   })
 
   test.each([
-    [['--model', 'birefnet'], 'no model is called "birefnet"; known are: auto, key, mini, '],
+    [['--model', 'birefnet'], 'no model is called "birefnet"; known are: auto, key, matte, mini, '],
     [['--device', 'gpu'], 'device "gpu" is not there; known are: auto, cpu, webgpu'],
     [['--device', process.platform === 'darwin' ? 'dml' : 'coreml'], 'is not on this machine'],
     [['--weights', 'x.onnx'], '--weights FILE'],
@@ -150,6 +150,16 @@ describe('options', () => {
     expect(err).toContain(part)
     expect(existsSync('x.jpg')).toBe(false)
   })
+})
+
+test('--model matte cuts by a mask of one’s own, brought to the size of the picture', async () => {
+  const half = { width: 2, height: 1, channels: 3, space: 'srgb', alpha: 'none' } as const
+  writeFileSync(at('half.png'), await png({ ...half, data: Uint8Array.of(0, 0, 0, 255, 255, 255) }))
+  const words = ['--model', 'matte', '--hint', at('half.png'), '-o', at('halved.png')]
+  const { code, out } = await runInMemory(['cut', at('hero.png'), ...words])
+  expect([code, out]).toEqual([0, expect.stringContaining('(matte, cpu')])
+  const { data, width } = await read(at('halved.png'))
+  expect([data[3], data[width * 4 - 1]]).toEqual([0, 255])
 })
 
 test('--hint without a model means the network that takes one', async () => {

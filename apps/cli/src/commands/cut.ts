@@ -41,8 +41,10 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   const namer = createNamer(settings.naming)
   const run: Run = { typed, settings, namer, io, printer, tally: { done: 0, failed: 0, skipped: 0 } }
   await checkPlace(typed, namer.folder, settings)
-  const { inputs, own, missed } = await look(run)
+  const unread: string[] = []
+  const { inputs, own, missed } = await look(run, (path) => unread.push(path))
   if (own.length > 0) tellOwn(own, printer)
+  if (unread.length > 0) tellUnread(unread, printer)
   const outputs = nameThem(inputs, run)
   if (namer.folder !== undefined && (outputs.length > 0 || settings.watch)) await makeFolder(namer.folder)
   // What is watched may come yet.
@@ -132,9 +134,10 @@ async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
 }
 
 /** What there is to cut now. `own` are cut-outs of an earlier run among what was found. */
-async function look({ typed, settings, namer }: Run) {
+async function look({ typed, settings, namer }: Run, onUnread?: (path: string) => void) {
   const leaveOut = namer.folder === undefined ? {} : { leaveOut: namer.folder }
-  const { inputs, missed } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut })
+  const told = onUnread && { onUnread }
+  const { inputs, missed } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut, ...told })
   const own = namer.ownOf(inputs)
   return { inputs: inputs.filter((input) => !own.has(input)), own: [...own], missed }
 }
@@ -150,6 +153,11 @@ function nameThem(inputs: readonly FoundInput[], { namer, settings, io, printer 
 function tellOwn(own: readonly FoundInput[], printer: Printer): void {
   const others = own.length > 1 ? `, like ${count(own.length - 1, 'other')}` : ''
   printer.warn(`${own[0]?.path}: is taken for an earlier cut-out and not cut again${others}`)
+}
+
+function tellUnread(paths: readonly string[], printer: Printer): void {
+  const others = paths.length > 1 ? `, like ${count(paths.length - 1, 'other')}` : ''
+  printer.warn(`${paths[0]}: is left out, for pictures of its kind are not read${others}`)
 }
 
 function tellMissed({ input, error }: Missed, { printer, tally }: Run): void {

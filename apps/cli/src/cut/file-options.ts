@@ -50,14 +50,16 @@ const lookEveryMs = 5000
 export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
   const options = withHintedModel(readCutOptions(typed), typed.hint)
   const place = await placeAt(typed.output)
-  const { format, suffix, poll } = typed
+  const { format, suffix, poll, modelsDir } = typed
+  if (modelsDir !== undefined && !(await isFolder(modelsDir)))
+    refuse(`--models-dir ${modelsDir}: there is no such folder, so no network would be found`)
   if (typed.margin !== undefined && !typed.trim) refuse('--margin is what --trim leaves around the subject; add --trim')
   if (poll !== undefined && !typed.watch) refuse('--poll is how --watch looks for changes; add --watch')
   const trim = typed.trim ? { marginPx: typed.margin ?? 0 } : undefined
   return {
     options,
     hint: typed.hint,
-    modelsDir: typed.modelsDir,
+    modelsDir,
     naming: { out: typed.output, place, format, suffix },
     trim,
     metadata: typed.metadata,
@@ -76,8 +78,8 @@ function withHintedModel(options: CutOptions, hint: string | undefined): CutOpti
   if (hint === undefined) return options
   const { model = 'auto' } = options
   if (model === 'auto') return { ...options, model: 'corridor-key' }
-  if (isModelId(model) && MODELS[model].kind === 'hint') return options
-  refuse(`${model} takes no --hint; --model corridor-key does`)
+  if (model === 'matte' || (isModelId(model) && MODELS[model].kind === 'hint')) return options
+  refuse(`${model} takes no --hint; --model corridor-key does, and --model matte takes it for the matte itself`)
 }
 
 /**
@@ -125,6 +127,10 @@ function checkTransparency(outputs: readonly NamedOutput[], options: CutOptions)
 
 function refuse(reason: string): never {
   throw new PopcelError('usage', { reason })
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
 }
 
 async function placeAt(path: string | undefined): Promise<PlaceKind> {

@@ -21,6 +21,8 @@ export type FindOptions = {
   readonly recursive: boolean
   /** A folder inside a typed folder or pattern that is not looked into: where the cut-outs go. */
   readonly leaveOut?: string
+  /** Told of each picture that is found and left out, because its ending is of a kind that is not read. */
+  readonly onUnread?: (path: string) => void
 }
 
 /** Where a search looks: a folder, and whether below it too; a watcher listens there. `kind` is that of what was typed. */
@@ -33,6 +35,7 @@ export type SearchRoot = {
 const endings = new Set(
   ['png', 'apng', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'avif', 'tif', 'tiff', 'svg'].map((name) => `.${name}`),
 )
+const unread = /\.(bmp|dib|heic|heif|j2k|jp2|jxl|pbm|pgm|pnm|ppm|psd|tga)$/i
 const magic = /[*?[{]/
 
 /**
@@ -111,10 +114,10 @@ async function findOne(input: string, options: FindOptions): Promise<FoundInput[
   if (kind === 'file') return [{ path: input, below: '', given: true }]
   const root = kind === 'folder' ? input : fixedPart(input)
   // Where the root lies in the output folder itself, that was meant.
-  const { leaveOut, recursive } = options
+  const { leaveOut, recursive, onUnread } = options
   const apart = leaveOut !== undefined && !isBelow(await realOf(root), leaveOut) ? { leaveOut } : {}
   const list = kind === 'folder' ? listFolder : listPattern
-  const paths = await list(input, { recursive, ...apart })
+  const paths = await list(input, { recursive, ...apart, ...(onUnread && { onUnread }) })
   if (paths.length === 0) throw new PopcelError(kind === 'folder' ? 'folder-without-pictures' : 'pattern-without-files')
   return paths.sort(comparePaths).map((path) => {
     const below = relative(resolve(root), resolve(path, '..'))
@@ -138,9 +141,14 @@ async function listFolder(folder: string, options: FindOptions): Promise<string[
     // A link to a folder is not followed: it may lead back up.
     if (entry.isDirectory()) {
       if (options.recursive) paths.push(...(await listFolder(path, options)))
-    } else if (isPictureName(entry.name) && (await isFile(entry, path))) paths.push(path)
+    } else if (await isWanted(entry, path, options)) paths.push(path)
   }
   return paths
+}
+
+async function isWanted(entry: Dirent, path: string, { onUnread }: FindOptions): Promise<boolean> {
+  if (unread.test(entry.name)) onUnread?.(path)
+  return isPictureName(entry.name) && (await isFile(entry, path))
 }
 
 async function listPattern(pattern: string, options: FindOptions): Promise<string[]> {
@@ -151,7 +159,7 @@ async function listPattern(pattern: string, options: FindOptions): Promise<strin
     if (entry.name.startsWith('.') || isBelow(await realOf(resolve(typed, '..')), options.leaveOut)) continue
     if (entry.isDirectory()) {
       if (options.recursive) paths.push(...(await listFolder(typed, options)))
-    } else if (isPictureName(entry.name) && (await isFile(entry, typed))) paths.push(typed)
+    } else if (await isWanted(entry, typed, options)) paths.push(typed)
   }
   return [...new Set(paths)]
 }

@@ -27,7 +27,7 @@ export async function workMark(
 /** Of `auto` all that are there, of a named model its own; size and time stand for the bytes, which the store has checked. */
 export async function weightsMark(options: CutSettings['options'], modelsDir: string): Promise<string[]> {
   const { model = 'auto', weights, refine } = options
-  if (model === 'key') return []
+  if (model === 'key' || model === 'matte') return []
   const wanted = (id: string) =>
     model === 'auto' || id === model || (refine === 'vitmatte' && id.startsWith('vitmatte'))
   const installed = (await openStore(modelsDir).list()).filter(

@@ -126,9 +126,9 @@ function tidyOf(
   return tidy && !isExact(found) ? tidyMatte(picture, matte, { holes, room }).matte : matte
 }
 
-/** The keyer and a picture's own alpha; a network's matte is an estimate. */
+/** The keyer, a picture's own alpha and a matte of the caller's own; a network's matte is an estimate. */
 export function isExact({ model }: Found): boolean {
-  return model === 'key' || model === 'alpha'
+  return model === 'key' || model === 'alpha' || model === 'matte'
 }
 
 function refineOptions(found: Found, options: CutOptions): RefineOptions {

@@ -11,7 +11,8 @@ export type Refinement = (typeof REFINEMENTS)[number]
 export type CutOptions = {
   /**
    * 'auto' (default) takes a picture's own transparency where it has one, else the keyer on a plain background, else the best
-   * network that is there. 'key' insists on the plain-background keyer; every other name is a row of MODELS.
+   * network that is there. 'key' insists on the plain-background keyer, 'matte' takes `hint` as it is for the subject's matte;
+   * every other name is a row of MODELS.
    */
   readonly model?: string
   /** A file of weights to run in the model's way, in place of the row's own. */
@@ -25,7 +26,7 @@ export type CutOptions = {
   readonly tidy?: boolean
   /** In a clip: take the flicker out of a network's mattes, see startSteadying; a result then comes one frame later. Default true. */
   readonly steady?: boolean
-  /** A rough matte, for networks that take one (`corridor-key`), of the picture's size. */
+  /** A rough matte, for networks that take one (`corridor-key`); the matte itself with 'matte'. Of the picture's size. */
   readonly hint?: Matte
   /** 0..2: how much of the refiner's correction is taken, for files of such networks that have an input for it. Default 1. */
   readonly refiner?: number

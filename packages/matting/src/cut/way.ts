@@ -9,6 +9,7 @@ import { chooseModel } from '../models/choose.ts'
 import type { Device } from '../models/session.ts'
 import { WITNESS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
+import { assertSameSize } from '../rgb.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { keyWay, type Looked } from './key-way.ts'
 import type { CutOptions } from './options.ts'
@@ -20,7 +21,7 @@ import { isTrusted } from './trust.ts'
 
 /** A subject as it was found: a raw matte, not refined. */
 export type Found = {
-  /** 'key', 'alpha' (the picture brought its own transparency), or the id of a network. */
+  /** 'key', 'alpha' (the picture brought its own transparency), 'matte' (the caller did), or the id of a network. */
   readonly model: string
   readonly device: Device
   readonly matte: Matte
@@ -74,6 +75,7 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
       reason: 'it is transparent already; --model auto takes its own alpha',
     })
   }
+  if (model === 'matte') return matteWay(options, tools)
   if (model !== 'auto') return networkWay(model, options, tools, undefined)
   if (cutAlready) return alphaWay(tools)
   return chooseForOpaque(picture, options, tools)
@@ -124,6 +126,7 @@ export async function sameWay(
   held?: HeldBackground,
 ): Promise<Way> {
   if (model === 'alpha') return alphaWay(tools)
+  if (model === 'matte') return matteWay(options, tools)
   if (model !== 'key') return networkWay(model, options, tools, undefined)
   const mayAsk = (options.model ?? 'auto') === 'auto'
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
@@ -159,6 +162,23 @@ function isLooked(keyed: unknown): keyed is Looked {
 
 function isNotPlain(error: unknown): boolean {
   return error instanceof PopcelError && (error.code === 'picture-not-plain' || error.code === 'picture-no-border')
+}
+
+/** The subject is not looked for: the caller's own matte says where it is. */
+function matteWay({ hint: given }: CutOptions, { now }: CutTools): Way {
+  return {
+    model: 'matte',
+    why: undefined,
+    async find(picture, { hint = given } = {}) {
+      if (!hint) throw new PopcelError('usage', { reason: 'matte is a matte of your own; give it with --hint FILE' })
+      assertSameSize(hint, picture, 'the matte')
+      const began = now()
+      // A copy, for what is given back to the room must not be the caller's.
+      const matte = { ...hint, data: hint.data.map((alpha) => Math.min(1, Math.max(0, alpha))) }
+      const more = { foreground: undefined, report: undefined, ms: { matte: now() - began } }
+      return { model: 'matte', device: 'cpu', matte, ...more }
+    },
+  }
 }
 
 function alphaWay({ now }: CutTools): Way {

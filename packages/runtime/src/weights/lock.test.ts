@@ -88,7 +88,6 @@ describe('the lock', () => {
 
   it.each([
     ['another machine that is silent', () => owner({ host: 'another' })],
-    ['nobody who could be named', () => ''],
     ['a living process that is silent', () => owner({})],
   ])('of %s is taken over after half a minute', async (_, words) => {
     await writeFile(path, words())
@@ -100,6 +99,18 @@ describe('the lock', () => {
     }
     expect(await withLock(path, { sleep }, async () => 'mine')).toBe('mine')
     expect(pollsMs).toBe(30_000)
+  })
+
+  it('without an owner, as a process leaves it that dies while it makes it, is waited for only a little', async () => {
+    await writeFile(path, '')
+    let pollsMs = 0
+    const sleep = async (ms: number, signal?: AbortSignal) => {
+      if (ms !== 200) return quickSleep(ms, signal)
+      pollsMs += ms
+      return undefined
+    }
+    expect(await withLock(path, { sleep }, async () => 'mine')).toBe('mine')
+    expect(pollsMs).toBe(3000)
   })
 
   it('of another machine that gives signs of life is waited for', async () => {

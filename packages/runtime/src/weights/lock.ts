@@ -24,6 +24,8 @@ type Owner = { readonly pid: number; readonly host: string; readonly token: stri
 const POLL_MS = 200
 const BEAT_MS = 1000
 const SILENT_POLLS = 30_000 / POLL_MS
+/** A lock without an owner's name is of one that died between making it and writing into it, or of a full disk. */
+const NAMELESS_POLLS = 3000 / POLL_MS
 const MOST_GONE = 20
 
 /**
@@ -71,8 +73,9 @@ async function acquire(path: string, token: string, { sleep, signal, onWait }: L
     gone = 0
     silentPolls = text === last ? silentPolls + 1 : 0
     last = text
-    if (isDead(parse(text)) || silentPolls >= SILENT_POLLS) {
-      await takeAway(path, text, silentPolls === 2 * SILENT_POLLS)
+    const most = text === '' ? NAMELESS_POLLS : SILENT_POLLS
+    if (isDead(parse(text)) || silentPolls >= most) {
+      await takeAway(path, text, silentPolls === 2 * most)
       if (await create(path, token)) return
     }
     await sleep(POLL_MS, signal).catch(() => undefined)
