@@ -1,13 +1,13 @@
-// Owns `make bench`: runs the suites that are named (all when none is), prints a table each and writes out/bench/SUITE.json.
-// It measures and never judges: the exit code says only whether every suite could be measured. Words from the first `--` word
-// on go to the suites: `make bench SUITES="matting --models auto,key --peer rembg=FOLDER"`.
+// Owns `make bench` and `popcel bench`: runs the suites that are named, prints a table each and writes out/bench/SUITE.json.
+// It measures and never judges: the exit code says only whether every suite could be measured.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { helpText, readWords } from './command-line.ts'
 import { verdictOf } from './figure.ts'
 import { describeMachine, type Machine, ROOT } from './machine.ts'
 import { say, sayProgress } from './print.ts'
-import { SUITES, type Suite } from './suite.ts'
+import { GROUPS, SUITES, type Suite } from './suite.ts'
 import { tableOf } from './table.ts'
 
 const OUT = join(ROOT, 'out', 'bench')
@@ -23,22 +23,24 @@ async function runSuite(name: string, suite: Suite, machine: Machine, args: read
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const option = words.findIndex((word) => word.startsWith('--'))
-  const [names, args] = option < 0 ? [words, []] : [words.slice(0, option), words.slice(option)]
-  const unknown = names.filter((name) => !(name in SUITES))
+  const { suites, args, unknown, help } = readWords(words)
   if (unknown.length > 0) {
-    sayProgress(`no suite is called ${unknown.join(', ')}; known are: ${Object.keys(SUITES).join(', ')}`)
+    const known = [...Object.keys(SUITES), ...Object.keys(GROUPS)]
+    sayProgress(`no suite is called ${unknown.join(', ')}; known are: ${known.join(', ')}`)
     return 2
+  }
+  if (help) {
+    say(helpText())
+    return 0
   }
   mkdirSync(OUT, { recursive: true })
   const machine = describeMachine()
   say(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`)
   say(`node ${machine.node}, sharp ${machine.sharp}, libvips ${machine.libvips}, popcel ${machine.commit}`)
   let failed = 0
-  for (const [name, suite] of Object.entries(SUITES)) {
-    if (names.length > 0 && !names.includes(name)) continue
+  for (const name of suites) {
     try {
-      await runSuite(name, suite, machine, args)
+      await runSuite(name, SUITES[name]!, machine, args)
     } catch (error) {
       failed++
       sayProgress(`${name}: could not be measured: ${error instanceof Error ? error.message : String(error)}`)

@@ -41,3 +41,9 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   exr: { title: 'frame files at 3840×2160: write, read, size', load: () => import('./suites/exr.ts') },
   help: { title: 'popcel --help as a whole process', load: () => import('./suites/help.ts') },
 }
+
+/** A name for several suites at once. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  pack: ['emoji', 'fit'],
+  dispatch: ['worker', 'endpoint', 'plan'],
+}

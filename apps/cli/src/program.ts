@@ -352,6 +352,7 @@ function addPassedOn(program: Command): void {
   program
     .command('plan')
     .description('Tell what a fleet of workers will take and cost, before there is one (plan --help).')
+  program.command('bench').description('Measure speed and quality, from a clone of the source (bench --help).')
 }
 
 function addDoctor(command: Command): void {

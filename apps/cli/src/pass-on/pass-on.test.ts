@@ -17,7 +17,14 @@ test('the worker, the endpoint and the planner are found by the names of their p
   expect(findProgram('worker')).toMatch(/apps.worker.bin.popcel-worker\.js$/)
   expect(findProgram('endpoint')).toMatch(/apps.endpoint.bin.popcel-endpoint\.js$/)
   expect(findProgram('plan')).toMatch(/apps.endpoint.bin.popcel-plan\.js$/)
-  expect(findProgram('plan')).toMatch(/apps.endpoint.bin.popcel-plan\.js$/)
+})
+
+test('the bench is found in a clone, and told to lie in one where there is none', () => {
+  expect(findProgram('bench')).toMatch(/bench.run\.ts$/)
+  const published = () => {
+    throw new Error('not there')
+  }
+  expect(() => findProgram('bench', published)).toThrow("it comes with a clone of popcel's source")
 })
 
 test('a package that is not installed, or lacks the program, is told with the way to get it', () => {
@@ -60,5 +67,6 @@ test('popcel hands worker and endpoint on before it reads a word, help too', asy
 
 test('help names them', async () => {
   const { out } = await runInMemory(['--help'])
-  for (const name of ['worker', 'endpoint', 'plan', 'smoke']) expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+  for (const name of ['worker', 'endpoint', 'plan', 'bench', 'smoke'])
+    expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
 })

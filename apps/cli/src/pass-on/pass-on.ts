@@ -7,13 +7,22 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 
-export type PassedOn = 'worker' | 'endpoint' | 'plan'
+export type PassedOn = 'worker' | 'endpoint' | 'plan' | 'bench'
 
-/** Which package's program a command is, by the key in its `bin`. */
-const PROGRAMS: Readonly<Record<PassedOn, { readonly package: string; readonly bin: string }>> = {
+type Program = {
+  readonly package: string
+  /** Its key in the package's `bin`, or a file of the package that is never published. */
+  readonly bin?: string
+  readonly file?: string
+  /** Where to get it; the package's name in the registry if nothing is said. */
+  readonly from?: string
+}
+
+const PROGRAMS: Readonly<Record<PassedOn, Program>> = {
   worker: { package: '@popcel/worker', bin: 'popcel-worker' },
   endpoint: { package: '@popcel/endpoint', bin: 'popcel-endpoint' },
   plan: { package: '@popcel/endpoint', bin: 'popcel-plan' },
+  bench: { package: '@popcel/bench', file: 'run.ts', from: "a clone of popcel's source, where it is also: make bench" },
 }
 
 export function isPassedOn(word: string | undefined): word is PassedOn {
@@ -24,8 +33,9 @@ type Resolve = (name: string) => string
 
 /** The file that Node runs. @throws PopcelError usage where the package is not installed */
 export function findProgram(command: PassedOn, resolve: Resolve = createRequire(import.meta.url).resolve): string {
-  const { package: owner, bin } = PROGRAMS[command]
-  const reason = `popcel ${command} is a program of ${owner}, which is not installed; get it with: npm install ${owner}`
+  const { package: owner, bin, file: inPackage, from } = PROGRAMS[command]
+  const way = from === undefined ? `get it with: npm install ${owner}` : `it comes with ${from}`
+  const reason = `popcel ${command} is a program of ${owner}, which is not installed; ${way}`
   let manifest: string
   try {
     manifest = resolve(`${owner}/package.json`)
@@ -33,8 +43,9 @@ export function findProgram(command: PassedOn, resolve: Resolve = createRequire(
     throw new PopcelError('usage', { reason }, { cause: error })
   }
   const { bin: programs } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: Record<string, string> }
-  const file = join(dirname(manifest), programs?.[bin] ?? '')
-  if (programs?.[bin] === undefined || !existsSync(file)) throw new PopcelError('usage', { reason })
+  const found = inPackage ?? programs?.[bin ?? '']
+  const file = join(dirname(manifest), found ?? '')
+  if (found === undefined || !existsSync(file)) throw new PopcelError('usage', { reason })
   return file
 }
 
