@@ -13,7 +13,8 @@ export type Asked = {
 
 export function readWords(words: readonly string[]): Asked {
   const option = words.findIndex((word) => word.startsWith('-'))
-  const [typed, args] = option < 0 ? [words, []] : [words.slice(0, option), words.slice(option)]
+  const args = option < 0 ? [] : words.slice(option)
+  const typed = words.slice(0, words.length - args.length)
   const names = typed.flatMap((name) => (Object.hasOwn(GROUPS, name) ? GROUPS[name]! : [name]))
   return {
     suites: Object.keys(SUITES).filter((name) => names.length === 0 || names.includes(name)),
