@@ -48,7 +48,7 @@ export const MOTIONS = {
   tilt: row('Tilt', 'tilt, head tilt, tilt head', head.tilt, 1, true),
   bow: row('Bow', 'bow, curtsy, bow down', head.bow, 1, true),
   wave: row('Wave', 'wave, waves, wave hello, rock head', head.wave, 1, true),
-  look: row('Look around', 'look, look around, peer, search', head.lookAround, 1, true),
+  look: row('Look around', 'look, look around, look left and right, peer, search', head.lookAround, 1, true),
   munch: row('Munch', 'munch, chew, nibble', head.munch, 3, true),
   spin: row(
     'Spin',

@@ -102,6 +102,17 @@ const ROWS: readonly Row[] = [
   ['no, shake head', 'shake', 'cross'],
   ['never mind', 'shake', 'cross', 'mind'],
   ['jump not', 'jump', '', 'not'],
+  ['no more tears', '', ''],
+  ['never jump', '', ''],
+  ['never', 'shake', 'cross'],
+  ['no way', 'shake', 'cross'],
+  ['not only hearts but sparkles', '', 'hearts sparkles'],
+  ['angry, no effects but hearts', 'rage', 'hearts'],
+  // a way that a motion goes
+  ['nods up and down', 'nod', ''],
+  ['up and down', 'bounce', ''],
+  ['side-to-side swing', 'dangle', ''],
+  ['looks left and right', 'look', ''],
 ]
 
 const sign = (value: number) => (value < 1 ? '<' : value > 1 ? '>' : '=')
@@ -142,6 +153,8 @@ describe('parseMotion', () => {
       ['at half the speed', 0.5],
       ['1.5x speed', 1.5],
       ['200% speed', 2],
+      ['50% faster', 1.5],
+      ['50% slower', 0.5],
       ['three times as fast', 3],
       ['twice as slow', 0.5],
     ] as const)
