@@ -76,7 +76,7 @@ export const ACTIONS = {
     2,
   ),
   cry: action('Cry', 'crying, weep, upset, bawl, 😭', [['sob', 1]], [['tears', 1, 2]], 'Waah!', 2),
-  angry: action('Angry', 'anger, mad, furious, enraged, 😠, 😡, 🤬', [['rage', 3]], [['anger', 1, 2], 'steam'], 'Grr!'),
+  angry: action('Angry', 'anger, mad, furious, enraged, 😠, 😡, 🤬', [['rage', 3]], ['steam', ['anger', 1, 2]], 'Grr!'),
   surprise: action(
     'Surprise',
     'surprised, shock, shocked, wow, omg, astonished, amazed, 😮, 😲',

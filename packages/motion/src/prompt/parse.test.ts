@@ -16,7 +16,7 @@ type Row = readonly [
 const ROWS: readonly Row[] = [
   ['subtle bounce', 'bounce', '', '', '<'],
   ['slow zoom', 'zoom', '', '', '=', '<'],
-  ['big angry shake with hearts', 'shake', 'anger steam hearts', '', '>'],
+  ['big angry shake with hearts', 'shake', 'steam anger hearts', '', '>'],
   ['fast spin with sparkles and a tear', 'spin', 'sparkles tear', '', '=', '>'],
   ['gentle sway, no effects', 'sway', '', '', '<'],
   ['bouncing', 'bounce', ''],
@@ -86,7 +86,7 @@ const ROWS: readonly Row[] = [
   ['half speed', '', '', '', '=', '<'],
   ['bounce twice as fast', 'bounce', '', '', '=', '>'],
   ['jump twice', 'jump', '', 'twice'],
-  ['very angry', 'rage', 'anger steam', '', '>'],
+  ['very angry', 'rage', 'steam anger', '', '>'],
   ['jump, not too high', 'jump', '', '', '<'],
   ["don't shake too hard", 'shake', '', '', '<'],
   ['do not move much', '', '', '', '<'],
@@ -177,7 +177,7 @@ describe('parseMotion', () => {
   it('says what is refused, and when the body is to stay still', () => {
     expect(parseMotion('no bounce').refused).toEqual({ motions: ['bounce'], effects: [] })
     expect(parseMotion('no tears').refused).toEqual({ motions: [], effects: ['tears', 'tear'] })
-    expect(parseMotion('not angry').refused).toEqual({ motions: ['rage'], effects: ['anger', 'steam'] })
+    expect(parseMotion('not angry').refused).toEqual({ motions: ['rage'], effects: ['steam', 'anger'] })
     for (const text of ["don't move", 'stand still', 'no movement', 'static, with hearts'])
       expect(parseMotion(text), text).toMatchObject({ still: true, motion: { parts: [] } })
     expect(parseMotion('jump').still).toBe(false)
