@@ -34,6 +34,13 @@ afterAll(async () => {
 })
 
 describe('the real process', () => {
+  test('says nothing but its own words when it is run as the README has it', () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url))
+    const { stdout, stderr } = spawnSync('npx', ['popcel', '--version'], { cwd: root, shell: true, encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
   test('cuts in a pipe', async () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'cut', '-'], { input: hero })
     expect({ status, stderr: stderr.toString() }).toMatchObject({

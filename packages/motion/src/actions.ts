@@ -57,7 +57,13 @@ export const ACTIONS = {
     ['sparkles', 'blush'],
     'Yay!',
   ),
-  laugh: action('Laugh', 'laughing, lol, haha, laughter, funny, rofl, 😂, 🤣, 😆', [['chuckle', 1]], ['haha'], 'LOL'),
+  laugh: action(
+    'Laugh',
+    'laughing, lol, haha, laughter, laugh out loud, funny, rofl, 😂, 🤣, 😆',
+    [['chuckle', 1]],
+    ['haha'],
+    'LOL',
+  ),
   love: action(
     'Love',
     'in love, adore, affection, i love you, 🥰, 😍',
@@ -70,7 +76,7 @@ export const ACTIONS = {
     2,
   ),
   cry: action('Cry', 'crying, weep, upset, bawl, 😭', [['sob', 1]], [['tears', 1, 2]], 'Waah!', 2),
-  angry: action('Angry', 'anger, mad, furious, enraged, 😠, 😡, 🤬', [['rage', 3]], [['anger', 1, 2], 'steam'], 'Grr!'),
+  angry: action('Angry', 'anger, mad, furious, enraged, 😠, 😡, 🤬', [['rage', 3]], ['steam', ['anger', 1, 2]], 'Grr!'),
   surprise: action(
     'Surprise',
     'surprised, shock, shocked, wow, omg, astonished, amazed, 😮, 😲',
@@ -108,12 +114,18 @@ export const ACTIONS = {
   ),
   ok: action(
     'OK',
-    'okay, alright, agree, got it, understood, roger, thumb up, 👍, 👌',
+    'okay, alright, agree, got it, understood, roger, no problem, no worries, thumb up, 👍, 👌',
     [['nod', 1]],
     [['check', 1, 2]],
     'OK!',
   ),
-  no: action('No', 'nope, refuse, disagree, never, stop, denied, 🙅', [['shake', 2]], [['cross', 1, 2]], 'No!'),
+  no: action(
+    'No',
+    'nope, refuse, disagree, never, stop, denied, no way, no thanks, oh no, 🙅',
+    [['shake', 2]],
+    [['cross', 1, 2]],
+    'No!',
+  ),
   yes: action(
     'Yes',
     'yeah, yep, sure, of course, correct',
@@ -177,7 +189,7 @@ export const ACTIONS = {
   ),
   party: action(
     'Party',
-    'celebrate, celebration, birthday, fun, 🥳',
+    'celebrate, celebration, birthday, happy birthday, fun, 🥳',
     [
       ['dance', 1],
       ['hop', 2, 0.5],
@@ -187,7 +199,7 @@ export const ACTIONS = {
   ),
   goodbye: action(
     'Goodbye',
-    'bye, farewell, bye bye, see you, leaving',
+    'bye, good bye, farewell, bye bye, see you, see you later, leaving',
     [
       ['slide', 1],
       ['wave', 1, 0.6],
@@ -220,7 +232,7 @@ export const ACTIONS = {
   ),
   congrats: action(
     'Congratulations',
-    'congratulations, congratulate, well done, bravo, win, victory',
+    'congratulations, congratulate, well done, good job, great job, bravo, win, victory',
     [['hop', 2]],
     ['confetti'],
     'Congrats!',
@@ -276,7 +288,7 @@ export const ACTIONS = {
   ),
   confused: action(
     'Confused',
-    'puzzled, huh, 😕',
+    'puzzled, huh, what, 😕',
     [
       ['look', 1],
       ['tilt', 1, 0.4],

@@ -4,11 +4,17 @@ import { describe, expect, it } from 'vitest'
 import { ACTION_IDS, ACTIONS } from './actions.ts'
 import { type AnimateOptions, animate } from './animate.ts'
 import { prepareCharacter } from './character.ts'
-import { takeOf } from './take.ts'
-import { FIGURES, figure, mass, rims, round, same, tall } from './testing/figures.ts'
+import { type Take, takeOf } from './take.ts'
+import { FIGURES, figure, mass, rims, round, same, tall, wide } from './testing/figures.ts'
 
 const options: AnimateOptions = { width: 60, height: 60, frames: 8, createCanvas }
 const small: AnimateOptions = { ...options, width: 48, height: 48, frames: 6 }
+/** The last row in which something is more solid than not. */
+const lowestRow = ({ width, data }: { width: number; data: ArrayLike<number> }) => {
+  let last = 0
+  for (let i = 3; i < data.length; i += 4) if (data[i]! > 127) last = Math.floor(i / 4 / width)
+  return last
+}
 const characters = Object.entries(FIGURES).map(([name, make]) => [name, prepareCharacter(make())] as const)
 
 describe.each(characters)('every action of the %s figure', (_name, character) => {
@@ -109,6 +115,20 @@ describe('animate', () => {
     const { frames } = animate(round(), take, { ...options, width: 120, height: 120, captionEdge: 'top' })
     const top = frames[0]!.data.slice(0, 14 * 120 * 4)
     expect(top.some((v, i) => i % 4 === 3 && v === 255)).toBe(true)
+  })
+
+  it('lets a figure that falls or rolls lie on the ground, and not sink into it', () => {
+    for (const id of ['faint', 'rock'] as const) {
+      const take: Take = {
+        ...takeOf('ok'),
+        motion: { parts: [{ id, amplitude: 1, cycles: 1 }], amplitude: 1, speed: 1 },
+        effects: [],
+      }
+      const { frames } = animate(wide(), take, { ...options, frames: 24 })
+      const lows = frames.map(lowestRow)
+      // At rest it stands, fallen it lies: the lowest row is the same but for the squash of landing.
+      expect(Math.max(...lows) - Math.min(...lows), id).toBeLessThanOrEqual(2)
+    }
   })
 
   it('puts the caption of a figure that peeks out from below on top, where it hides nothing', () => {

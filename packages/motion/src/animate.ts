@@ -8,6 +8,7 @@ import { type Deform, deform } from './deform.ts'
 import { drawEffects, effectBounds, type Scene } from './effects/draw.ts'
 import { joinLayers, type Layer } from './layers.ts'
 import { MOTIONS } from './motions/table.ts'
+import type { Pose } from './pose.ts'
 import type { Box } from './pyramid.ts'
 import {
   areaOf,
@@ -68,7 +69,7 @@ export function animate(source: CutOut | Character, take: Take, options: Animate
   stopIfAborted(options.signal)
   const character = 'kind' in source ? source : prepareCharacter(source)
   const timing = timeLoop(take, options.frames)
-  const deforms = timing.phases.map((phase) => deform(poseAt(timing, phase), character))
+  const deforms = timing.phases.map((phase) => settle(poseAt(timing, phase), character, timing))
   const hides = hiddenSide(take)
   const caption = take.caption ? setCaption(take.caption, options, hides) : undefined
   const boxes = deforms.map((pose) => poseBox(character, pose))
@@ -87,6 +88,14 @@ export function animate(source: CutOut | Character, take: Take, options: Animate
       caption: caption && { letterPx: caption.size, missing: caption.missing },
     },
   }
+}
+
+/** The pose as it is, or lifted until the lowest part of a body that lies down rests where its feet stood. */
+function settle(pose: Pose, character: Character, { parts }: LoopTiming): Deform {
+  const posed = deform(pose, character)
+  if (!parts.some(({ id }) => 'rolls' in MOTIONS[id])) return posed
+  const sunk = poseBox(character, posed).bottom + pose.lift
+  return sunk > 0 ? deform({ ...pose, lift: pose.lift + sunk }, character) : posed
 }
 
 /** At the bottom, but not over the face of a figure that peeks out from there. */

@@ -300,6 +300,11 @@ export const ERRORS = {
     sentence: '{file}: is animated ({frames} frames) and {format} holds one picture; png, webp and gif can move',
   },
   'output-unwritable': { status: 507, retryable: false, sentence: '{file}: cannot be written ({reason})' },
+  'output-is-input': {
+    status: 409,
+    retryable: false,
+    sentence: '{file}: is an input and would be written over; choose another --output',
+  },
   'output-busy': {
     status: 409,
     retryable: true,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,4 +81,17 @@ test('an unknown platform is wrong use', async () => {
   const { code, err } = await runInMemory(['check', at('bob.png'), '--platform', 'lin'])
   expect(code).toBe(2)
   expect(err).toContain('no platform is called "lin"; known are: line-emoji')
+})
+
+test('a folder is every file in it', async () => {
+  const { code, lines } = await runInMemory(['check', at('out', 'line-emoji'), '--platform', 'line-emoji', '--json'])
+  expect(code).toBe(0)
+  expect(lines().filter((line) => line.type === 'checked')).toMatchObject([
+    { file: at('out', 'line-emoji', '001.png'), ok: true },
+    { file: at('out', 'line-emoji', 'tab.png'), ok: true },
+  ])
+  mkdirSync(at('empty'))
+  const empty = await check(at('empty'))
+  expect(empty.code).toBe(1)
+  expect(empty.err).toContain('empty: cannot be read (it is a folder)')
 })

@@ -1,6 +1,7 @@
 // Owns `popcel check`: files or packs in, what a platform would say about them out.
 
-import { extname } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import { checkFile, checkPack, findPlatform, PLATFORMS, type PlatformId } from '@popcel/sticker'
 import { failureOfInput } from '../failure.ts'
@@ -20,7 +21,8 @@ export async function runCheck(files: string[], typed: TypedCheck, io: Io, print
   if (!platform) throw unknownName('unknown-platform', typed.platform, Object.keys(PLATFORMS))
   let failed = 0
   const mendable: string[] = []
-  for (const file of files) {
+  const all = (await Promise.all(files.map(insideFolder))).flat()
+  for (const file of all) {
     if (io.signal.aborted) throw new PopcelError('aborted')
     try {
       const { ok, moves } = await checkOne(file, platform, io, printer)
@@ -37,8 +39,15 @@ export async function runCheck(files: string[], typed: TypedCheck, io: Io, print
     printer.note(`popcel pack ${files} -o out --platform ${platform} sets size, time and bytes of an animation right`)
   }
   const ms = Math.round(io.now() - started)
-  printer.result({ type: 'summary', command: 'check', done: files.length - failed, failed, ms })
+  printer.result({ type: 'summary', command: 'check', done: all.length - failed, failed, ms })
   return failed > 0 ? 1 : 0
+}
+
+/** The files in a folder, as in the one that `emoji` writes beside the ZIP; a file, and a folder without any, is itself. */
+async function insideFolder(path: string): Promise<string[]> {
+  const found = path === '-' ? [] : await readdir(path, { withFileTypes: true }).catch(() => [])
+  const inside = found.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name)
+  return inside.length === 0 ? [path] : inside.sort().map((name) => join(path, name))
 }
 
 async function checkOne(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -165,4 +165,15 @@ test('what was asked for and is not shown is told once: letters without a font, 
   expect(told.filter((text) => text.includes('no font on this machine has \u{f1234}'))).toHaveLength(1)
   expect(told.filter((text) => text.includes('cannot be read'))).toHaveLength(1)
   expect(told.filter((text) => /wiggle plays 2 times and not 12/.test(text))).toHaveLength(1)
+})
+
+test('a picture that is called as the cut-out will be is not written over', async () => {
+  mkdirSync(at('own'))
+  const bytes = readFileSync(at('My hero.png'))
+  writeFileSync(at('own', 'cut-out.png'), bytes)
+  const { code, err } = await runInMemory(['emoji', at('own', 'cut-out.png'), '-o', at('own'), '--actions', 'ok'])
+  expect(code).toBe(1)
+  expect(err).toContain('cut-out.png: is an input and would be written over; choose another --output')
+  expect(readFileSync(at('own', 'cut-out.png')).equals(bytes)).toBe(true)
+  expect(readdirSync(at('own'))).toEqual(['cut-out.png'])
 })

@@ -12,6 +12,7 @@ import { removeOldFrames, writeFrames } from '../emoji/write-frames.ts'
 import { emojiLine, emojiWords } from '../emoji-line.ts'
 import { failureOf } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { keepInputs } from '../keep-inputs.ts'
 import { requireDevice } from '../models/require-device.ts'
 import { safeName, stemOf } from '../names.ts'
 import { type PackMade, refusesFiles, reportPack, writePack } from '../pack-files.ts'
@@ -23,6 +24,8 @@ import type { CharacterDone, EmojiDone, Work } from '../work/tasks.ts'
 import { createFileWriter, type FileWriter, makeFolder } from '../write-file.ts'
 
 export type TypedEmoji = TypedPlan & TypedCutOptions & { readonly output: string; readonly json?: boolean }
+const cutOutName = 'cut-out.png'
+
 type Tools = { io: Io; printer: Printer; pool: Pool<Work>; writer: FileWriter; folder: string }
 
 export type MadeEmoji = { readonly action: ActionId; readonly done: EmojiDone }
@@ -37,6 +40,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   for (const warning of plan.warnings) printer.warn(warning)
   const bytes = await readInput(input, io)
   await makeFolder(typed.output)
+  await keepInputs([input], typed.output, [cutOutName, 'frames', ...plan.platforms])
   using _claim = await claimFolder(typed.output, process.pid)
 
   using writer = createFileWriter(io.signal, process.pid)
@@ -52,7 +56,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   const { made, failed } = await makeAll(plan, character, tools)
   printer.endProgress()
   const told = [...new Set(made.flatMap(({ done }) => done.warnings))]
-  for (const warning of [...character.warnings, ...told]) printer.warn(warning)
+  for (const warning of [...(typed.json ? [] : character.warnings), ...told]) printer.warn(warning)
   const kept = new Set<string>(made.map(({ action }) => action))
   await removeOldFrames(
     join(typed.output, 'frames'),
@@ -79,7 +83,7 @@ async function cutCharacter(
   tools: Tools,
 ): Promise<CharacterDone> {
   const character = await tools.pool.run('character', { file, bytes, options })
-  const output = join(tools.folder, 'cut-out.png')
+  const output = join(tools.folder, cutOutName)
   await tools.writer.write(output, character.png)
   const { model, device, why, width, height, warnings, ms } = character
   tools.printer.result(

@@ -141,3 +141,22 @@ function rows({ width, height, data }: { width: number; height: number; data: Ui
   )
   return [seen[0] ?? height, seen.at(-1) ?? -1]
 }
+
+test('an input is never written over by the pack made of it', async () => {
+  const first = await runInMemory(['pack', at('bob.png'), '-o', at('again'), '--platform', 'line', '-q'])
+  expect(first.code).toBe(0)
+  const item = at('again', 'line-emoji', '001.png')
+  const bytes = readFileSync(item)
+  const { code, err } = await runInMemory(['pack', item, '-o', at('again'), '--platform', 'line', '--seconds', '2'])
+  expect(code).toBe(1)
+  expect(err).toContain('001.png: is an input and would be written over')
+  expect(readFileSync(item).equals(bytes)).toBe(true)
+})
+
+test('frames that a platform has no room for are told', async () => {
+  writeFileSync(at('long.png'), bobbing(50, 40))
+  const { err } = await runInMemory(['pack', at('long.png'), '-o', at('long'), '--platform', 'line', '-q'])
+  expect(err).toContain('long: line-emoji: 20 of 50 frames are kept; LINE animated emoji takes at most 20')
+  const short = await runInMemory(['pack', at('bob.png'), '-o', at('short'), '--platform', 'line', '-q'])
+  expect(short.err).not.toContain('are kept')
+})

@@ -6,6 +6,7 @@ import type { PlatformId } from '@popcel/sticker'
 import { emojiLine, emojiWords } from '../emoji-line.ts'
 import { failureOfInput } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { keepInputs } from '../keep-inputs.ts'
 import { safeName, stemOf } from '../names.ts'
 import { type PackPlace, refusesFiles, reportPack, writePack } from '../pack-files.ts'
 import { readPlatforms } from '../platforms.ts'
@@ -34,6 +35,11 @@ export async function runPack(inputs: string[], typed: TypedPack, io: Io, printe
   if (inputs.filter((input) => input === '-').length > 1)
     throw new PopcelError('usage', { reason: '- (stdin) can be one input only' })
   await makeFolder(isZip(typed.output) ? dirname(typed.output) : typed.output)
+
+  for (const platform of platforms) {
+    const { zip, folder } = placeOf(platform)
+    await keepInputs(inputs, dirname(zip), [basename(zip), ...(folder === undefined ? [] : [basename(folder)])])
+  }
 
   using writer = createFileWriter(io.signal, process.pid)
   const { made, failed } = await repackAll(inputs, platforms, typed, io, printer)

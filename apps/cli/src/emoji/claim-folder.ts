@@ -3,6 +3,7 @@
 import { readFileSync, unlinkSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PopcelError } from '@popcel/protocol'
 import { failureOfOutput } from '../failure.ts'
 
@@ -16,19 +17,31 @@ export async function claimFolder(folder: string, pid: number): Promise<Disposab
   const path = join(folder, claimName)
   for (let attempt = 0; ; attempt++) {
     try {
-      const file = await open(path, 'wx')
-      await file.writeFile(`${pid}\n`).finally(() => file.close())
+      await writeClaim(path, pid)
       return { [Symbol.dispose]: () => removeOwn(path, pid) }
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-        removeOwn(path, pid)
         throw failureOfOutput(error, folder)
       }
     }
-    const holder = holderOf(path)
+    // A claim says nothing for the moment between its making and its first byte.
+    const holder = holderOf(path) ?? (await sleep(100).then(() => holderOf(path)))
     if (attempt > 2 || (holder !== undefined && holder !== pid && runs(holder)))
       throw new PopcelError('output-busy', { file: folder, pid: holder ?? 0, claim: path })
     remove(path)
+  }
+}
+
+/** Throws EEXIST when there is one; leaves nothing when the disk is full. */
+async function writeClaim(path: string, pid: number): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(`${pid}\n`)
+  } catch (error) {
+    remove(path)
+    throw error
+  } finally {
+    await file.close()
   }
 }
 

@@ -26,8 +26,14 @@ export async function runRepackTask(task: RepackTask, now: () => number): Promis
   const files: FittedFile[] = []
   const warnings: string[] = []
   for (const platform of task.platforms) {
-    const { width, height } = canvasSize(platformSpec(platform))
-    const sampled = sampleEvenly(clip, frameCountFor(clip, platformSpec(platform).frames.most))
+    const spec = platformSpec(platform)
+    const { width, height } = canvasSize(spec)
+    const sampled = sampleEvenly(clip, frameCountFor(clip, spec.frames.most))
+    const kept = new Set(sampled).size
+    if (kept < clip.frames.length)
+      warnings.push(
+        `${platform}: ${kept} of ${clip.frames.length} frames are kept; ${spec.title} takes at most ${spec.frames.most}`,
+      )
     const { frames, scale } = await fitOnCanvas(sampled, box, width, height)
     if (scale > softScale)
       warnings.push(`${platform}: drawn ${scale.toFixed(1)} times larger than it came, so it looks soft`)

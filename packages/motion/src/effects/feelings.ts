@@ -45,9 +45,10 @@ export const drawSweat: EffectDraw = (pen, t) => {
 
 /** The swollen vein of comics: four bent strokes that turn their backs to each other. */
 export const drawAnger: EffectDraw = (pen, t) => {
-  const beat = 1 + 0.16 * swing(t + 0.25) + 0.06 * swing(2 * t + 0.1)
-  const [x, y] = within(pen, pen.rx * 0.72, -pen.ry * 0.72, 0.55)
-  at(pen.canvas, x, y, 0.95 * beat, 0.16, () => {
+  const beat = 1 + 0.14 * swing(t + 0.25) + 0.05 * swing(2 * t + 0.1)
+  // On the brow's corner: at its largest it must not reach the eye.
+  const [x, y] = within(pen, pen.rx * 0.68, -pen.ry * 0.9, 0.46)
+  at(pen.canvas, x, y, 0.78 * beat, 0.16, () => {
     tubed(
       pen.canvas,
       (c) => {
@@ -126,8 +127,9 @@ export const drawSteam: EffectDraw = (pen, t) => {
     for (let i = 0; i < count; i++) {
       const u = wrap(t + (i + 0.45) / count)
       const far = 1 - (1 - u) ** 2
-      const size = 0.36 + 0.34 * far
-      const [x, y] = within(pen, side * (pen.rx * 0.92 + 0.5 * far), -pen.ry * (0.3 + 0.42 * far), size * 0.62)
+      const size = 0.34 + 0.26 * far
+      // At the height of the ears and away from the head: the brow belongs to the anger mark.
+      const [x, y] = within(pen, side * (pen.rx * 0.98 + 0.5 * far), -pen.ry * (0.14 + 0.3 * far), size * 0.62)
       at(pen.canvas, x, y, size * life(u, 0.15, 0.35), side * 0.3, () => {
         pen.canvas.transform(side, 0, 0, 1, 0, 0)
         inked(

@@ -1,5 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
+import { ACTIONS } from '../actions.ts'
 import { prepareCharacter } from '../character.ts'
 import { deform } from '../deform.ts'
 import { restPose } from '../pose.ts'
@@ -92,6 +93,21 @@ describe.each(EFFECT_IDS)('%s', (id) => {
 })
 
 describe('effects that follow the head', () => {
+  it('leave the face alone when they are angry: the mark stays above the eyes, and the steam does not cover it', () => {
+    const scene = sceneOf('anger')
+    const rests = Array.from({ length: 12 }, () => deform(restPose(), scene.character))
+    const { head } = scene.character
+    // Eyes are about the head's middle; at its largest the mark ends above it.
+    expect(effectBounds(scene, rests)!.bottom).toBeLessThan(head.y)
+    const red = (effects: Scene['effects']) => {
+      const { data } = paint({ ...scene, effects }, 0)
+      return data.filter((v, i) => i % 4 === 0 && v > 200 && data[i + 1]! < 90).length
+    }
+    const anger = { id: 'anger', amount: 1, cycles: 1 } as const
+    const all = ACTIONS.angry.effects.map((effect) => ({ cycles: 1, ...effect }))
+    expect(red(all)).toBe(red([anger]))
+    expect(red([anger])).toBeGreaterThan(100)
+  })
   it('move by as much as the head does', () => {
     const scene = sceneOf('anger')
     const still = effectBounds(scene, [deform(restPose(), scene.character)])!

@@ -12,6 +12,8 @@ export type MotionRow = {
   readonly cycles: number
   /** Do the feet stay on their place? Tested: they may then not move at all. */
   readonly grounded: boolean
+  /** Does the whole body lie or roll on the ground, so that whatever is lowest rests on it? A turn about the feet alone sinks in. */
+  readonly rolls?: true
   /** The side where it leaves the picture on purpose. */
   readonly hides?: HiddenSide
 }

@@ -48,7 +48,7 @@ export const MOTIONS = {
   tilt: row('Tilt', 'tilt, head tilt, tilt head', head.tilt, 1, true),
   bow: row('Bow', 'bow, curtsy, bow down', head.bow, 1, true),
   wave: row('Wave', 'wave, waves, wave hello, rock head', head.wave, 1, true),
-  look: row('Look around', 'look, look around, peer, search', head.lookAround, 1, true),
+  look: row('Look around', 'look, look around, look left and right, peer, search', head.lookAround, 1, true),
   munch: row('Munch', 'munch, chew, nibble', head.munch, 3, true),
   spin: row(
     'Spin',
@@ -58,8 +58,14 @@ export const MOTIONS = {
     false,
   ),
   flip: row('Flip', 'flip, turn, flip around, revolve, pirouette', turn.flip, 1, false),
-  rock: row('Rock', 'rock, roll side to side, rock back and forth, teeter, totter', turn.rock, 1, false),
-  faint: row('Faint', 'tilt over, fall, fall over, topple, collapse, tip over', turn.faint, 1, false),
+  rock: {
+    ...row('Rock', 'rock, roll side to side, rock back and forth, teeter, totter', turn.rock, 1, false),
+    rolls: true,
+  },
+  faint: {
+    ...row('Faint', 'tilt over, fall, fall over, topple, collapse, tip over', turn.faint, 1, false),
+    rolls: true,
+  },
   peek: { ...row('Peek', 'peek, peep, peekaboo, hide', turn.peek, 1, false), hides: 'bottom' },
   slide: { ...row('Slide', 'slide, slide out, slide in, leave, exit', turn.slide, 1, false), hides: 'right' },
   zoom: row(

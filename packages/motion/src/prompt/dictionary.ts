@@ -7,7 +7,7 @@ import { BREAK } from './tokens.ts'
 import * as words from './words.ts'
 
 export type Meaning =
-  | { readonly kind: 'motion'; readonly id: MotionId }
+  | { readonly kind: 'motion'; readonly id: MotionId; readonly weak: boolean }
   | { readonly kind: 'effect'; readonly id: EffectId }
   /** A weak one counts only when nothing else in the prompt says what to do: "jump, please". */
   | { readonly kind: 'action'; readonly id: ActionId; readonly weak: boolean }
@@ -42,7 +42,10 @@ export function buildDictionary(): Dictionary {
     add([word], { kind: 'degree', power, otherwise })
   for (const [word, value] of Object.entries(words.AMPLITUDES)) add([word], { kind: 'amplitude', value })
   for (const [word, value] of Object.entries(words.SPEEDS)) add([word], { kind: 'speed', value })
-  for (const id of MOTION_IDS) add([id, ...MOTIONS[id].words], { kind: 'motion', id })
+  for (const id of MOTION_IDS) {
+    for (const word of [id, ...MOTIONS[id].words])
+      add([word], { kind: 'motion', id, weak: words.WEAK_MOTIONS.includes(word) })
+  }
   for (const id of EFFECT_IDS) add([id, ...EFFECTS[id].words], { kind: 'effect', id })
   for (const id of ACTION_IDS) {
     for (const word of [id, ...ACTIONS[id].aliases])

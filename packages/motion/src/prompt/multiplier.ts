@@ -33,6 +33,14 @@ export function multiplierAt(tokens: readonly string[], start: number): Multipli
   if (!subject) return undefined
   const word = subject[1]!
   const length = words(rest) - words(after) + words(subject[0])
+  // "50% faster" is half as fast again, and "50% slower" half of it; "50% speed" is half.
+  const share =
+    percent !== undefined && /(er)$/.test(word) ? (SLOWER.has(word) || SMALLER.has(word) ? -value : value) : undefined
+  if (share !== undefined) {
+    const kind =
+      FASTER.has(word) || SLOWER.has(word) ? 'speed' : LARGER.has(word) || SMALLER.has(word) ? 'amplitude' : undefined
+    return kind && { kind, value: share > -1 ? 1 + share : 1 / (1 - share), length }
+  }
   if (FASTER.has(word)) return { kind: 'speed', value, length }
   if (SLOWER.has(word)) return { kind: 'speed', value: 1 / value, length }
   if (LARGER.has(word)) return { kind: 'amplitude', value, length }

@@ -16,7 +16,7 @@ type Row = readonly [
 const ROWS: readonly Row[] = [
   ['subtle bounce', 'bounce', '', '', '<'],
   ['slow zoom', 'zoom', '', '', '=', '<'],
-  ['big angry shake with hearts', 'shake', 'anger steam hearts', '', '>'],
+  ['big angry shake with hearts', 'shake', 'steam anger hearts', '', '>'],
   ['fast spin with sparkles and a tear', 'spin', 'sparkles tear', '', '=', '>'],
   ['gentle sway, no effects', 'sway', '', '', '<'],
   ['bouncing', 'bounce', ''],
@@ -86,7 +86,7 @@ const ROWS: readonly Row[] = [
   ['half speed', '', '', '', '=', '<'],
   ['bounce twice as fast', 'bounce', '', '', '=', '>'],
   ['jump twice', 'jump', '', 'twice'],
-  ['very angry', 'rage', 'anger steam', '', '>'],
+  ['very angry', 'rage', 'steam anger', '', '>'],
   ['jump, not too high', 'jump', '', '', '<'],
   ["don't shake too hard", 'shake', '', '', '<'],
   ['do not move much', '', '', '', '<'],
@@ -102,6 +102,17 @@ const ROWS: readonly Row[] = [
   ['no, shake head', 'shake', 'cross'],
   ['never mind', 'shake', 'cross', 'mind'],
   ['jump not', 'jump', '', 'not'],
+  ['no more tears', '', ''],
+  ['never jump', '', ''],
+  ['never', 'shake', 'cross'],
+  ['no way', 'shake', 'cross'],
+  ['not only hearts but sparkles', '', 'hearts sparkles'],
+  ['angry, no effects but hearts', 'rage', 'hearts'],
+  // a way that a motion goes
+  ['nods up and down', 'nod', ''],
+  ['up and down', 'bounce', ''],
+  ['side-to-side swing', 'dangle', ''],
+  ['looks left and right', 'look', ''],
 ]
 
 const sign = (value: number) => (value < 1 ? '<' : value > 1 ? '>' : '=')
@@ -142,6 +153,8 @@ describe('parseMotion', () => {
       ['at half the speed', 0.5],
       ['1.5x speed', 1.5],
       ['200% speed', 2],
+      ['50% faster', 1.5],
+      ['50% slower', 0.5],
       ['three times as fast', 3],
       ['twice as slow', 0.5],
     ] as const)
@@ -164,7 +177,7 @@ describe('parseMotion', () => {
   it('says what is refused, and when the body is to stay still', () => {
     expect(parseMotion('no bounce').refused).toEqual({ motions: ['bounce'], effects: [] })
     expect(parseMotion('no tears').refused).toEqual({ motions: [], effects: ['tears', 'tear'] })
-    expect(parseMotion('not angry').refused).toEqual({ motions: ['rage'], effects: ['anger', 'steam'] })
+    expect(parseMotion('not angry').refused).toEqual({ motions: ['rage'], effects: ['steam', 'anger'] })
     for (const text of ["don't move", 'stand still', 'no movement', 'static, with hearts'])
       expect(parseMotion(text), text).toMatchObject({ still: true, motion: { parts: [] } })
     expect(parseMotion('jump').still).toBe(false)

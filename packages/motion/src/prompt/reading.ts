@@ -19,6 +19,7 @@ type Negation = 'no' | 'not'
 export class Reading {
   understood = false
   readonly #motions: MotionId[] = []
+  readonly #weakMotions: MotionId[] = []
   readonly #actions: ActionId[] = []
   readonly #weak: ActionId[] = []
   readonly #effects = new Map<EffectId, EffectSpec>()
@@ -83,8 +84,10 @@ export class Reading {
     this.#endNegation()
     this.#settleSize()
     const { motions, actions, effects } = this.#refused
-    if (this.#motions.length + this.#actions.length + this.#effects.size === 0) this.#actions.push(...this.#weak)
-    const named = this.#motions.filter((id) => !motions.has(id))
+    if (this.#motions.length + this.#weakMotions.length + this.#actions.length + this.#effects.size === 0)
+      this.#actions.push(...this.#weak)
+    const asked = this.#motions.length > 0 ? this.#motions : this.#weakMotions
+    const named = asked.filter((id) => !motions.has(id))
     const acted = this.#actions.filter((id) => !actions.has(id))
     const parts =
       named.length > 0
@@ -92,7 +95,8 @@ export class Reading {
         : acted.slice(0, 1).flatMap((id) => [...ACTIONS[id].parts])
     return {
       motion: { parts, amplitude: clamp(this.#size.value, 0.25, 2.5), speed: clamp(this.#speed.value, 0.25, 4) },
-      effects: this.#noEffects ? [] : this.#wantedEffects(acted),
+      // "No effects but hearts": those that are named stay.
+      effects: this.#wantedEffects(this.#noEffects ? [] : acted),
       noEffects: this.#noEffects,
       still: this.#still !== undefined && parts.length === 0,
       refused: { motions: [...motions], effects: [...effects] },
@@ -151,7 +155,7 @@ export class Reading {
 
   #negate(word: string): void {
     this.#endNegation()
-    this.#negated = word === 'no' ? 'no' : 'not'
+    this.#negated = word === 'no' || word === 'never' ? 'no' : 'not'
     this.#goesOn = false
   }
 
@@ -180,7 +184,8 @@ export class Reading {
       this.#effects.set(meaning.id, { id: meaning.id, amount: this.#waiting.value })
       this.#waiting = new Manner()
     } else if (meaning.kind === 'motion') {
-      this.#motions.push(meaning.id)
+      if (meaning.weak) this.#weakMotions.push(meaning.id)
+      else this.#motions.push(meaning.id)
       this.#settleSize()
     } else if (meaning.kind === 'action') {
       if (meaning.weak) this.#weak.push(meaning.id)

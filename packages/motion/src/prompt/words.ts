@@ -121,6 +121,9 @@ export const INTENSIFIERS: readonly string[] = [
 
 export const NEGATIONS: readonly string[] = [
   'no',
+  'never',
+  'no more',
+  'no longer',
   'without',
   'minus',
   'not',
@@ -131,7 +134,6 @@ export const NEGATIONS: readonly string[] = [
   "isn't",
   "shouldn't",
   "mustn't",
-  'never ever',
   'avoid',
   'skip the',
 ]
@@ -163,6 +165,15 @@ export const STILL: readonly string[] = [
   'keep still',
   'frozen',
   'immobile',
+]
+
+/** Ways that a motion goes, and motions of their own only where no other is named: "nods up and down". */
+export const WEAK_MOTIONS: readonly string[] = [
+  'up and down',
+  'side to side',
+  'left and right',
+  'left to right',
+  'back and forth',
 ]
 
 /** Names of actions that are also said in passing: "jump, please", "a nice bounce". */
@@ -253,5 +264,10 @@ export const STOP_WORDS: readonly string[] = [
   'smooth',
   'all',
   'start',
+  'any',
+  'not only',
+  'not just',
+  'except',
+  "i'm",
   'begin',
 ]
