@@ -7,6 +7,7 @@ import {
   findAction,
   type ParsedMotion,
   parseMotion,
+  promptWarnings,
   promptWords,
   type Take,
   type TakeOverrides,
@@ -64,8 +65,7 @@ export function planEmoji(typed: TypedPlan): EmojiPlan {
   const made = single ? emoji.slice(0, 1) : emoji
   const warnings = [
     ...repeated.map((name) => `--actions: ${name} is named more than once; it is made once`),
-    ...unknownWords(parsed),
-    ...contradictions(parsed),
+    ...motionWarnings(parsed),
     ...(alike ? [alikeWarning(single)] : []),
     ...platforms.flatMap((id) => [...setWarning(id, made.length), ...durationWarning(id, asked)]),
   ]
@@ -132,18 +132,15 @@ function readMotion(text: string): ParsedMotion {
   }
 }
 
-function unknownWords(parsed: ParsedMotion | undefined): string[] {
-  if (!parsed || parsed.unknown.length === 0) return []
+/** With a guess at mistyped words. */
+function motionWarnings(parsed: ParsedMotion | undefined): string[] {
+  if (!parsed) return []
   const words = promptWords()
-  const named = parsed.unknown.map((word) => {
+  const named = (word: string) => {
     const near = nearestTypo(word, words)
     return near === undefined ? word : `${word} (did you mean ${near}?)`
-  })
-  return [`--motion: left out, because nothing is known by that name: ${named.join(', ')}`]
-}
-
-function contradictions(parsed: ParsedMotion | undefined): string[] {
-  return (parsed?.contradictory ?? []).map((pair) => `--motion: ${pair} speak against each other; the last one holds`)
+  }
+  return promptWarnings(parsed, named).map((warning) => `--motion: ${warning}`)
 }
 
 function setWarning(id: PlatformId, count: number): string[] {

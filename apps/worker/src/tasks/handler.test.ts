@@ -193,9 +193,21 @@ describe('media', () => {
 
   test('animate gives the frames of a loop of the size asked for', async () => {
     const cutOut = await base64Of(disc(64, [200, 40, 40], 'clear'))
-    const params = { action: 'wave', frames: 3, width: 48, height: 40, motion: 'big bounce', caption: 'hi', seed: 7 }
+    const params = {
+      action: 'wave',
+      frames: 3,
+      width: 48,
+      height: 40,
+      motion: 'slow fast quxly bounce',
+      caption: 'hi',
+      seed: 7,
+    }
     const output = readValue(framesOutputSchema, await run({ task: 'animate', image: cutOut, params }), 'output')
     expect(output).toMatchObject({ width: 48, height: 40 })
+    expect(output.warnings).toEqual([
+      'left out, because nothing is known by that name: quxly',
+      '"slow" and "fast" speak against each other; the last one holds',
+    ])
     expect(output.frames.map(({ filename }) => filename)).toEqual(['01.png', '02.png', '03.png'])
     const first = await decodePicture(Buffer.from(output.frames[0]?.data ?? '', 'base64'))
     expect(first).toMatchObject({ width: 48, height: 40, alpha: 'straight' })

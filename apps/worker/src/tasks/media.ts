@@ -35,7 +35,7 @@ export async function runAnimate({ image, params, upload }: AnimateInput, tools:
     const filename = `${String(index + 1).padStart(digits, '0')}.png`
     return sink.put({ filename, bytes: png, mime: 'image/png' }, index, signal)
   })
-  return { frames: files, duration_ms: drawn.durationMs, width, height }
+  return { frames: files, duration_ms: drawn.durationMs, width, height, warnings: [...drawn.warnings] }
 }
 
 export async function runSample({ video, params, upload }: SampleInput, tools: JobTools): Promise<SampleOutput> {

@@ -1,7 +1,7 @@
 // Owns the media tasks inside a thread but sampling: look at an upload, animate a cut-out, fit a loop into a platform's file.
 
 import type { CutOut } from '@popcel/matting'
-import { ACTION_IDS, animate, findAction, parseMotion, takeOf } from '@popcel/motion'
+import { ACTION_IDS, animate, findAction, parseMotion, promptWarnings, takeOf } from '@popcel/motion'
 import { PopcelError } from '@popcel/protocol'
 import type { InspectOutput } from '@popcel/protocol/job'
 import {
@@ -53,9 +53,10 @@ export async function runAnimate(task: AnimateTask): Promise<FramesDone> {
     throw new PopcelError('value-wrong', { field: 'params.frames', reason })
   }
   const { frames } = await decodeClip(task.bytes, task.caps)
+  const motion = task.motion === undefined ? undefined : parseMotion(task.motion)
   const take = takeOf(action, {
     seed: task.seed,
-    ...(task.motion === undefined ? {} : { motion: parseMotion(task.motion) }),
+    ...(motion && { motion }),
     ...(task.caption === undefined ? {} : { caption: task.caption }),
   })
   const { width, height } = task
@@ -67,7 +68,8 @@ export async function runAnimate(task: AnimateTask): Promise<FramesDone> {
     ...(take.caption === undefined ? {} : { fontFamily: captionFonts() }),
   })
   const pngs = await Promise.all(drawn.frames.map((frame) => encodePicture(frame, { format: 'png' })))
-  return { frames: pngs, durationMs: drawn.report.durationMs, width, height }
+  const warnings = motion ? promptWarnings(motion) : []
+  return { frames: pngs, durationMs: drawn.report.durationMs, width, height, warnings }
 }
 
 /** Frames that have the platform's size stay as they are; others are laid on its canvas, all with one crop and one scale. */

@@ -56,6 +56,8 @@ export type FramesDone = {
   readonly durationMs: number
   readonly width: number
   readonly height: number
+  /** What of the words for the motion was left out. */
+  readonly warnings: readonly string[]
 }
 
 export type SampleTask = {

@@ -94,3 +94,15 @@ function orFollows(tokens: readonly string[], start: number, dictionary: Diction
   }
   return false
 }
+
+/** A sentence for all words that are not known, as `named` writes each, and one for each two that speak against each other. */
+export function promptWarnings(
+  { unknown, contradictory }: ParsedMotion,
+  named: (word: string) => string = (word) => word,
+): string[] {
+  const left = `left out, because nothing is known by that name: ${unknown.map(named).join(', ')}`
+  return [
+    ...(unknown.length > 0 ? [left] : []),
+    ...contradictory.map((pair) => `${pair} speak against each other; the last one holds`),
+  ]
+}

@@ -39,12 +39,16 @@ export const animateInputSchema = z.looseObject({
 })
 export type AnimateInput = z.infer<typeof animateInputSchema>
 
-/** Straight RGBA PNGs in the order that they play; the loop takes `duration_ms`. */
+/**
+ * Straight RGBA PNGs in the order that they play; the loop takes `duration_ms`. `warnings` has a sentence for words of the motion
+ * that were not known or spoke against each other.
+ */
 export const framesOutputSchema = z.looseObject({
   frames: z.array(outputFileSchema),
   duration_ms: z.number().positive(),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
+  warnings: z.array(z.string()).default([]),
 })
 export type FramesOutput = z.infer<typeof framesOutputSchema>
 
