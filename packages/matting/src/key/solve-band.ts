@@ -2,15 +2,13 @@
 
 import { NEW_ROOM, type Room } from '../room.ts'
 import { type Search, searchPlaced } from '../simd/placed-band.ts'
-import type { Band } from './band.ts'
+import { type Band, searchReach } from './band.ts'
 import { judgeLight, linearTransfer, mixedAt, type Pures, SAME, type Transfer } from './light-fit.ts'
 import { searchPlainly } from './pure.ts'
 import type { Scene } from './scene.ts'
 
 /** So many pixels of the band tell in which light it was mixed. */
 const LIGHT_SAMPLES = 8000
-/** How far a pure neighbour is looked for at most. */
-const FARTHEST_PX = 5
 
 export type SolvedBand = Pures & {
   /** The pixels of the band, from the outermost layer inwards. */
@@ -44,7 +42,7 @@ function startSearch({ width, height }: Scene, { outside, inside, near, starts, 
   const size = {
     width,
     height,
-    reach: Math.min(FARTHEST_PX, Math.ceil(rampPx) + 1),
+    reach: searchReach(rampPx),
     read: outside.length + near.length,
     searched: outside.length + inside.length,
   }
