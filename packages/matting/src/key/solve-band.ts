@@ -64,7 +64,12 @@ function subtract(scene: Scene, { pixels, values }: Search, { table }: Transfer)
 }
 
 /** V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture. */
-function subtractSome({ picture, background, step }: Scene, pixels: Int32Array, from: number, values: Float32Array): void {
+function subtractSome(
+  { picture, background, step }: Scene,
+  pixels: Int32Array,
+  from: number,
+  values: Float32Array,
+): void {
   const end = Math.min(pixels.length, from + CHUNK)
   for (let k = from, to = from * 4; k < end; k++, to += 4) {
     const at = pixels[k]! * 3
