@@ -70,6 +70,19 @@ describe('checkerboard', () => {
 })
 
 describe('joinCutOut and matteOf', () => {
+  it('gives the same four pixels at a time and one at a time', () => {
+    for (const width of [4, 8, 12]) {
+      const data = Uint8Array.from({ length: width * 3 * 3 }, (_, i) => (i * 83 + 7) % 256)
+      const alpha = Float32Array.from({ length: width * 3 }, (_, i) => (i % 5) / 4 - 0.001 * (i % 3))
+      const colour: Picture = { width, height: 3, channels: 3, data, space: 'srgb', alpha: 'none' }
+      const expected = Array.from(alpha).flatMap((a, p) => [
+        ...data.subarray(p * 3, p * 3 + 3),
+        Math.round(255 * Math.min(1, Math.max(0, a))),
+      ])
+      expect([...joinCutOut(colour, { width, height: 3, data: alpha }).data]).toEqual(expected)
+    }
+  })
+
   const colour: Picture<Uint8Array> = {
     width: 3,
     height: 1,

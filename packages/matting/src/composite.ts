@@ -65,8 +65,10 @@ export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Mat
   const joined: Picture<S> = { width, height, channels: 4, data: out, space, alpha: 'straight' }
   if (rgb.data instanceof Uint8Array && out instanceof Uint8Array) {
     const words = wordsOf(out)
+    const fours = words && rgb.channels === 3 && width % 4 === 0 ? wordsOf(rgb.data) : undefined
     for (let start = 0; start < width * height; start += width)
-      if (words) joinWords(rgb, rgb.data, matte.data, start, start + width, words)
+      if (words && fours) joinFours(fours, matte.data, start, start + width, words)
+      else if (words) joinWords(rgb, rgb.data, matte.data, start, start + width, words)
       else joinBytes(rgb, rgb.data, matte.data, start, start + width, out)
     return joined
   }
@@ -82,11 +84,29 @@ export function joinCutOut<S extends Samples>(foreground: Picture<S>, matte: Mat
   return joined
 }
 
-/** The same memory as one word a pixel, red in its lowest byte; undefined where the memory or the machine lies otherwise. */
-function wordsOf(rgba: Uint8Array): Uint32Array | undefined {
-  const redIsLowest = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
-  if (!redIsLowest || rgba.byteOffset % 4 !== 0) return undefined
-  return new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4)
+/** The same memory as words of four bytes, the first the lowest; undefined where the memory or the machine lies otherwise. */
+function wordsOf(bytes: Uint8Array): Uint32Array | undefined {
+  const firstIsLowest = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+  if (!firstIsLowest || bytes.byteOffset % 4 !== 0) return undefined
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+}
+
+/** As {@link joinWords}, four pixels of RGB at a time, which are three words. */
+function joinFours(rgb: Uint32Array, alpha: Float32Array, start: number, end: number, words: Uint32Array): void {
+  for (let p = start, from = (start / 4) * 3; p < end; p += 4, from += 3) {
+    const a = rgb[from]!
+    const b = rgb[from + 1]!
+    const c = rgb[from + 2]!
+    words[p] = (a & 0xffffff) | levelAbove(alpha[p]!)
+    words[p + 1] = (a >>> 24) | ((b & 0xffff) << 8) | levelAbove(alpha[p + 1]!)
+    words[p + 2] = (b >>> 16) | ((c & 0xff) << 16) | levelAbove(alpha[p + 2]!)
+    words[p + 3] = (c >>> 8) | levelAbove(alpha[p + 3]!)
+  }
+}
+
+/** Alpha rounded to a level, in the highest byte. */
+function levelAbove(alpha: number): number {
+  return (alpha >= 1 ? 255 : alpha > 0 ? (alpha * 255 + 0.5) | 0 : 0) << 24
 }
 
 /** As {@link joinBytes}, a pixel at a time: a third sooner. */
@@ -99,9 +119,7 @@ function joinWords(
   words: Uint32Array,
 ): void {
   for (let p = start, from = start * channels; p < end; p++, from += channels) {
-    const a = alpha[p]!
-    const level = a >= 1 ? 255 : a > 0 ? (a * 255 + 0.5) | 0 : 0
-    words[p] = data[from]! | (data[from + second]! << 8) | (data[from + third]! << 16) | (level << 24)
+    words[p] = data[from]! | (data[from + second]! << 8) | (data[from + third]! << 16) | levelAbove(alpha[p]!)
   }
 }
 

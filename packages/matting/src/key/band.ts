@@ -1,28 +1,40 @@
 // Owns where the edge is: how deep each subject pixel lies below the background, how wide the ramp between the two is,
 // and the list of pixels whose alpha has to be solved.
 
-import { NEW_ROOM, type Room } from '../room.ts'
-import { growLayers, noteDepth } from './layers.ts'
+import { intsIn, NEW_ROOM, type Room } from '../room.ts'
+import { growLayers, type Layers, noteDepth } from './layers.ts'
 import { REGION } from './region-map.ts'
 import { fillRuns, type RegionRuns, runsOfRegion } from './region-runs.ts'
 import type { Scene } from './scene.ts'
 
 /** As deep as the edge can matter: the widest ramp, and the farthest that a pure colour is looked for from its end. */
 const DEEPEST = 14
-/** How far the climb from the rim goes that measures the ramp. */
+/** How far the climb from the rim goes that measures the ramp. Even, so that growing goes on from there as if it had not stopped. */
 const CLIMB_PX = 8
+/** How far a pure colour is looked for at most. */
+const FARTHEST_PX = 5
+
+/** How far a pure colour is looked for from the end of a ramp so wide, to each side. */
+export function searchReach(rampPx: number): number {
+  return Math.min(FARTHEST_PX, Math.ceil(rampPx) + 1)
+}
+
+/** A step aside and down takes two layers at most. */
+function deepestSearched(rampPx: number): number {
+  return Math.min(DEEPEST, Math.ceil(rampPx) + 2 * searchReach(rampPx))
+}
 
 export type Band = {
   /** Where the subject is. */
   readonly subject: RegionRuns
-  /** 0 in the background; 1 for subject pixels that touch it; …; DEEPEST + 1 for everything deeper. */
+  /** 0 in the background; 1 for subject pixels that touch it; …; DEEPEST + 1 for everything deeper than can matter. */
   readonly depth: Uint8Array
   /** Typical width in px of the ramp from background to subject: 1–2 for anti-aliased drawings, more when blurred. */
   readonly rampPx: number
   /** Indices of the subject pixels at depth ≤ ramp, nearest the background first, and of the two layers outside. */
   readonly inside: Int32Array
   readonly outside: Int32Array
-  /** Every subject pixel whose depth is known, in the order of depth; those of depth d begin at `starts[d]`. */
+  /** Every subject pixel from which a colour may be taken, in the order of depth; those of depth d begin at `starts[d]`. */
   readonly near: Int32Array
   readonly starts: readonly number[]
 }
@@ -36,11 +48,14 @@ export function findBand(map: Uint8Array, scene: Scene, room: Room = NEW_ROOM): 
   fillRuns(subject, depth, DEEPEST + 1)
   const eaten = room.take('uint8', map.length)
   eaten.set(mask)
-  const inward = growLayers(eaten, width, height, REGION.background, REGION.subject, DEEPEST, room)
+  const grow = (layers: number) => growLayers(eaten, width, height, REGION.background, REGION.subject, layers, room)
+  const first = grow(CLIMB_PX)
+  for (let layer = 0; layer < first.ends.length; layer++)
+    noteDepth(first.grown, first.ends[layer - 1] ?? 0, first.ends[layer]!, depth, layer + 1)
+  const rampPx = measureRamp(first.grown.subarray(0, first.ends[0] ?? 0), depth, scene)
+  const deepest = deepestSearched(rampPx)
+  const inward = deepest > CLIMB_PX ? joined(first, grow(deepest - CLIMB_PX), room) : first
   room.give(eaten)
-  for (let layer = 0; layer < inward.ends.length; layer++)
-    noteDepth(inward.grown, inward.ends[layer - 1] ?? 0, inward.ends[layer]!, depth, layer + 1)
-  const rampPx = measureRamp(inward.grown.subarray(0, inward.ends[0] ?? 0), depth, scene)
   const outward = growLayers(mask, width, height, REGION.subject, REGION.background, 2, room)
   room.give(mask)
   return {
@@ -52,6 +67,13 @@ export function findBand(map: Uint8Array, scene: Scene, room: Room = NEW_ROOM): 
     near: inward.grown,
     starts: [0, 0, ...inward.ends],
   }
+}
+
+function joined(first: Layers, more: Layers, room: Room): Layers {
+  const grown = intsIn(room, first.grown.length + more.grown.length)
+  grown.set(first.grown)
+  grown.set(more.grown, first.grown.length)
+  return { grown, ends: [...first.ends, ...more.ends.map((end) => first.grown.length + end)] }
 }
 
 /** From a sample of rim pixels climb inwards; where the contrast reaches 92 % of its height is the ramp's end. */

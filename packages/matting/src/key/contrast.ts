@@ -189,7 +189,7 @@ export function calmNearEdges(
   room.give(copy)
   const histogram = new Uint32Array(256)
   const ring = around.grown.subarray(around.ends[1] ?? 0)
-  for (const i of ring) if (map[i]! <= quiet) histogram[map[i]!]!++
+  for (let from = 0; from < ring.length; from += CHUNK) countQuiet(map, ring, from, quiet, histogram)
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
   const near = softly ? Math.min(apart, ROUGHEST * roughnessOf(map, width, ring, quiet, step)) : apart
@@ -203,8 +203,23 @@ export function calmNearEdges(
       (isBlocky(map, width, left, 0.6 * step) || isBlocky(map, width, left, FEW_LEVELS * step)))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
-  for (const i of growLayers(mask, width, height, STRONG, OPEN, RINGING_PX, room).grown) map[i]! *= ratio
+  const lowered = Uint8Array.from({ length: 256 }, (_, v) => v * ratio)
+  const { grown } = growLayers(mask, width, height, STRONG, OPEN, RINGING_PX, room)
+  for (let from = 0; from < grown.length; from += CHUNK) lower(map, grown, from, lowered)
   return { map, sigma, nearSigma: near }
+}
+
+// V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
+const CHUNK = 1024
+
+function countQuiet(map: Uint8Array, pixels: Int32Array, from: number, most: number, histogram: Uint32Array): void {
+  const end = Math.min(pixels.length, from + CHUNK)
+  for (let k = from; k < end; k++) if (map[pixels[k]!]! <= most) histogram[map[pixels[k]!]!]!++
+}
+
+function lower(map: Uint8Array, pixels: Int32Array, from: number, lowered: Uint8Array): void {
+  const end = Math.min(pixels.length, from + CHUNK)
+  for (let k = from; k < end; k++) map[pixels[k]!] = lowered[map[pixels[k]!]!]!
 }
 
 /** Ringing and noise differ by at most so many times what they change by from pixel to pixel; a soft shadow by far more. */
@@ -214,17 +229,32 @@ const ROUNDING = 1.1
 
 /** What three pixels of four that differ a little change by at most, in levels: second differences, across or down. */
 function roughnessOf(map: Uint8Array, width: number, pixels: Int32Array, most: number, step: number): number {
-  const least = 0.6 * step
   const histogram = new Uint32Array(256)
-  for (const i of pixels) {
+  for (let from = 0; from < pixels.length; from += CHUNK)
+    countChanges(map, width, pixels, from, 0.6 * step, most, histogram)
+  const rough = quantile(histogram, 0.75)
+  return rough <= ROUNDING * step ? 0 : rough / step
+}
+
+/** Of pixels that differ by `least` to `most`. */
+function countChanges(
+  map: Uint8Array,
+  width: number,
+  pixels: Int32Array,
+  from: number,
+  least: number,
+  most: number,
+  histogram: Uint32Array,
+): void {
+  const end = Math.min(pixels.length, from + CHUNK)
+  for (let k = from; k < end; k++) {
+    const i = pixels[k]!
     const here = map[i]!
     if (here < least || here > most) continue
     const across = Math.abs(map[i - 1]! - 2 * here + map[i + 1]!)
     const down = Math.abs(map[i - width]! - 2 * here + map[i + width]!)
     histogram[Math.min(255, Math.max(across, down))]!++
   }
-  const rough = quantile(histogram, 0.75)
-  return rough <= ROUNDING * step ? 0 : rough / step
 }
 
 const [QUIET, STRONG, OPEN] = [0, 1, 3]

@@ -24,11 +24,13 @@ export function growLayers(
   room: Room = NEW_ROOM,
 ): Layers {
   const rim = rimOf(mask, width, height, from, into)
-  return (
-    growPlaced(mask, width, height, from, into, layers, rim, room) ??
-    growPlainly(mask, width, height, from, into, layers, rim, room)
-  )
+  const placed =
+    rim.length * layers < WORTH_PLACING ? undefined : growPlaced(mask, width, height, from, into, layers, rim, room)
+  return placed ?? growPlainly(mask, width, height, from, into, layers, rim, room)
 }
+
+/** Growing fewer pixels costs less than bringing the mask to the kernels and back. */
+const WORTH_PLACING = 16_384
 
 /** From a rim. */
 export function growPlainly(

@@ -2,15 +2,13 @@
 
 import { NEW_ROOM, type Room } from '../room.ts'
 import { type Search, searchPlaced } from '../simd/placed-band.ts'
-import type { Band } from './band.ts'
+import { type Band, searchReach } from './band.ts'
 import { judgeLight, linearTransfer, mixedAt, type Pures, SAME, type Transfer } from './light-fit.ts'
 import { searchPlainly } from './pure.ts'
 import type { Scene } from './scene.ts'
 
 /** So many pixels of the band tell in which light it was mixed. */
 const LIGHT_SAMPLES = 8000
-/** How far a pure neighbour is looked for at most. */
-const FARTHEST_PX = 5
 
 export type SolvedBand = Pures & {
   /** The pixels of the band, from the outermost layer inwards. */
@@ -44,7 +42,7 @@ function startSearch({ width, height }: Scene, { outside, inside, near, starts, 
   const size = {
     width,
     height,
-    reach: Math.min(FARTHEST_PX, Math.ceil(rampPx) + 1),
+    reach: searchReach(rampPx),
     read: outside.length + near.length,
     searched: outside.length + inside.length,
   }
@@ -66,7 +64,12 @@ function subtract(scene: Scene, { pixels, values }: Search, { table }: Transfer)
 }
 
 /** V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture. */
-function subtractSome({ picture, background, step }: Scene, pixels: Int32Array, from: number, values: Float32Array): void {
+function subtractSome(
+  { picture, background, step }: Scene,
+  pixels: Int32Array,
+  from: number,
+  values: Float32Array,
+): void {
   const end = Math.min(pixels.length, from + CHUNK)
   for (let k = from, to = from * 4; k < end; k++, to += 4) {
     const at = pixels[k]! * 3

@@ -15,9 +15,10 @@ let values: usize = 0
 let levels: usize = 0
 let pures: usize = 0
 let mixes: usize = 0
+let candidates: usize = 0
 
-/** What is searched. `places` counts places from 1; `values` are rows of four floats. */
-export function prepare(w: i32, h: i32, r: i32, s: f64, pixelsAt: usize, placesAt: usize, valuesAt: usize, levelsAt: usize, pureAt: usize, mixAt: usize): void {
+/** What is searched. `places` counts places from 1; `values` are rows of four floats. `candidates`: 16 bytes for each pixel of a window. */
+export function prepare(w: i32, h: i32, r: i32, s: f64, pixelsAt: usize, placesAt: usize, valuesAt: usize, levelsAt: usize, pureAt: usize, mixAt: usize, candidatesAt: usize): void {
   width = w
   height = h
   reach = r
@@ -28,6 +29,7 @@ export function prepare(w: i32, h: i32, r: i32, s: f64, pixelsAt: usize, placesA
   levels = levelsAt
   pures = pureAt
   mixes = mixAt
+  candidates = candidatesAt
 }
 
 /** places[pixels[k]] = k + 1 for the first `count`; the rest is 0. */
@@ -122,11 +124,11 @@ function findStrongest(k: i32): i32 {
     const first = thin == 1 ? x0 : x0 + ((x0 + qy + x + y) & 1)
     for (let at = places + (<usize>(qy * width + first) << 2); at <= end; at += thin << 2) {
       const q = load<i32>(at) - 1
-      if (q < least) continue
-      const q2 = load<f32>(values + (<usize>q << 4), 12)
-      if (q2 <= strongest2) continue
-      strongest2 = q2
-      strongest = q
+      // No branch: a processor guesses wrong which of them are subject pixels, and which are stronger.
+      const seen = select<i32>(q, k, q >= least)
+      const q2 = load<f32>(values + (<usize>seen << 4), 12)
+      strongest = select<i32>(seen, strongest, q2 > strongest2)
+      strongest2 = select<f32>(q2, strongest2, q2 > strongest2)
     }
   }
   return strongest
@@ -141,8 +143,9 @@ function findCollinear(k: i32, beside2: f64): i32 {
   const y = p / width
   const x = p - y * width
   const thin = reach > FARTHEST_THIN ? 2 : 1
-  let best = -1
-  let bestScore: f64 = load<i32>(places + (<usize>p << 2)) <= load<i32>(levels) ? 2 : 0.985
+  // First, and without a branch, those that are strong enough to be purer: a processor would guess wrong which are.
+  let found = candidates
+  const most: f64 = load<i32>(places + (<usize>p << 2)) <= load<i32>(levels) ? 2 : 0.985
   const x0 = max(0, x - reach)
   const x1 = min(width - 1, x + reach)
   const y1 = min(height - 1, y + reach)
@@ -151,17 +154,28 @@ function findCollinear(k: i32, beside2: f64): i32 {
     const row = places + (<usize>(qy * width) << 2)
     for (let qx = thin == 1 ? x0 : x0 + ((x0 + qy + x + y) & 1); qx <= x1; qx += thin) {
       const q = load<i32>(row + (<usize>qx << 2)) - 1
-      if (q < least || q == k) continue
-      const at = values + (<usize>q << 4)
-      const q2 = <f64>load<f32>(at, 12)
+      const seen = select<i32>(q, k, q >= least)
+      const q2 = <f64>load<f32>(values + (<usize>seen << 4), 12)
       const away = PER_PX * <f64>(aside + abs(qx - x))
-      const limit = (bestScore - away) * q2
-      if (limit * (bestScore - away) <= beside2) continue
-      const dot = vr * <f64>load<f32>(at) + vg * <f64>load<f32>(at, 4) + vb * <f64>load<f32>(at, 8)
-      if (dot <= 0 || dot >= limit || beside2 * q2 > dot * dot) continue
-      best = q
-      bestScore = dot / q2 + away
+      store<i32>(found, seen)
+      store<f64>(found, away, 8)
+      found += <usize>(i32(seen != k) & i32((most - away) * q2 * (most - away) > beside2)) << 4
     }
+  }
+  let best = -1
+  let bestScore = most
+  for (let at = candidates; at < found; at += 16) {
+    const q = load<i32>(at)
+    const away = load<f64>(at, 8)
+    const value = values + (<usize>q << 4)
+    // Products instead of quotients: is s = v·q / q², with the way to q, below the best, and p near the line to q?
+    const q2 = <f64>load<f32>(value, 12)
+    const limit = (bestScore - away) * q2
+    if (limit * (bestScore - away) <= beside2) continue
+    const dot = vr * <f64>load<f32>(value) + vg * <f64>load<f32>(value, 4) + vb * <f64>load<f32>(value, 8)
+    if (dot <= 0 || dot >= limit || beside2 * q2 > dot * dot) continue
+    best = q
+    bestScore = dot / q2 + away
   }
   return best
 }

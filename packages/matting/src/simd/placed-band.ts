@@ -16,6 +16,7 @@ type Kernels = {
     levels: number,
     pure: number,
     mix: number,
+    candidates: number,
   ): void
   notePlaces(count: number): void
   sample(count: number, stride: number): void
@@ -64,11 +65,12 @@ export function searchPlaced({ width, height, reach, read, searched }: BandSize)
   const levels = pixels + align(read * 4)
   const pure = levels + align(searched * 4)
   const mix = pure + align(searched * 4)
-  const kernels = bandKernels(mix + searched * 4 + SLACK)
+  const candidates = mix + align(searched * 4)
+  const kernels = bandKernels(candidates + (2 * reach + 1) ** 2 * 16 + SLACK)
   if (!kernels) return undefined
   const { buffer } = kernels.memory
   const prepare = (sigma: number) =>
-    kernels.prepare(width, height, reach, sigma, pixels, places, values, levels, pure, mix)
+    kernels.prepare(width, height, reach, sigma, pixels, places, values, levels, pure, mix, candidates)
   return {
     pixels: new Int32Array(buffer, pixels, read),
     values: new Float32Array(buffer, values, read * 4),

@@ -75,10 +75,8 @@ export function rimPlaced(
 
 /** Memory that is grown stays; a larger mask is the plain twin's to do. */
 const MOST_BYTES = 64 * 2 ** 20
-/** Growing few pixels costs less than bringing the mask here and back. */
-const LEAST_GROWN = 4096
 
-/** As `growPlainly` of key/layers.ts; undefined, and nothing done, where kernels cannot run or are not worth it. */
+/** As `growPlainly` of key/layers.ts; undefined, and nothing done, where kernels cannot run or have no room. */
 export function growPlaced(
   mask: Uint8Array,
   width: number,
@@ -93,7 +91,7 @@ export function growPlaced(
   const endsAt = frontAt + front.length * 4
   const grownAt = endsAt + layers * 4
   const bytes = grownAt + mask.length * 4 + SLACK
-  const kernels = front.length * layers < LEAST_GROWN || bytes > MOST_BYTES ? undefined : rowKernels(bytes)
+  const kernels = bytes > MOST_BYTES ? undefined : rowKernels(bytes)
   if (!kernels) return undefined
   const { buffer } = kernels.memory
   const placed = new Uint8Array(buffer, BEFORE, mask.length)

@@ -4,15 +4,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Grid, type PaintRow, rowPainter } from '../key/background.ts'
 import { measure, measureByKernel } from '../key/contrast.ts'
-import { rimOfRows } from '../key/layers.ts'
+import { growPlainly, rimOfRows } from '../key/layers.ts'
 import { seededRandom } from '../key/least-squares.ts'
 import { meanRows, plainRows } from '../key/rows.ts'
 import { scanRows } from '../key/runs.ts'
 import type { Surface } from '../key/surface.ts'
+import { NEW_ROOM } from '../room.ts'
 import { poolPlainly } from '../tidy/pool.ts'
 import { SOURCE_SHA256 } from './binary.ts'
 import { poolPlaced } from './placed-floats.ts'
-import { rimPlaced, scanPlaced } from './placed-masks.ts'
+import { growPlaced, rimPlaced, scanPlaced } from './placed-masks.ts'
 import { kernelRow } from './placed-rows.ts'
 import { rowKernels } from './row-kernels.ts'
 
@@ -124,6 +125,26 @@ describe.each(WIDTHS)('%i px wide', (width) => {
     poolPlainly({ width, height: HEIGHT, data }, step, plain)
     expect(poolPlaced({ width, height: HEIGHT, data }, step, placed)).toBe(true)
     expect(placed).toEqual(plain)
+  })
+})
+
+describe.each([1, 2, 3, 64, 203, 5000])('masks %i px wide', (width) => {
+  test.each([1, 2, 9, 40])('grow as in plain TypeScript, %i layers', (layers) => {
+    const height = Math.ceil(20_000 / width)
+    const random = seededRandom(width + layers)
+    // 1 grows into 0; walls of 3 with gaps, and the border rows and columns are as good as any.
+    const mask = Uint8Array.from({ length: width * height }, () => {
+      const kind = random()
+      return kind < 0.3 ? 1 : kind < 0.5 ? 3 : 0
+    })
+    const rim = rimOfRows(mask, width, height, 1, 0)
+    const [plain, placed] = [mask.slice(), mask.slice()]
+    const expected = growPlainly(plain, width, height, 1, 0, layers, rim, NEW_ROOM)
+    const got = growPlaced(placed, width, height, 1, 0, layers, rim, NEW_ROOM)
+    expect(got?.ends).toEqual(expected.ends)
+    expect(got?.grown).toEqual(expected.grown)
+    expect(placed).toEqual(plain)
+    expect(expected.grown.length).toBeGreaterThan(1000)
   })
 })
 

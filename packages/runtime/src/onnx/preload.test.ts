@@ -33,9 +33,6 @@ test.each([{ weights: 'my.onnx' }, { shadow: 'keep' }] as const)("nothing is ope
   expect(askedFor({ model: 'auto', ...options })).toEqual([])
 })
 
-test.each(['key', 'sam', 'vitmatte-small-distinctions-646', 'no-such-model'])(
-  'nothing is opened for %s',
-  (model) => {
-    expect(askedFor({ model })).toEqual([])
-  },
-)
+test.each(['key', 'sam', 'vitmatte-small-distinctions-646', 'no-such-model'])('nothing is opened for %s', (model) => {
+  expect(askedFor({ model })).toEqual([])
+})
