@@ -63,15 +63,17 @@ function tidyLevels(
   room: Room,
 ): { matte: Matte; report: TidyReport } {
   const { width, height, data } = matte
+  const lease = leaseFrom(room)
+  const lent = { ...levels, room: lease }
   const step = Math.floor(levels.side / LOOKED_AT_PX)
   if (step > 1) {
-    const report = lookedAt(levels, matte, step, options)
+    const report = lookedAt(lent, matte, step, options)
+    lease.end()
     if (report) return { matte, report }
   }
   const alpha = room.take('float', data.length)
   alpha.set(data)
-  const lease = leaseFrom(room)
-  const report = tidy(levels, { faint: alpha, middle: alpha, strong: alpha }, options, lease)
+  const report = tidy(lent, { faint: alpha, middle: alpha, strong: alpha }, options, lease)
   lease.end()
   return { matte: { width, height, data: alpha }, report }
 }
