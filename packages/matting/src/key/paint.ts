@@ -29,8 +29,11 @@ const LEAST_TOLD = 0.3
 const BELOW_LEAST = 0.1
 /** Of the subject: pieces that are smaller tell nothing by their line, and are what the part around them is. */
 const LEAST_OWN = 0.015
-/** A veil that fades spreads its alpha by this much, and its line points at the screen. */
+/** A veil that fades spreads its alpha by this much, and its line points at the screen, past black by so many times its spread. */
 const FADES = 0.12
+const PAST_BLACK = 1
+/** A small piece that hides less, by either measure, and is as seldom solid, is no cloth whatever lies around it. */
+const CLEAR = 0.3
 
 /** Of some pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas by colour difference. */
 type Share = { count: number; solid: number; sum: number }
@@ -72,7 +75,7 @@ export function judgePaints(scene: Scene, pieces: Pieces, band: Band, prior: Uin
     const part = pieces.parts[piece]!
     const outside = tools.outside(part)
     const own = paint.count >= LEAST_OWN * tools.subject ? verdictOf(paint, scene, outside) : undefined
-    return own ?? (isCloth(wholes[part]!, outside) ? 'cloth' : 'unknown')
+    return own ?? (isCloth(wholes[part]!, outside) && !isClear(paint) ? 'cloth' : 'unknown')
   })
 }
 
@@ -117,10 +120,14 @@ function verdictOf(paint: Paint, { sigma }: Scene, outside: boolean): Verdict {
     if (line.misses <= MISSES && told >= LEAST_TOLD && told <= MOST_TOLD && told >= lowest - BELOW_LEAST)
       return told >= lowest ? told : 'unknown'
     const spread = Math.sqrt(Math.max(0, squares / count - mean * mean))
-    if (spread >= FADES && line.missesScreen <= MISSES) return 'unknown'
+    if (spread >= FADES && line.missesScreen <= MISSES && line.missesBlack >= PAST_BLACK) return 'unknown'
   }
   if (solid > CLOTH_IS.solid * count && lowest > mean + TOO_BRIGHT) return 'cloth'
   return isCloth(paint, outside) ? 'cloth' : 'unknown'
+}
+
+function isClear({ count, solid, sum, least }: Paint): boolean {
+  return count > 0 && sum < CLEAR * count && least < CLEAR * count && solid < CLEAR * count
 }
 
 function isCloth({ count, solid, sum }: Share, outside: boolean): boolean {
@@ -129,8 +136,13 @@ function isCloth({ count, solid, sum }: Share, outside: boolean): boolean {
   return solid > is.solid * count && sum > is.alpha * count
 }
 
-/** Where a line of colours points: at which share of the screen's colour, and by how much of its spread it misses that and the screen. */
-type Line = { readonly share: number; readonly misses: number; readonly missesScreen: number }
+/** Where a line of colours points: at which share of the screen's colour, and by how much of its spread it misses that, the screen, and black. */
+type Line = {
+  readonly share: number
+  readonly misses: number
+  readonly missesScreen: number
+  readonly missesBlack: number
+}
 
 function lineOf({ count, rgb, products, base }: Paint, leastSpread: number): Line | undefined {
   const mean = rgb.map((sum) => sum / count)
@@ -151,10 +163,11 @@ function lineOf({ count, rgb, products, base }: Paint, leastSpread: number): Lin
   const spread = Math.sqrt(variance)
   const beside = (v: Float64Array) => v.map((value, c) => value - dot(v, along) * along[c]!)
   const [own, full] = [beside(mean), beside(screen)]
-  if (spread < leastSpread || dot(full, full) < LEAST_ANGLE ** 2 * dot(screen, screen)) return undefined
-  const share = dot(own, full) / dot(full, full)
+  if (spread < leastSpread) return undefined
+  const tells = dot(full, full) >= LEAST_ANGLE ** 2 * dot(screen, screen)
+  const share = tells ? dot(own, full) / dot(full, full) : 0
   const far = (k: number) => Math.hypot(...own.map((v, c) => v - k * full[c]!)) / spread
-  return { share, misses: far(share), missesScreen: far(1) }
+  return { share, misses: far(share), missesScreen: far(1), missesBlack: far(0) }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -27,6 +27,9 @@ const STRANDS = 3
 /** A piece of less than this share of the subject, or so many px, is no paint of its own. */
 const LEAST_PIECE = 1 / 1500
 const LEAST_PIECE_PX = 24
+/** Alpha, by either measure, up to which a pixel amid something solid shows the screen, and from which on it does not. */
+const GAP_FROM = 0.15
+const GAP_TO = 0.35
 const CLOTH_VEIL_TO = 0.6
 const CLOTH_FROM = 0.82
 
@@ -67,19 +70,23 @@ export function findScreen(
   })
   const body = room.take('float', map.length).fill(1)
   const spans: { start: number; end: number }[] = []
+  let shinesThrough = bright !== undefined
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
-    if (part.inner < subject / 2500) continue
-    if (!reachesOutside(part) && part.inner < WINDOW * subject) continue
-    // Strands have colours of their own to be told by; a broad part is cloth or a veil.
-    const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
     const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
     spans.push(span)
-    veil(scene, span, channel, transfer, strict, bright, body, paints)
+    if (part.inner < subject / 2500 || (!reachesOutside(part) && part.inner < WINDOW * subject)) {
+      for (let i = span.start; i < span.end; i++) if (isInner(band, i)) body[i] = solidAlpha(scene, i, channel, transfer)
+      continue
+    }
+    shinesThrough = true
+    // Strands have colours of their own to be told by; a broad part is cloth or a veil.
+    const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
+    veil(scene, span, channel, transfer, strict, bright, body, paints, band)
   }
   if (bright) layBright(scene, bright, transfer, body, spans)
   const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
-  return { body, spans, shinesThrough: spans.length > 0, alphaAt }
+  return { body, spans, shinesThrough, alphaAt }
 }
 
 /** Of what is left to be laid: where a bright part is no part of what {@link veil} has seen. */
@@ -108,6 +115,7 @@ function veil(
   bright: Uint8Array | undefined,
   body: Float32Array,
   paints: Paints | undefined,
+  band: Band,
 ): void {
   for (let i = start; i < end; i++) {
     const paint = paints?.verdicts[paints.pieces.of[i]!]
@@ -115,7 +123,8 @@ function veil(
       bright[i] = LAID
       body[i] = brightAlpha(scene, i, transfer)
     } else if (typeof paint === 'number') body[i] = paint
-    else if (paint !== 'cloth')
+    else if (paint === 'cloth') body[i] = isInner(band, i) ? solidAlpha(scene, i, channel, transfer) : 1
+    else
       body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
   }
 }
@@ -253,6 +262,14 @@ function veilAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): numbe
   const alpha = Math.min(strictAlpha(scene, i, k, transfer), differenceAlpha(scene, i, k, transfer, 'mean'))
   const quiet = Math.min(0.06, (2.5 * scene.sigma) / LEAST_SCREEN)
   return Math.max(0, (alpha - quiet) / (1 - quiet))
+}
+
+/** Of a pixel of something solid: 1, but what shows hardly anything else than the screen is a gap in it. */
+function solidAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): number {
+  const most = strictAlpha(scene, i, k, transfer)
+  if (most >= GAP_TO) return 1
+  const least = Math.max(most, brightAlpha(scene, i, transfer))
+  return Math.min(1, least + (1 - least) * Math.max(0, (least - GAP_FROM) / (GAP_TO - GAP_FROM)))
 }
 
 function clothAlpha(alpha: number): number {
