@@ -3,6 +3,7 @@
 
 import { kindOf, type Room } from '../room.ts'
 import type { Band } from './band.ts'
+import { openGaps } from './gaps.ts'
 import { findHaze } from './haze.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
 import { solveBand } from './pure.ts'
@@ -64,6 +65,7 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   const shining = screen ?? through
   if (shining) for (const span of shining.spans) layBody(settling, shining.body, span.start, span.end)
   for (let k = 0; k < pixels.length; k++) settle(settling, pixels[k]!, pure[k]!, mix[k]!)
+  if (input.prior) openGaps(scene, alpha, input.prior, input.side, (i, known) => settleAlone(settling, i, known))
   return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? through !== undefined }
 }
 

@@ -35,13 +35,12 @@ const PAST_BLACK = 1
 /** A small piece that hides less, by either measure, and is as seldom solid, is no cloth whatever lies around it. */
 const CLEAR = 0.3
 
-/** Of some pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas by colour difference. */
-type Share = { count: number; solid: number; sum: number }
+/** Of some pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas by colour difference, `least` the least they can be. */
+type Share = { count: number; solid: number; sum: number; least: number }
 
 /** What is known of a piece: of its inner pixels of even colour. */
 type Paint = Share & {
   squares: number
-  least: number
   /** Sums of red, green and blue; of their products rr, rg, rb, gg, gb, bb; and of the background's. */
   readonly rgb: Float64Array
   readonly products: Float64Array
@@ -62,14 +61,15 @@ export type PaintTools = {
 
 export function judgePaints(scene: Scene, pieces: Pieces, band: Band, prior: Uint8Array, tools: PaintTools): Verdict[] {
   const paints = Array.from({ length: pieces.count + 1 }, emptyPaint)
-  const wholes: Share[] = Array.from(pieces.parts, () => ({ count: 0, solid: 0, sum: 0 }))
+  const wholes: Share[] = Array.from(pieces.parts, () => ({ count: 0, solid: 0, sum: 0, least: 0 }))
   for (let i = 0; i < pieces.of.length; i++) {
     const piece = pieces.of[i]!
     if (piece === 0 || !isInner(band, i)) continue
     const strict = tools.strictAt(i)
     const isSolid = prior[i] === PRIOR.subject
-    addShare(wholes[pieces.parts[piece]!]!, strict, isSolid)
-    if (pieces.even[i] === 1) addTo(paints[piece]!, scene, i, strict, isSolid, tools.leastAt(i))
+    const least = tools.leastAt(i)
+    addShare(wholes[pieces.parts[piece]!]!, strict, isSolid, least)
+    if (pieces.even[i] === 1) addTo(paints[piece]!, scene, i, strict, isSolid, least)
   }
   return paints.map((paint, piece) => {
     const part = pieces.parts[piece]!
@@ -84,10 +84,11 @@ function emptyPaint(): Paint {
   return { count: 0, solid: 0, sum: 0, squares: 0, least: 0, ...sums }
 }
 
-function addShare(share: Share, strict: number, solid: boolean): void {
+function addShare(share: Share, strict: number, solid: boolean, least: number): void {
   share.count++
   if (solid) share.solid++
   share.sum += strict
+  share.least += least
 }
 
 function addTo(
@@ -98,9 +99,8 @@ function addTo(
   solid: boolean,
   least: number,
 ): void {
-  addShare(paint, strict, solid)
+  addShare(paint, strict, solid, least)
   paint.squares += strict * strict
-  paint.least += least
   for (let c = 0, at = 0; c < 3; c++) {
     const level = picture[i * 3 + c]!
     paint.rgb[c]! += level
@@ -111,7 +111,7 @@ function addTo(
 
 /** What a large piece is by itself. */
 function verdictOf(paint: Paint, { sigma }: Scene, outside: boolean): Verdict {
-  const { count, solid, sum, squares, least } = paint
+  const { count, sum, squares, least } = paint
   const mean = sum / count
   const lowest = least / count
   const line = lineOf(paint, Math.max(LEAST_SPREAD, LEAST_SPREAD_NOISE * sigma))
@@ -122,7 +122,6 @@ function verdictOf(paint: Paint, { sigma }: Scene, outside: boolean): Verdict {
     const spread = Math.sqrt(Math.max(0, squares / count - mean * mean))
     if (spread >= FADES && line.missesScreen <= MISSES && line.missesBlack >= PAST_BLACK) return 'unknown'
   }
-  if (solid > CLOTH_IS.solid * count && lowest > mean + TOO_BRIGHT) return 'cloth'
   return isCloth(paint, outside) ? 'cloth' : 'unknown'
 }
 
@@ -130,7 +129,8 @@ function isClear({ count, solid, sum, least }: Paint): boolean {
   return count > 0 && sum < CLEAR * count && least < CLEAR * count && solid < CLEAR * count
 }
 
-function isCloth({ count, solid, sum }: Share, outside: boolean): boolean {
+function isCloth({ count, solid, sum, least }: Share, outside: boolean): boolean {
+  if (solid > CLOTH_IS.solid * count && least > sum + TOO_BRIGHT * count) return true
   if (solid > OWN_COLOUR.solid * count && sum < OWN_COLOUR.alpha * count) return true
   const is = outside && solid > HEM_IS.solid * count ? HEM_IS : CLOTH_IS
   return solid > is.solid * count && sum > is.alpha * count

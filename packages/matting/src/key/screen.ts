@@ -76,7 +76,8 @@ export function findScreen(
     const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
     spans.push(span)
     if (part.inner < subject / 2500 || (!reachesOutside(part) && part.inner < WINDOW * subject)) {
-      for (let i = span.start; i < span.end; i++) if (isInner(band, i)) body[i] = solidAlpha(scene, i, channel, transfer)
+      for (let i = span.start; i < span.end; i++)
+        if (isInner(band, i)) body[i] = solidAlpha(scene, i, channel, transfer)
       continue
     }
     shinesThrough = true
