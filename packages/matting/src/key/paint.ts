@@ -38,6 +38,11 @@ const CLEAR = 0.3
 /** Of some pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas by colour difference, `least` the least they can be. */
 type Share = { count: number; solid: number; sum: number; least: number }
 
+/** Whether no mix with the screen gives such a colour. */
+export function isTooBright(strict: number, least: number): boolean {
+  return least > strict + TOO_BRIGHT
+}
+
 /** What is known of a piece: of its inner pixels of even colour. */
 type Paint = Share & {
   squares: number
@@ -130,7 +135,7 @@ function isClear({ count, solid, sum, least }: Paint): boolean {
 }
 
 function isCloth({ count, solid, sum, least }: Share, outside: boolean): boolean {
-  if (solid > CLOTH_IS.solid * count && least > sum + TOO_BRIGHT * count) return true
+  if (solid > CLOTH_IS.solid * count && isTooBright(sum / count, least / count)) return true
   if (solid > OWN_COLOUR.solid * count && sum < OWN_COLOUR.alpha * count) return true
   const is = outside && solid > HEM_IS.solid * count ? HEM_IS : CLOTH_IS
   return solid > is.solid * count && sum > is.alpha * count

@@ -5,8 +5,9 @@
 import { NEW_ROOM, type Room } from '../room.ts'
 import { type Band, isInner } from './band.ts'
 import { brightAlpha, findBright } from './bright.ts'
+import { leastAlpha } from './haze.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
-import { judgePaints, type Verdict } from './paint.ts'
+import { isTooBright, judgePaints, type Verdict } from './paint.ts'
 import { type Pieces, piecesOf } from './pieces.ts'
 import { pixelsIn, type RegionRuns } from './region-runs.ts'
 import { labelRuns, type Runs } from './runs.ts'
@@ -124,6 +125,8 @@ function veil(
       bright[i] = LAID
       body[i] = brightAlpha(scene, i, transfer)
     } else if (typeof paint === 'number') body[i] = paint
+    else if (paints && isTooBright(strictAlpha(scene, i, channel, transfer), leastAlpha(scene, i, transfer)))
+      body[i] = 1
     else if (paint === 'cloth') body[i] = isInner(band, i) ? solidAlpha(scene, i, channel, transfer) : 1
     else
       body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
@@ -229,7 +232,7 @@ function readPaints(
   const pieces = piecesOf(scene, mask, runs, Math.max(LEAST_PIECE_PX, LEAST_PIECE * subject))
   const verdicts = judgePaints(scene, pieces, band, prior, {
     strictAt: (i) => strictAlpha(scene, i, channel, transfer),
-    leastAt: (i) => brightAlpha(scene, i, transfer),
+    leastAt: (i) => leastAlpha(scene, i, transfer),
     outside: (part) => reachesOutside(parts[part]!),
     subject,
   })
@@ -269,7 +272,7 @@ function veilAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): numbe
 function solidAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): number {
   const most = strictAlpha(scene, i, k, transfer)
   if (most >= GAP_TO) return 1
-  const least = Math.max(most, brightAlpha(scene, i, transfer))
+  const least = Math.max(most, leastAlpha(scene, i, transfer))
   return Math.min(1, least + (1 - least) * Math.max(0, (least - GAP_FROM) / (GAP_TO - GAP_FROM)))
 }
 
