@@ -9,6 +9,7 @@ import { leastAlpha } from './haze.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
 import { isTooBright, judgePaints, type Verdict } from './paint.ts'
 import { type Pieces, piecesOf } from './pieces.ts'
+import { PRIOR } from './prior.ts'
 import { pixelsIn, type RegionRuns } from './region-runs.ts'
 import { labelRuns, type Runs } from './runs.ts'
 import type { Scene } from './scene.ts'
@@ -78,13 +79,13 @@ export function findScreen(
     spans.push(span)
     if (part.inner < subject / 2500 || (!reachesOutside(part) && part.inner < WINDOW * subject)) {
       for (let i = span.start; i < span.end; i++)
-        if (isInner(band, i)) body[i] = solidAlpha(scene, i, channel, transfer)
+        if (paints && mayBeGap(paints, i)) body[i] = solidAlpha(scene, i, channel, transfer)
       continue
     }
     shinesThrough = true
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
     const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
-    veil(scene, span, channel, transfer, strict, bright, body, paints, band)
+    veil(scene, span, channel, transfer, strict, bright, body, paints)
   }
   if (bright) layBright(scene, bright, transfer, body, spans)
   const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
@@ -117,7 +118,6 @@ function veil(
   bright: Uint8Array | undefined,
   body: Float32Array,
   paints: Paints | undefined,
-  band: Band,
 ): void {
   for (let i = start; i < end; i++) {
     const paint = paints?.verdicts[paints.pieces.of[i]!]
@@ -127,7 +127,7 @@ function veil(
     } else if (typeof paint === 'number') body[i] = paint
     else if (paints && isTooBright(strictAlpha(scene, i, channel, transfer), leastAlpha(scene, i, transfer)))
       body[i] = 1
-    else if (paint === 'cloth') body[i] = isInner(band, i) ? solidAlpha(scene, i, channel, transfer) : 1
+    else if (paints && paint === 'cloth') body[i] = mayBeGap(paints, i) ? solidAlpha(scene, i, channel, transfer) : 1
     else
       body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
   }
@@ -212,7 +212,17 @@ function measureRun(band: Band, start: number, length: number, part: Part): void
 }
 
 /** The pieces of all parts, and what each of them is. */
-type Paints = { readonly pieces: Pieces; readonly verdicts: readonly Verdict[] }
+type Paints = {
+  readonly pieces: Pieces
+  readonly verdicts: readonly Verdict[]
+  readonly band: Band
+  readonly prior: Uint8Array
+}
+
+/** Eyes and gems are solid to a prior too. */
+function mayBeGap({ band, prior }: Paints, i: number): boolean {
+  return isInner(band, i) && prior[i] !== PRIOR.subject
+}
 
 type PaintInput = {
   readonly scene: Scene
@@ -236,7 +246,7 @@ function readPaints(
     outside: (part) => reachesOutside(parts[part]!),
     subject,
   })
-  return { pieces, verdicts }
+  return { pieces, verdicts, band, prior }
 }
 
 /** How far channel k of a colour stands above the larger of the two others, and above their mean. */
