@@ -2,15 +2,15 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Matte, Picture } from '../picture.ts'
-import { type Coverage, disc, type Rgb } from '../testing/draw.ts'
+import { box, type Coverage, disc, type Rgb } from '../testing/draw.ts'
 import { key } from './key.ts'
 
 const SIZE = 200
 const GREEN: Rgb = [0, 177, 64]
 const DARK_GREEN: Rgb = [40, 110, 20]
 const RED: Rgb = [210, 40, 50]
-const BODY = disc(60, 100, 40)
-const CAPE = { left: 105, right: 185, top: 50, bottom: 150 }
+const BODY = disc(52, 100, 50)
+const CAPE = { left: 105, right: 185, top: 65, bottom: 135 }
 
 type Layer = { readonly covers: Coverage; readonly colour: (x: number, y: number) => Rgb; readonly alpha: number }
 
@@ -92,4 +92,15 @@ test('a veil is seen beside a body of nearly the screen’s hue that makes up mo
   expect(least).toBeGreaterThan(0.3)
   expect(most).toBeLessThan(0.5)
   expect(matte.data[100 * SIZE + 60]).toBe(1)
+})
+
+test('a gap in cloth that shows the screen, if not quite, is one where a prior is not sure of it', () => {
+  const gap = box(140, 95, 152, 107)
+  const cloth = { covers: cape, colour: folds([120, 150, 90]), alpha: 1 }
+  const picture = painted(GREEN, [red, cloth, { covers: gap, colour: (): Rgb => [10, 165, 70], alpha: 1 }])
+  const says = prior(BODY, cape)
+  for (let y = 95; y < 107; y++) says.data.fill(0.7, y * SIZE + 140, y * SIZE + 152)
+  const { data } = key(picture, { prior: says }).matte
+  for (let y = 98; y < 104; y++) for (let x = 143; x < 149; x++) expect(data[y * SIZE + x]).toBeLessThan(0.2)
+  expect(data[100 * SIZE + 125]).toBe(1)
 })
