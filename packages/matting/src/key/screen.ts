@@ -76,10 +76,11 @@ export function findScreen(
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
     const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
-    spans.push(span)
-    if (part.inner < subject / 2500 || (!reachesOutside(part) && part.inner < WINDOW * subject)) {
-      for (let i = span.start; i < span.end; i++)
-        if (paints && mayBeGap(paints, i)) body[i] = solidAlpha(scene, i, channel, transfer)
+    const isSolid = part.inner < subject / 2500 || (!reachesOutside(part) && part.inner < WINDOW * subject)
+    if (!isSolid || paints) spans.push(span)
+    if (isSolid) {
+      for (let i = span.start; paints && i < span.end; i++)
+        if (mayBeGap(paints, i)) body[i] = solidAlpha(scene, i, channel, transfer)
       continue
     }
     shinesThrough = true
