@@ -18,7 +18,7 @@ import type { Scene } from './scene.ts'
 const LEAST_SCREEN = 60
 /** Below this a pixel may be transparent. */
 const MAYBE = 0.92
-/** When more of the subject than this looks transparent, the subject itself has the screen's colour; a prior is asked piece by piece. */
+/** When more of the subject than this looks transparent, the subject itself has the screen's colour. */
 const MOST_TRANSPARENT = 0.45
 /** A part smaller than this share of the subject that does not reach the outside is an eye or a gem, not a window. */
 const WINDOW = 0.012
@@ -57,7 +57,7 @@ export function findScreen(
   const channel = screenChannel(scene)
   if (channel === undefined) return undefined
   const { mask, subject, seen } = markCandidates(scene, band.subject, channel, transfer)
-  if (!prior && seen > MOST_TRANSPARENT * subject) return undefined
+  if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
   const parts = measureParts(runs, band)
   const paints = prior && readPaints({ scene, mask, runs, parts, band, prior, subject }, channel, transfer)
