@@ -15,9 +15,6 @@ const HEM_IS = { solid: 0.85, alpha: 0.48 }
 const OWN_COLOUR = { solid: 0.95, alpha: 0.12 }
 /** No mix with the screen needs more than its colour difference says, but where what is mixed has the screen's hue itself. */
 const TOO_BRIGHT = 0.25
-/** A part whose colours need so many times the alpha, and this much, has the screen's hue of its own whatever a prior thinks of it. */
-const REFUTED = 2
-const LEAST_REFUTED = 0.1
 
 /** Colours that spread less along their line, in levels and in noise, point nowhere; nor do those that point along the screen's. */
 const LEAST_SPREAD = 6
@@ -138,7 +135,6 @@ function isClear({ count, solid, sum, least }: Paint): boolean {
 }
 
 function isCloth({ count, solid, sum, least }: Share, outside: boolean): boolean {
-  if (least > sum * REFUTED && least > LEAST_REFUTED * count) return true
   if (solid > CLOTH_IS.solid * count && isTooBright(sum / count, least / count)) return true
   if (solid > OWN_COLOUR.solid * count && sum < OWN_COLOUR.alpha * count) return true
   const is = outside && solid > HEM_IS.solid * count ? HEM_IS : CLOTH_IS
