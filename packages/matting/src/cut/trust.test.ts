@@ -76,11 +76,11 @@ test.each([
 test('the contested area is told as shares of what either covers', () => {
   const upper = matte(10, 10, (_, y) => y < 6)
   const lower = matte(10, 10, (_, y) => y >= 4)
-  expect(contestedArea(upper, lower)).toEqual({ added: 0.4, missed: 0.4 })
+  expect(contestedArea(upper, lower)).toEqual({ added: 0.4, missed: 0.4, addedToEmpty: 1 })
   const halfSure = { ...lower, data: lower.data.map((alpha) => alpha * 0.8) }
-  expect(contestedArea(upper, halfSure)).toEqual({ added: 0.4, missed: 0 })
+  expect(contestedArea(upper, halfSure)).toEqual({ added: 0.4, missed: 0, addedToEmpty: 1 })
   const nothing = matte(10, 10, () => false)
-  expect(contestedArea(nothing, nothing)).toEqual({ added: 0, missed: 0 })
+  expect(contestedArea(nothing, nothing)).toEqual({ added: 0, missed: 0, addedToEmpty: 0 })
 })
 
 const body = (x: number, y: number) => x > 30 && x < 70 && y > 20 && y < 80
@@ -186,4 +186,13 @@ test('over a gradient with little noise a large area that only the keyer sees is
   // JPEG's noise is a compressed drawing's, and rounding's a clean one's: what a network misses of them may be white.
   expect(trusts(bush, 3.5)).toBe(true)
   expect(trusts(bush, 0.5)).toBe(true)
+})
+
+test('what the network misses of the subject is no sign against one colour, which it would pass for; against a gradient it is', () => {
+  const cape = matte(100, 100, (x, y) => body(x, y) || (x >= 70 && x < 90 && y > 30 && y < 80))
+  const seen = matte(100, 100, body)
+  // The cape's 980 px are 0.127 of the 7,699 that the network leaves empty, and all that does not show the one colour.
+  expect(isTrusted(cape, withNoise(2.4, 0.87, 'solid'), seen)).toBe(true)
+  expect(isTrusted(cape, withNoise(2.4, 0.8, 'solid'), seen)).toBe(false)
+  expect(isTrusted(cape, withNoise(2.4, 0.87, 'gradient'), seen)).toBe(false)
 })

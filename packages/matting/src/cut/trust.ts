@@ -57,8 +57,11 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte, join
     const noisy = kind === 'gradient' ? CONTESTED_GRADIENT : isPlain ? CONTESTED_CLEAN : CONTESTED_NOISY
     if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : noisy)) return false
     if (mayHaveStrangers(report) && isFromOutside(joined, witness, noise)) return false
-    const { added, missed } = contestedArea(matte, witness)
-    return noise <= PURE || ((added <= ADDED || isPlain) && missed <= MISSED)
+    const { added, missed, addedToEmpty } = contestedArea(matte, witness)
+    // What the witness misses of the subject lies among the samples that it gave of the background; a gradient may be laid through it.
+    const beside = kind === 'solid' ? 1 - addedToEmpty : 1
+    const isPlainBeside = plainness >= PLAIN[kind] * beside && noise <= PLAIN_NOISE[kind]
+    return noise <= PURE || ((added <= ADDED || isPlainBeside) && missed <= MISSED)
   }
   const covered = borderShare(matte)
   return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
@@ -81,17 +84,27 @@ export function contestedBorder(matte: Matte, witness: Matte): number {
   return shareOfBorder(matte, (i) => matte.data[i]! > 0.5 && witness.data[i]! < EMPTY)
 }
 
-/** Of all that either matte covers, the shares that one of them covers and the other leaves empty. */
-export function contestedArea(matte: Matte, witness: Matte): { readonly added: number; readonly missed: number } {
-  let [added, missed, all] = [0, 0, 0]
+type Contested = { readonly added: number; readonly missed: number; readonly addedToEmpty: number }
+
+/**
+ * Of all that either matte covers, the shares that one of them covers and the other leaves empty; and of all that the witness leaves
+ * empty the share that the matte covers.
+ */
+export function contestedArea(matte: Matte, witness: Matte): Contested {
+  let [added, missed, all, empty] = [0, 0, 0, 0]
   for (let i = 0; i < matte.data.length; i++) {
     const own = matte.data[i]!
     const other = witness.data[i]!
     if (own > 0.5 || other > 0.5) all++
+    if (other < EMPTY) empty++
     if (own > LAID && other < EMPTY) added++
     else if (own < EMPTY && other > SURE) missed++
   }
-  return { added: added / Math.max(1, all), missed: missed / Math.max(1, all) }
+  return {
+    added: added / Math.max(1, all),
+    missed: missed / Math.max(1, all),
+    addedToEmpty: added / Math.max(1, empty),
+  }
 }
 
 function shareOfBorder({ width, height }: Matte, holds: (i: number) => boolean): number {

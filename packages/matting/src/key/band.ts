@@ -39,6 +39,11 @@ export type Band = {
   readonly starts: readonly number[]
 }
 
+/** Whether a pixel lies deeper than the edge reaches. */
+export function isInner({ depth, rampPx }: Band, i: number): boolean {
+  return depth[i]! > rampPx + 1
+}
+
 export function findBand(map: Uint8Array, scene: Scene, room: Room = NEW_ROOM): Band {
   const { width, height } = scene
   const subject = runsOfRegion(map, width, height, REGION.subject)

@@ -3,6 +3,7 @@
 
 import { intsIn, kindOf, type Room } from '../room.ts'
 import type { Band } from './band.ts'
+import { openGaps } from './gaps.ts'
 import { findHaze } from './haze.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
 import { REGION } from './region-map.ts'
@@ -65,6 +66,7 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   if (shining) for (const span of shining.spans) layBody(settling, shining.body, span.start, span.end)
   const order = placeOrder(pixels, map.length, room)
   for (let k = 0; k < order.length; k++) settle(settling, pixels[order[k]!]!, pure[order[k]!]!, mix[order[k]!]!)
+  if (input.prior) openGaps(scene, alpha, input.prior, input.side, (i, known) => settleAlone(settling, i, known))
   return { alpha, foreground, light: transfer.light, screen: screen?.shinesThrough ?? through !== undefined }
 }
 

@@ -68,7 +68,7 @@ function fades({ pixels, off, rim, rimOff }: Part, longer: number): boolean {
  * The smallest alpha with which a colour over the background gives this pixel, less what noise adds. Towards an end of the scale that
  * the background lies at a channel says nothing.
  */
-function leastAlpha({ picture, background, step, sigma }: Scene, i: number, { table }: Transfer): number {
+export function leastAlpha({ picture, background, step, sigma }: Scene, i: number, { table }: Transfer): number {
   const noise = Math.max(0.5, sigma)
   let least = 0
   for (let c = 0; c < 3; c++) {

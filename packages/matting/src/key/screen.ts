@@ -3,9 +3,12 @@
 // of the part says whether to believe it, because green cloth on a green screen looks the same to a single pixel.
 
 import { NEW_ROOM, type Room } from '../room.ts'
-import type { Band } from './band.ts'
+import { type Band, isInner } from './band.ts'
 import { brightAlpha, findBright } from './bright.ts'
+import { leastAlpha } from './haze.ts'
 import { mixedAt, type Transfer } from './light-fit.ts'
+import { isTooBright, judgePaints, type Verdict } from './paint.ts'
+import { type Pieces, piecesOf } from './pieces.ts'
 import { PRIOR } from './prior.ts'
 import { pixelsIn, type RegionRuns } from './region-runs.ts'
 import { labelRuns, type Runs } from './runs.ts'
@@ -23,6 +26,12 @@ const WINDOW = 0.012
 const CLOTH = 0.12
 /** A part with less inside than this many times its rim is hair. */
 const STRANDS = 3
+/** A piece of less than this share of the subject, or so many px, is no paint of its own. */
+const LEAST_PIECE = 1 / 1500
+const LEAST_PIECE_PX = 24
+/** Alpha, by either measure, up to which a pixel amid something solid shows the screen, and from which on it does not. */
+const GAP_FROM = 0.15
+const GAP_TO = 0.35
 const CLOTH_VEIL_TO = 0.6
 const CLOTH_FROM = 0.82
 
@@ -50,8 +59,8 @@ export function findScreen(
   const { mask, subject, seen } = markCandidates(scene, band.subject, channel, transfer)
   if (seen > MOST_TRANSPARENT * subject) return undefined
   const runs = labelRuns(mask, scene.width, scene.height, 1, true)
-  const parts = measureParts(runs, band, prior, (i) => strictAlpha(scene, i, channel, transfer))
-  const cloth = parts.map(isCloth)
+  const parts = measureParts(runs, band)
+  const paints = prior && readPaints({ scene, mask, runs, parts, band, prior, subject }, channel, transfer)
   const bright = findBright({
     scene,
     map,
@@ -63,20 +72,25 @@ export function findScreen(
   })
   const body = room.take('float', map.length).fill(1)
   const spans: { start: number; end: number }[] = []
+  let shinesThrough = bright !== undefined
   for (let r = 0; r < runs.count; r++) {
     const part = parts[runs.labels[r]!]!
-    if (part.inner < subject / 2500) continue
-    if (cloth[runs.labels[r]!]) continue
-    if (!reachesOutside(part) && part.inner < WINDOW * subject) continue
+    const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
+    const isSolid = part.inner < subject / 2500 || (!reachesOutside(part) && part.inner < WINDOW * subject)
+    if (!isSolid || paints) spans.push(span)
+    if (isSolid) {
+      for (let i = span.start; paints && i < span.end; i++)
+        if (mayBeGap(paints, i)) body[i] = solidAlpha(scene, i, channel, transfer)
+      continue
+    }
+    shinesThrough = true
     // Strands have colours of their own to be told by; a broad part is cloth or a veil.
     const strict = part.inner < STRANDS * part.rim || part.inner > CLOTH * subject
-    const span = { start: runs.starts[r]!, end: runs.starts[r]! + runs.lengths[r]! }
-    spans.push(span)
-    veil(scene, span, channel, transfer, strict, bright, body)
+    veil(scene, span, channel, transfer, strict, bright, body, paints)
   }
   if (bright) layBright(scene, bright, transfer, body, spans)
   const alphaAt = (i: number) => clothAlpha(strictAlpha(scene, i, channel, transfer))
-  return { body, spans, shinesThrough: spans.length > 0, alphaAt }
+  return { body, spans, shinesThrough, alphaAt }
 }
 
 /** Of what is left to be laid: where a bright part is no part of what {@link veil} has seen. */
@@ -104,12 +118,18 @@ function veil(
   strict: boolean,
   bright: Uint8Array | undefined,
   body: Float32Array,
+  paints: Paints | undefined,
 ): void {
   for (let i = start; i < end; i++) {
+    const paint = paints?.verdicts[paints.pieces.of[i]!]
     if (bright?.[i] === 1) {
       bright[i] = LAID
       body[i] = brightAlpha(scene, i, transfer)
-    } else
+    } else if (typeof paint === 'number') body[i] = paint
+    else if (paints && isTooBright(strictAlpha(scene, i, channel, transfer), leastAlpha(scene, i, transfer)))
+      body[i] = 1
+    else if (paints && paint === 'cloth') body[i] = mayBeGap(paints, i) ? solidAlpha(scene, i, channel, transfer) : 1
+    else
       body[i] = strict ? clothAlpha(strictAlpha(scene, i, channel, transfer)) : veilAlpha(scene, i, channel, transfer)
   }
 }
@@ -173,55 +193,61 @@ function markRun(scene: Scene, start: number, end: number, k: 1 | 2, transfer: T
   return seen
 }
 
-/** Of the inner pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas. */
-type Part = { inner: number; rim: number; solid: number; sum: number }
-/** Cloth is what a prior calls solid in this share of its pixels, and what has at least this mean alpha; glass shows more of the screen. */
-const CLOTH_IS = { solid: 0.7, alpha: 0.6 }
-/** At the outside, where panes have a frame and clothes have none, less will do where the prior is surer. */
-const HEM_IS = { solid: 0.85, alpha: 0.48 }
-/** What hides less and is as surely solid is painted in the screen's own colour: glass so clear looks empty to a prior. */
-const OWN_COLOUR = { solid: 0.95, alpha: 0.12 }
-
-/** Whether a part of nearly the screen's hue is solid. */
-function isCloth(part: Part): boolean {
-  const { inner, solid, sum } = part
-  if (solid > OWN_COLOUR.solid * inner && sum < OWN_COLOUR.alpha * inner) return true
-  const least = reachesOutside(part) && solid > HEM_IS.solid * inner ? HEM_IS : CLOTH_IS
-  return solid > least.solid * inner && sum > least.alpha * inner
-}
-
+/** Pixels deeper than the edge, and those that touch the background. */
+type Part = { inner: number; rim: number }
 function reachesOutside({ inner, rim }: Part): boolean {
   return rim > 0.4 * Math.sqrt(inner)
 }
 
-/** Per component its pixels deeper than the edge, and those that touch the background. */
-function measureParts(
-  runs: Runs,
-  band: Band,
-  prior: Uint8Array | undefined,
-  alphaAt: (pixel: number) => number,
-): Part[] {
-  const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0, solid: 0, sum: 0 }))
-  for (let r = 0; r < runs.count; r++)
-    measureRun(band, prior, alphaAt, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
+function measureParts(runs: Runs, band: Band): Part[] {
+  const parts: Part[] = Array.from({ length: runs.components }, () => ({ inner: 0, rim: 0 }))
+  for (let r = 0; r < runs.count; r++) measureRun(band, runs.starts[r]!, runs.lengths[r]!, parts[runs.labels[r]!]!)
   return parts
 }
 
-function measureRun(
-  { depth, rampPx }: Band,
-  prior: Uint8Array | undefined,
-  alphaAt: (pixel: number) => number,
-  start: number,
-  length: number,
-  part: Part,
-): void {
+function measureRun(band: Band, start: number, length: number, part: Part): void {
   for (let i = start; i < start + length; i++) {
-    if (depth[i] === 1) part.rim++
-    if (depth[i]! <= rampPx + 1) continue
-    part.inner++
-    if (prior?.[i] === PRIOR.subject) part.solid++
-    if (prior) part.sum += alphaAt(i)
+    if (band.depth[i] === 1) part.rim++
+    if (isInner(band, i)) part.inner++
   }
+}
+
+/** The pieces of all parts, and what each of them is. */
+type Paints = {
+  readonly pieces: Pieces
+  readonly verdicts: readonly Verdict[]
+  readonly band: Band
+  readonly prior: Uint8Array
+}
+
+/** Eyes and gems are solid to a prior too. */
+function mayBeGap({ band, prior }: Paints, i: number): boolean {
+  return isInner(band, i) && prior[i] !== PRIOR.subject
+}
+
+type PaintInput = {
+  readonly scene: Scene
+  readonly mask: Uint8Array
+  readonly runs: Runs
+  readonly parts: readonly Part[]
+  readonly band: Band
+  readonly prior: Uint8Array
+  readonly subject: number
+}
+
+function readPaints(
+  { scene, mask, runs, parts, band, prior, subject }: PaintInput,
+  channel: 1 | 2,
+  transfer: Transfer,
+): Paints {
+  const pieces = piecesOf(scene, mask, runs, Math.max(LEAST_PIECE_PX, LEAST_PIECE * subject))
+  const verdicts = judgePaints(scene, pieces, band, prior, {
+    strictAt: (i) => strictAlpha(scene, i, channel, transfer),
+    leastAt: (i) => leastAlpha(scene, i, transfer),
+    outside: (part) => reachesOutside(parts[part]!),
+    subject,
+  })
+  return { pieces, verdicts, band, prior }
 }
 
 /** How far channel k of a colour stands above the larger of the two others, and above their mean. */
@@ -263,6 +289,14 @@ function veilAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): numbe
   const alpha = Math.min(strictAlpha(scene, i, k, transfer), differenceAlpha(scene, i, k, transfer, 'mean'))
   const quiet = Math.min(0.06, (2.5 * scene.sigma) / LEAST_SCREEN)
   return Math.max(0, (alpha - quiet) / (1 - quiet))
+}
+
+/** Of a pixel of something solid: 1, but what shows hardly anything else than the screen is a gap in it. */
+function solidAlpha(scene: Scene, i: number, k: 1 | 2, transfer: Transfer): number {
+  const most = strictAlpha(scene, i, k, transfer)
+  if (most >= GAP_TO) return 1
+  const least = Math.max(most, leastAlpha(scene, i, transfer))
+  return Math.min(1, least + (1 - least) * Math.max(0, (least - GAP_FROM) / (GAP_TO - GAP_FROM)))
 }
 
 function clothAlpha(alpha: number): number {
