@@ -30,17 +30,18 @@ export function piecesOf(scene: Scene, mask: Uint8Array, runs: Runs, least: numb
   let count = 0
   const names = areas.map((area) => (area >= least ? ++count : 0))
   const of = intsIn(room, mask.length).fill(0)
-  const front: number[] = []
+  const front = intsIn(room, sizeOf(runs))
+  let filled = 0
   for (let r = 0; r < found.count; r++) {
     const name = names[found.labels[r]!]!
     if (name === 0) continue
     const start = found.starts[r]!
     for (let i = start; i < start + found.lengths[r]!; i++) {
       of[i] = name
-      front.push(i)
+      front[filled++] = i
     }
   }
-  spread(mask, of, front, width)
+  spread(mask, of, front, filled, width)
   count += nameRest(runs, of, count)
   return { of, count, even, parts: partsOf(runs, of, count) }
 }
@@ -59,15 +60,27 @@ function markEven(scene: Scene, mask: Uint8Array, start: number, length: number,
   }
 }
 
-/** Layer by layer into what is left of the parts. */
-function spread(mask: Uint8Array, of: Int32Array, first: number[], width: number): void {
-  for (let k = 0; k < first.length; k++) {
-    const i = first[k]!
-    for (const n of [i - 1, i + 1, i - width, i + width]) {
-      if (mask[n] !== 1 || of[n] !== 0) continue
-      of[n] = of[i]!
-      first.push(n)
-    }
+function sizeOf({ count, lengths }: Runs): number {
+  let size = 0
+  for (let r = 0; r < count; r++) size += lengths[r]!
+  return size
+}
+
+/** Layer by layer into what is left of the parts: `front` has room for all of their pixels, the first `filled` of which have a piece. */
+function spread(mask: Uint8Array, of: Int32Array, front: Int32Array, filled: number, width: number): void {
+  let end = filled
+  const enter = (n: number, piece: number) => {
+    if (mask[n] !== 1 || of[n] !== 0) return
+    of[n] = piece
+    front[end++] = n
+  }
+  for (let k = 0; k < end; k++) {
+    const i = front[k]!
+    const piece = of[i]!
+    enter(i - 1, piece)
+    enter(i + 1, piece)
+    enter(i - width, piece)
+    enter(i + width, piece)
   }
 }
 
