@@ -93,3 +93,10 @@ test('a gap in cloth that shows the screen, if not quite, is one where a prior i
   for (let y = 98; y < 104; y++) for (let x = 143; x < 149; x++) expect(data[y * SIZE + x]).toBeLessThan(0.2)
   expect(data[100 * SIZE + 125]).toBe(1)
 })
+
+test('where nothing has the screen’s hue there is nothing to ask', () => {
+  const square = { covers: box(60, 60, 140, 140), colour: () => RED, alpha: 1 }
+  const { data } = key(painted(GREEN, [square]), { prior: prior(square.covers) }).matte
+  expect(data[100 * SIZE + 100]).toBe(1)
+  expect(data[20 * SIZE + 20]).toBe(0)
+})

@@ -77,6 +77,7 @@ export function judgePaints(scene: Scene, pieces: Pieces, band: Band, prior: Uin
     if (pieces.even[i] === 1) addTo(paints[piece]!, scene, i, strict, isSolid, least)
   }
   return paints.map((paint, piece) => {
+    if (piece === 0) return 'unknown'
     const part = pieces.parts[piece]!
     const outside = tools.outside(part)
     const own = paint.count >= LEAST_OWN * tools.subject ? verdictOf(paint, scene, outside) : undefined
