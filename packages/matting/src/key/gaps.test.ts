@@ -77,3 +77,26 @@ test('are none where something strong lies to one side only: an outline of nearl
   expect(found).toContain(130 * SIZE + 48)
   expect(found).not.toContain(130 * SIZE + 152)
 })
+
+test('end at the sides of the picture: the far end of the row above is no neighbour', () => {
+  const rim = box(0, 80, 3, 180)
+  const solid = box(3, 80, 60, 180)
+  const far = box(SIZE - 4, 40, SIZE, 220)
+  const { picture } = draw(SIZE, GROUND, [
+    { coverage: rim, colour: RINGING },
+    { coverage: solid, colour: HAIR },
+    { coverage: far, colour: HAIR },
+  ])
+  const scene = {
+    width: SIZE,
+    height: SIZE,
+    picture: picture.data,
+    background: Float32Array.from(GROUND),
+    step: 0,
+    sigma: 0.5,
+  } as const
+  const alpha = Float32Array.from({ length: SIZE * SIZE }, (_, i) => rim(i % SIZE, Math.floor(i / SIZE)))
+  const found: number[] = []
+  openGaps(scene, alpha, new Uint8Array(SIZE * SIZE).fill(PRIOR.likely), SIZE * 4, (i) => found.push(i))
+  expect(found).toEqual([])
+})

@@ -85,15 +85,36 @@ function markRow(
     faint[i] = alpha[i]! > LEAST && (off[i]! < FAINT_LEVELS || off[i]! < FAINT_TO * most[i]!) ? 1 : 0
 }
 
+/** The four lines through a pixel, as steps to the right and down. */
+const LINES = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [-1, 1],
+] as const
+
 /** Whether something strong lies to both sides: one side alone is what an outline of the background's colour has. */
 function isBetween(off: Float32Array, i: number, most: number, reach: number, width: number): boolean {
   const limit = Math.max(STRONG, SIDE * most)
-  for (const step of [1, width, width + 1, width - 1])
-    if (reaches(off, i, step, limit, reach) && reaches(off, i, -step, limit, reach)) return true
+  for (const [right, down] of LINES)
+    if (reaches(off, i, right, down, width, limit, reach) && reaches(off, i, -right, -down, width, limit, reach))
+      return true
   return false
 }
 
-function reaches(off: Float32Array, i: number, step: number, limit: number, reach: number): boolean {
-  for (let k = 1; k <= reach; k++) if (off[i + k * step]! >= limit) return true
+/** Above and below the picture there is nothing to read; beside it the next row would be. */
+function reaches(
+  off: Float32Array,
+  i: number,
+  right: number,
+  down: number,
+  width: number,
+  limit: number,
+  reach: number,
+): boolean {
+  const x = i % width
+  const beside = right === 0 ? reach : right > 0 ? width - 1 - x : x
+  const step = down * width + right
+  for (let k = 1; k <= Math.min(reach, beside); k++) if (off[i + k * step]! >= limit) return true
   return false
 }

@@ -49,6 +49,8 @@ export function piecesOf(scene: Scene, mask: Uint8Array, runs: Runs, least: numb
 function markEven(scene: Scene, mask: Uint8Array, start: number, length: number, limit: number, even: Uint8Array) {
   const { picture, width } = scene
   for (let i = start; i < start + length; i++) {
+    const x = i % width
+    if (x === 0 || x === width - 1) continue
     if (mask[i - 1] !== 1 || mask[i + 1] !== 1 || mask[i - width] !== 1 || mask[i + width] !== 1) continue
     let off = 0
     for (let c = 0; c < 3; c++) {
@@ -77,8 +79,9 @@ function spread(mask: Uint8Array, of: Int32Array, front: Int32Array, filled: num
   for (let k = 0; k < end; k++) {
     const i = front[k]!
     const piece = of[i]!
-    enter(i - 1, piece)
-    enter(i + 1, piece)
+    const x = i % width
+    if (x > 0) enter(i - 1, piece)
+    if (x < width - 1) enter(i + 1, piece)
     enter(i - width, piece)
     enter(i + width, piece)
   }
