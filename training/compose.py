@@ -12,6 +12,7 @@ import numpy as np
 from .figures import add_glow, add_lines, add_parts, add_rim, fade, hide, light_up, paint_over, place_figure
 from .grounds import ground_for, photo, shade
 from .shelves import Shelf
+from .sheer import add_sheer, thin_out
 from .tools import Array, Rng, blur, chance, grid
 
 
@@ -65,6 +66,10 @@ def figure_for(figures: Shelf, grounds: Shelf, size: int, rng: Rng) -> Array:
         figure = add_parts(figure, figures, size, rng)
     if chance(rng, 0.12):
         figure = add_lines(figure, size, rng)
+    if chance(rng, 0.05):
+        figure = add_sheer(figure, size, rng)
+    if chance(rng, 0.04):
+        figure = thin_out(figure, size, rng)
     if chance(rng, 0.1):
         figure = add_rim(figure, size, rng)
     if chance(rng, 0.03):

@@ -153,7 +153,9 @@ def plain(size: int, rng: Rng, figure: Array) -> Array:
     elif kind < 0.5:
         colour = np.array([0, 200, 30]) + rng.normal(0, 35, 3) if chance(rng, 0.7) else np.array([20, 60, 220]) + rng.normal(0, 35, 3)
     elif kind < 0.7 and figure[..., 3].max() > 200:  # a colour of the figure itself
-        ys, xs = np.nonzero(figure[..., 3] > 200)
+        solid = figure[..., 3] > 200
+        rim = solid & ~cv2.erode(solid.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+        ys, xs = np.nonzero(rim if chance(rng, 0.5) else solid)  # white on white, ink on black
         k = rng.integers(0, len(ys))
         colour = figure[ys[k], xs[k], :3] + rng.normal(0, 14, 3)
     else:
