@@ -11,8 +11,8 @@ import numpy as np
 
 from .figures import add_glow, add_lines, add_parts, add_rim, fade, hide, light_up, paint_over, place_figure
 from .grounds import ground_for, photo, shade
-from .shelves import Shelf
 from .sheer import add_sheer, thin_out
+from .shelves import Shelf
 from .tools import Array, Rng, blur, chance, grid
 
 

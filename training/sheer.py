@@ -38,7 +38,9 @@ def outline(at: Array, middle: Array, size: int, rng: Rng) -> Array:
     if kind > 0.85:
         far = near = length * rng.uniform(0.05, 0.2)
     corners = np.array([[0, -near / 2], [length, -far / 2], [length, far / 2], [0, near / 2]])
-    sides = [wavy(rng, corners[k], corners[(k + 1) % 4], n, r) for k, n, r in ((0, 6, 0.06), (1, int(rng.integers(5, 14)), 0.12), (2, 6, 0.06))]
+    stray = ((0, 6, 0.06), (1, int(rng.integers(5, 14)), 0.12), (2, 6, 0.06))
+    stray = ((0, 6, 0.06), (1, int(rng.integers(5, 14)), 0.12), (2, 6, 0.06))
+    sides = [wavy(rng, corners[k], corners[(k + 1) % 4], count, reach) for k, count, reach in stray]
     return at + np.concatenate(sides) @ turn.T
 
 
