@@ -118,9 +118,7 @@ class Brush(Painter):
         if hem is not None:
             width = float(wide * rng.uniform(0.25, 1.2))
             tone = colour * rng.choice([0.7, 1.0]) + rng.choice([0, 0.15])
-            canvas.drawPath(
-                open_path(hem), paint_of(tone, rng.uniform(0.7, 1) + 0.1, Style=skia.Paint.kStroke_Style, StrokeWidth=width)
-            )
+            canvas.drawPath(open_path(hem), paint_of(tone, rng.uniform(0.7, 1) + 0.1, Style=skia.Paint.kStroke_Style, StrokeWidth=width))
         canvas.restore()
         canvas.restore()
         if self.style.outline > 0 and rng.random() < 0.7:

@@ -34,7 +34,10 @@ def palette(rng: Rng, tone: str) -> list[Colour]:
     if tone == "pastel":
         return [hsv(rng.random(), rng.uniform(0.1, 0.38), rng.uniform(0.85, 1)) for _ in range(6)]
     if tone == "earth":
-        return [hsv(rng.choice([0.03, 0.08, 0.12, 0.25, 0.58]) + rng.normal(0, 0.02), rng.uniform(0.1, 0.6), rng.uniform(0.2, 0.75)) for _ in range(6)]
+        return [
+            hsv(rng.choice([0.03, 0.08, 0.12, 0.25, 0.58]) + rng.normal(0, 0.02), rng.uniform(0.1, 0.6), rng.uniform(0.2, 0.75))
+            for _ in range(6)
+        ]
     return [some_colour(rng) for _ in range(6)]
 
 
@@ -129,7 +132,11 @@ class Figure(Head):
             return
         self.pen.shape(polygon(edge), colour)
         for start, end in folds:
-            self.pen.line(open_path(bow(start, end, self.rng.normal(0, 0.03))), self.u * self.rng.uniform(0.01, 0.06), colour * self.rng.uniform(0.8, 0.97))
+            self.pen.line(
+                open_path(bow(start, end, self.rng.normal(0, 0.03))),
+                self.u * self.rng.uniform(0.01, 0.06),
+                colour * self.rng.uniform(0.8, 0.97),
+            )
 
     def disc(self, x: float, y: float, r: float, colour: Colour, outline: bool = True) -> None:
         self.pen.shape(ellipse(x, y, r, r), colour, outline=outline)

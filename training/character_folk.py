@@ -78,7 +78,9 @@ class Folk(Things):
         self.limb([shoulder, elbow, hand], [w, w * 0.85, w * rng.uniform(0.55, 0.8)], sleeve)
         if self.maybe(0.12):  # a wide sleeve hangs from the arm, sheer at times
             drop = self.u * rng.uniform(0.4, 1.2)
-            self.cloth_piece(elbow, hand, (hand[0] + side * 10, hand[1] + drop), (elbow[0], elbow[1] + drop * 0.6), self.cloth, self.maybe(0.6))
+            self.cloth_piece(
+                elbow, hand, (hand[0] + side * 10, hand[1] + drop), (elbow[0], elbow[1] + drop * 0.6), self.cloth, self.maybe(0.6)
+            )
         r = w * rng.uniform(0.42, 0.65)
         if self.maybe(0.45):  # fingers
             along = np.arctan2(hand[1] - elbow[1], hand[0] - elbow[0])
@@ -109,7 +111,10 @@ class Folk(Things):
             elif kind == 1:
                 self.disc(x, y, u * rng.uniform(0.04, 0.25), self.accent)
             else:
-                self.pen.shape(ribbon([self.at(-s * 1.5, 0) [:1] + (y,), (x, y + rng.normal(0, 20)), self.at(s * 1.5, 0)[:1] + (y,)], [u * 0.2] * 3), self.cloth2)
+                self.pen.shape(
+                    ribbon([self.at(-s * 1.5, 0)[:1] + (y,), (x, y + rng.normal(0, 20)), self.at(s * 1.5, 0)[:1] + (y,)], [u * 0.2] * 3),
+                    self.cloth2,
+                )
         self.canvas.restore()
         if self.maybe(0.5):
             self.skirt(waist, mid if self.maybe(0.3) else self.hips - 0.2)
@@ -151,7 +156,11 @@ class Folk(Things):
             for side in (-1, 1) if self.maybe(0.6) else (1,):
                 end = self.at(side * rng.uniform(1.2, 2.4) + blow, rng.uniform(0.8, 3.5))
                 for _ in range(int(rng.integers(5, 30))):
-                    points = [self.at(side * 0.8, -0.5), self.at(side * rng.normal(1.5, 0.15), rng.normal(0.0, 0.3)), (end[0] + rng.normal(0, u * 0.2), end[1])]
+                    points = [
+                        self.at(side * 0.8, -0.5),
+                        self.at(side * rng.normal(1.5, 0.15), rng.normal(0.0, 0.3)),
+                        (end[0] + rng.normal(0, u * 0.2), end[1]),
+                    ]
                     self.pen.strand(points, u * rng.choice([0.03, 0.1, 0.3]), np.clip(tone * rng.uniform(0.75, 1.2), 0, 1))
         elif kind == 2:
             for side in (-1, 1):
@@ -179,7 +188,12 @@ class Folk(Things):
             self.tresses()
         if self.maybe(0.15):
             side = rng.choice([-1, 1])
-            points = [self.at(0, self.hips), self.at(side * 1.1, self.hips + 0.5), self.at(side * 1.7, self.hips - 0.4), self.at(side * 2.0, self.hips - 1.4)]
+            points = [
+                self.at(0, self.hips),
+                self.at(side * 1.1, self.hips + 0.5),
+                self.at(side * 1.7, self.hips - 0.4),
+                self.at(side * 2.0, self.hips - 1.4),
+            ]
             self.limb(points, [0.35 * u, 0.35 * u, 0.3 * u, rng.choice([0.05, 0.4]) * u], self.skin, fur=True)
 
     def headgear(self) -> None:
@@ -198,12 +212,66 @@ class Folk(Things):
         if self.maybe(0.08):
             for side in (-1, 1):  # antennae
                 tip = self.at(side * self.rng.uniform(0.5, 1.3), -self.rng.uniform(1.6, 2.4))
-                self.pen.line(open_path(bow(self.at(side * 0.3, -0.85), tip, side * 0.2)), u * self.rng.uniform(0.012, 0.05), self.skin * 0.6)
+                self.pen.line(
+                    open_path(bow(self.at(side * 0.3, -0.85), tip, side * 0.2)), u * self.rng.uniform(0.012, 0.05), self.skin * 0.6
+                )
                 self.disc(*tip, u * self.rng.uniform(0.05, 0.16), self.accent)
+
+    def bust(self) -> None:
+        """A head alone, with hair and hands about it."""
+        self.measure()
+        self.u, self.y = self.rng.uniform(180, 270), 480.0
+        self.thick, self.shoulder, self.neck = 0.35, 1.2, 0.9
+        if self.maybe(0.6):
+            self.tresses()
+        if self.maybe(0.2):
+            self.wings(self.at(0, 0), self.u * 1.8)
+        self.head()
+        self.headgear()
+        for side in (-1, 1):
+            if self.maybe(0.3):
+                hand = self.at(side * self.rng.uniform(1.2, 1.7), self.rng.uniform(-0.3, 1.0))
+                if self.maybe(0.5):
+                    self.hold(hand, side)
+                self.disc(*hand, self.u * 0.3, self.skin)
+
+    def plates(self) -> None:
+        """Armour: pauldrons, knee plates, a belt, a plume."""
+        u, metal = self.u, np.full(3, self.rng.uniform(0.15, 0.9)) + (self.trim - 0.5) * 0.2
+        for side in (-1, 1):
+            x, y = self.at(side * self.shoulder, self.neck + 0.25)
+            for k in range(int(self.rng.integers(1, 4))):
+                self.pen.shape(
+                    ellipse(x, y + k * u * 0.18, u * (0.5 - k * 0.08), u * 0.3, side * 20), np.clip(metal * (1 - k * 0.08), 0, 1)
+                )
+        rows = [(-0.9, 0.1), (0, -0.1), (0.9, 0.1), (0.7, self.trunk * 0.6), (0, self.trunk * 0.8), (-0.7, self.trunk * 0.6)]
+        self.pen.shape(smooth([self.at(a * self.shoulder, self.neck + 0.1 + b) for a, b in rows]), np.clip(metal, 0, 1))
+        self.pen.line(open_path(bow(self.at(0, self.neck), self.at(0, self.hips - 0.2), 0)), u * 0.05, metal * 0.6)
+
+    def helmet(self) -> None:
+        u, metal = self.u, np.clip(np.full(3, self.rng.uniform(0.1, 0.95)) + (self.trim - 0.5) * 0.2, 0, 1)
+        for _ in range(int(self.rng.integers(0, 14))):
+            end = self.at(self.rng.normal(0.6, 0.5), -self.rng.uniform(1.5, 2.2))
+            self.pen.strand(bow(self.at(0, -1), end, self.rng.normal(0.2, 0.1), 5), u * self.rng.uniform(0.05, 0.25), self.accent)
+        rows = [
+            (-1.05, 0.3),
+            (-0.9, -0.8),
+            (0, -1.2),
+            (0.9, -0.8),
+            (1.05, 0.3),
+            (0.75, 1.0),
+            (0.25, 0.95),
+            (0.2, 0.2),
+            (0.7, -0.05),
+            (0.6, -0.35),
+        ]
+        rows += [(-a, b) for a, b in reversed(rows[6:])] + [(-0.75, 1.0)]
+        self.pen.shape(polygon([self.at(*p) for p in rows]), metal)
 
     def folk(self) -> None:
         rng = self.rng
         self.measure()
+        armour = self.maybe(0.1)
         self.behind()
         self.legs()
         poses = ("down", "akimbo", "up", "out", "wave", "front", "nape")
@@ -215,6 +283,8 @@ class Folk(Things):
             if first:
                 self.one_arm(side, pose)
         self.clothes()
+        if armour:
+            self.plates()
         late = self.maybe(0.5)
         if late:
             self.head()
@@ -225,5 +295,7 @@ class Folk(Things):
         if not late:
             self.head()
             self.headgear()
+        if armour and self.maybe(0.7):
+            self.helmet()
         if self.maybe(0.03):
             self.bubble(*self.at(0, self.hips * 0.5), self.u * (self.hips + self.leg) * 0.75)

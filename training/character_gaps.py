@@ -20,7 +20,9 @@ class Gaps(Sheer):
     def letters(self, x: float, y: float, height: float, count: int, width: float, tone: np.ndarray) -> None:
         for k in range(count):
             for line in LETTERS[self.rng.integers(len(LETTERS))].split("|"):
-                points = [(x + (k * 2.8 + float(a)) * height / 3, y + float(b) * height / 3) for a, b in (p.split(",") for p in line.split())]
+                points = [
+                    (x + (k * 2.8 + float(a)) * height / 3, y + float(b) * height / 3) for a, b in (p.split(",") for p in line.split())
+                ]
                 self.pen.line(open_path(np.array(points)), width, tone)
 
     def hold(self, hand: Point, side: int) -> None:
@@ -117,7 +119,9 @@ class Gaps(Sheer):
         rng = self.rng
         for _ in range(int(rng.integers(1, 5))):
             x, y = side * u * rng.uniform(-0.2, 1.3), -u * rng.uniform(1.6, 3.2)
-            self.pen.line(open_path(bow((0, 0), (x, y), rng.normal(0, 0.15))), rng.uniform(0.8, 3), np.full(3, rng.choice([0.15, 0.6, 0.95])))
+            self.pen.line(
+                open_path(bow((0, 0), (x, y), rng.normal(0, 0.15))), rng.uniform(0.8, 3), np.full(3, rng.choice([0.15, 0.6, 0.95]))
+            )
             r = u * rng.uniform(0.35, 0.6)
             if self.maybe(0.35):
                 self.bubble(x, y - r, r, 1.15)
@@ -145,7 +149,11 @@ class Gaps(Sheer):
         self.stick((0, u), (0, end), u * rng.uniform(0.05, 0.12), self.trim)
         for _ in range(int(rng.integers(20, 70))):
             tip = rng.normal(0, 0.35) * u, end - u * rng.uniform(0.5, 0.9)
-            self.pen.strand(bow((0, end + u * 0.1), tip, rng.normal(0, 0.1), 4), u * rng.uniform(0.02, 0.06), np.clip(self.accent * rng.uniform(0.7, 1.2), 0, 1))
+            self.pen.strand(
+                bow((0, end + u * 0.1), tip, rng.normal(0, 0.1), 4),
+                u * rng.uniform(0.02, 0.06),
+                np.clip(self.accent * rng.uniform(0.7, 1.2), 0, 1),
+            )
 
     def lantern(self, u: float, side: int) -> None:
         r, y = u * self.rng.uniform(0.3, 0.6), u * 0.9

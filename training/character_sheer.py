@@ -49,7 +49,9 @@ class Sheer(Figure):
                 self.pen.shape(polygon(edge), colour)
             if rng.random() < 0.7:
                 for a, b in veins:
-                    self.pen.line(open_path(bow(a, b, rng.normal(0, 0.1))), size * rng.uniform(0.004, 0.02), colour * 0.55, rng.choice([1.0, 0.6]))
+                    self.pen.line(
+                        open_path(bow(a, b, rng.normal(0, 0.1))), size * rng.uniform(0.004, 0.02), colour * 0.55, rng.choice([1.0, 0.6])
+                    )
             for _ in range(int(rng.integers(0, 4))):
                 at = np.array(root) + (tip - np.array(root)) * rng.uniform(0.45, 0.85)
                 self.disc(*at, length * rng.uniform(0.03, 0.09), self.accent, outline=False)
@@ -82,7 +84,9 @@ class Sheer(Figure):
             for k in range(n):
                 f = k / (n - 1)
                 start = root[0] + side * size * 0.45 * (1 - f), root[1] - size * (0.35 * np.sin(f * np.pi) + 0.1 * (1 - f))
-                edge = self.vane(start, 1.0 - f * 2.0 + rng.normal(0, 0.05), size * share * rng.uniform(0.6, 0.75), size * 0.07 * share**0.5, side)
+                edge = self.vane(
+                    start, 1.0 - f * 2.0 + rng.normal(0, 0.05), size * share * rng.uniform(0.6, 0.75), size * 0.07 * share**0.5, side
+                )
                 tone = colour * rng.uniform(0.85, 1.05) * (1 - 0.05 * row)
                 if sheer and row == 0:
                     self.pen.sheer(edge, tone, self.alphas(), [(start, tuple(edge[29]))], None)
@@ -143,7 +147,9 @@ class Sheer(Figure):
             points = np.stack([np.cos(t) * r * 0.8, np.sin(t) * r * 0.8], 1)
             self.canvas.drawPath(ribbon(points[::3], [r * 0.03, r * 0.1, r * 0.1, r * 0.03]), paint_of(np.ones(3), rng.uniform(0.5, 1)))
         if self.maybe(0.4):
-            rimmed = paint_of(colour * 0.6, rng.uniform(0.5, 1), Style=skia.Paint.kStroke_Style, StrokeWidth=float(r * rng.uniform(0.01, 0.05)))
+            rimmed = paint_of(
+                colour * 0.6, rng.uniform(0.5, 1), Style=skia.Paint.kStroke_Style, StrokeWidth=float(r * rng.uniform(0.01, 0.05))
+            )
             self.canvas.drawCircle(0, 0, float(r), rimmed)
         self.canvas.restore()
 
@@ -180,7 +186,9 @@ class Sheer(Figure):
             start = x + rng.uniform(-0.9, 0.9) * u, y + u * 0.3
             end = start[0] + rng.normal(0, 0.5) * u, y + rng.uniform(1.5, 3.4) * u
             points = bow(start, end, rng.normal(0, 0.25), 8) + np.stack([np.sin(np.arange(8) * 1.3) * u * 0.1, np.zeros(8)], 1)
-            self.canvas.drawPath(ribbon(points, np.linspace(u * rng.uniform(0.05, 0.25), 2, 8)), paint_of(self.colour(), rng.uniform(0.25, 1)))
+            self.canvas.drawPath(
+                ribbon(points, np.linspace(u * rng.uniform(0.05, 0.25), 2, 8)), paint_of(self.colour(), rng.uniform(0.25, 1))
+            )
         t = np.linspace(np.pi, 2 * np.pi, 30)
         k = np.linspace(0, 1, 40)
         hem = np.stack([x + 1.2 * u * (1 - 2 * k), y + u * 0.35 + np.abs(np.sin(k * np.pi * 6)) * u * 0.15], 1)

@@ -27,7 +27,10 @@ class Things(Gaps):
             self.stick((x - wide, y + k * s), (x + wide, y + k * s), bar, self.cloth2)
         for k in np.linspace(-wide, wide, n):
             w = wide / n * rng.uniform(0.25, 0.5)
-            self.pen.shape(polygon([(x + k - w, y + s), (x + k - w, y - s * 0.6), (x + k, y - s * 0.8), (x + k + w, y - s * 0.6), (x + k + w, y + s)]), self.cloth2)
+            self.pen.shape(
+                polygon([(x + k - w, y + s), (x + k - w, y - s * 0.6), (x + k, y - s * 0.8), (x + k + w, y - s * 0.6), (x + k + w, y + s)]),
+                self.cloth2,
+            )
 
     def ladder(self, x: float, y: float, s: float) -> None:
         rng, bar = self.rng, s * self.rng.uniform(0.03, 0.09)
@@ -70,7 +73,11 @@ class Things(Gaps):
             self.wheel(wx, low, r, self.trim)
         for a, b in (((left, low), (x, low)), ((x, low), (x - s * 0.25, y - s * 0.3)), ((left, low), (x - s * 0.25, y - s * 0.3))):
             self.stick(a, b, bar, self.accent)
-        for a, b in (((x, low), (right - s * 0.2, y - s * 0.3)), ((x - s * 0.25, y - s * 0.2), (right - s * 0.2, y - s * 0.3)), ((right, low), (right - s * 0.3, y - s * 0.7))):
+        for a, b in (
+            ((x, low), (right - s * 0.2, y - s * 0.3)),
+            ((x - s * 0.25, y - s * 0.2), (right - s * 0.2, y - s * 0.3)),
+            ((right, low), (right - s * 0.3, y - s * 0.7)),
+        ):
             self.stick(a, b, bar, self.accent)
 
     def grass(self, x: float, y: float, s: float) -> None:
@@ -89,18 +96,29 @@ class Things(Gaps):
             px, py, s = x + np.cos(a) * r, y + np.sin(a) * r, reach * rng.uniform(0.03, 0.11)
             tone = self.colour() if kind != 2 else np.clip(rng.random(3) + 0.2, 0, 1)
             if kind == 0:  # sparkles
-                points = [(px + np.cos(k * np.pi / 4) * s * (1.5, 0.3)[k % 2], py + np.sin(k * np.pi / 4) * s * (1.5, 0.3)[k % 2]) for k in range(8)]
+                points = [
+                    (px + np.cos(k * np.pi / 4) * s * (1.5, 0.3)[k % 2], py + np.sin(k * np.pi / 4) * s * (1.5, 0.3)[k % 2])
+                    for k in range(8)
+                ]
                 self.pen.shape(polygon(points), tone, outline=self.maybe(0.2))
             elif kind == 1:  # notes
                 self.pen.shape(ellipse(px, py, s * 0.6, s * 0.42, -20), tone)
-                self.pen.line(open_path(np.array([(px + s * 0.5, py), (px + s * 0.5, py - s * 1.8), (px + s * 1.2, py - s * 1.2)])), s * 0.16, tone)
+                self.pen.line(
+                    open_path(np.array([(px + s * 0.5, py), (px + s * 0.5, py - s * 1.8), (px + s * 1.2, py - s * 1.2)])), s * 0.16, tone
+                )
             elif kind == 2:  # confetti
                 self.canvas.save()
                 self.canvas.rotate(float(rng.uniform(0, 90)), float(px), float(py))
                 self.pen.shape(box(px - s * 0.5, py - s * 0.25, px + s * 0.5, py + s * 0.25), tone, outline=False)
                 self.canvas.restore()
             elif kind == 3:  # bats, birds
-                points = [(px - 2 * s, py - s * 0.6), (px - s * 0.7, py - 0.7 * s), (px, py - 0.2 * s), (px + s * 0.7, py - 0.7 * s), (px + 2 * s, py - s * 0.6)]
+                points = [
+                    (px - 2 * s, py - s * 0.6),
+                    (px - s * 0.7, py - 0.7 * s),
+                    (px, py - 0.2 * s),
+                    (px + s * 0.7, py - 0.7 * s),
+                    (px + 2 * s, py - s * 0.6),
+                ]
                 self.pen.shape(polygon([*points, (px + s * 0.8, py), (px, py + s * 0.6), (px - s * 0.8, py)]), tone * 0.5)
             elif kind == 4:
                 self.bubble(px, py, s * 1.3)
@@ -134,7 +152,11 @@ class Things(Gaps):
         metal = self.cloth
         w, h = u * rng.uniform(0.9, 1.5), u * rng.uniform(0.8, 1.5)
         for side in (-1, 1):
-            joints = [(x + side * w, y + u * 1.4), (x + side * (w + u * 0.8), y + u * rng.uniform(0.8, 2.4)), (x + side * (w + u * rng.uniform(0.2, 1.4)), y + u * rng.uniform(1, 3))]
+            joints = [
+                (x + side * w, y + u * 1.4),
+                (x + side * (w + u * 0.8), y + u * rng.uniform(0.8, 2.4)),
+                (x + side * (w + u * rng.uniform(0.2, 1.4)), y + u * rng.uniform(1, 3)),
+            ]
             if self.maybe(0.5):  # a hose
                 for k in np.linspace(0, 1, 9):
                     q = (1 - k) ** 2 * np.array(joints[0]) + 2 * k * (1 - k) * np.array(joints[1]) + k * k * np.array(joints[2])
@@ -142,8 +164,17 @@ class Things(Gaps):
             else:
                 self.limb(joints, [u * 0.25] * 3, self.trim)
             hx, hy = joints[2]
-            self.pen.line(open_path(np.array([(hx + np.cos(a) * u * 0.3, hy + np.sin(a) * u * 0.3) for a in np.linspace(2.2, 7.2, 16)])), u * 0.16, metal * 0.8)
-            self.stick((x + side * w * 0.5, y + u * 2.2), (x + side * w * rng.uniform(0.4, 0.9), y + u * 3.6), u * rng.uniform(0.1, 0.45), self.trim)
+            self.pen.line(
+                open_path(np.array([(hx + np.cos(a) * u * 0.3, hy + np.sin(a) * u * 0.3) for a in np.linspace(2.2, 7.2, 16)])),
+                u * 0.16,
+                metal * 0.8,
+            )
+            self.stick(
+                (x + side * w * 0.5, y + u * 2.2),
+                (x + side * w * rng.uniform(0.4, 0.9), y + u * 3.6),
+                u * rng.uniform(0.1, 0.45),
+                self.trim,
+            )
             self.pen.shape(box(x + side * w * 0.6 - u * 0.4, y + u * 3.5, x + side * w * 0.6 + u * 0.4, y + u * 3.9), metal)
         self.pen.shape(box(x - w, y + u * 0.9, x + w, y + u * 2.6), metal)
         self.pen.shape(box(x - w * 0.6, y + u * 1.2, x + w * 0.6, y + u * 1.9), self.accent)
@@ -170,7 +201,16 @@ class Things(Gaps):
                 self.canvas.drawPath(cabin, self.pane())
             self.pen.line(cabin, s * 0.06, self.cloth)
             self.stick((x, y), (x, y - tall * 1.3), s * 0.05, self.cloth)
-        body = smooth([(x - long, y), (x, y - tall * 0.1), (x + long, y + tall * 0.1), (x + long * 1.05, y + tall), (x, y + tall * 1.1), (x - long * 1.05, y + tall)])
+        body = smooth(
+            [
+                (x - long, y),
+                (x, y - tall * 0.1),
+                (x + long, y + tall * 0.1),
+                (x + long * 1.05, y + tall),
+                (x, y + tall * 1.1),
+                (x - long * 1.05, y + tall),
+            ]
+        )
         self.pen.shape(body, self.cloth)
         if glass:
             self.pen.shape(box(x - long * 0.28, y - tall * 1.1, x + long * 0.28, y - tall * 0.2), np.array([0.7, 0.88, 0.98]))
@@ -199,7 +239,11 @@ class Things(Gaps):
             self.pen.line(ellipse(x, y, r * 0.75, r * 0.75), r * 0.62, self.cloth)
             self.pen.line(self.lump(x, y, r * 0.75, r * 0.75, 0.03), r * 0.42, self.accent)
             for a in rng.uniform(0, 6.28, 20):
-                self.limb([(x + np.cos(a) * r * 0.7, y + np.sin(a) * r * 0.7), (x + np.cos(a) * r * 0.8, y + np.sin(a + 0.1) * r * 0.8)], [9, 9], self.colour())
+                self.limb(
+                    [(x + np.cos(a) * r * 0.7, y + np.sin(a) * r * 0.7), (x + np.cos(a) * r * 0.8, y + np.sin(a + 0.1) * r * 0.8)],
+                    [9, 9],
+                    self.colour(),
+                )
         elif kind == 2:  # cone
             self.pen.shape(polygon([(x - r * 0.6, y), (x + r * 0.6, y), (x, y + r * 1.6)]), np.array([0.85, 0.65, 0.4]))
             for k in range(int(rng.integers(1, 4))):
@@ -216,7 +260,8 @@ class Things(Gaps):
         for side in (-1, 1):
             if self.maybe(0.5):
                 hand = x + side * r * 1.5, y + r * rng.uniform(-0.6, 0.7)
-                self.limb([(x + side * r * 0.8, y + r * 0.2), hand], [r * 0.1, r * 0.09], np.full(3, 0.12) if self.maybe(0.5) else self.skin)
+                inner = r * (0.3 if kind == 2 else 0.7)
+                self.limb([(x + side * inner, y + r * 0.15), hand], [r * 0.1, r * 0.09], np.full(3, 0.12) if self.maybe(0.5) else self.skin)
                 self.disc(*hand, r * 0.13, self.skin)
                 self.u = r * 0.7
                 if self.maybe(0.3):
@@ -242,7 +287,9 @@ class Things(Gaps):
         self.disc(x, y, u * 0.62, self.skin)
         self.face_at(x, y, u * 0.6)
         if self.maybe(0.6):
-            self.pen.shape(polygon([(x - u, y + u * 2.2), (x + u, y + u * 2.2), (x + u * 0.7, y + u * 3.4), (x - u * 0.7, y + u * 3.4)]), self.cloth2)
+            self.pen.shape(
+                polygon([(x - u, y + u * 2.2), (x + u, y + u * 2.2), (x + u * 0.7, y + u * 3.4), (x - u * 0.7, y + u * 3.4)]), self.cloth2
+            )
 
     def snowman(self) -> None:
         rng, x, u = self.rng, self.x, 150.0
@@ -264,3 +311,15 @@ class Things(Gaps):
         self.face(0.8, 0.8)
         self.human = False
         self.top(0.8, 0.8)
+
+    def word(self) -> None:
+        """Fat letters, with gaps in them, a face on one, an edge or none."""
+        rng, n = self.rng, int(self.rng.integers(1, 5))
+        size = min(700.0 / n, 500.0)
+        x, y, width = 512 - size * n * 0.45, 400.0, size * rng.uniform(0.08, 0.26)
+        seed = int(rng.integers(1 << 30))
+        for grow, tone in ((1.35, self.trim), (1.0, self.cloth))[rng.integers(2) :]:
+            self.rng = np.random.default_rng(seed)  # the same letters again
+            self.letters(x, y, size, n, width * grow, tone)
+        self.rng = rng
+        self.face_at(x + size * 0.33, y + size * 0.5, size * 0.28)

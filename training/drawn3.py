@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import skia
 
@@ -13,9 +12,12 @@ from .finish import finish, premultiplied, straight
 from .paint import Rng
 
 SIDE = 800  # drawn at this size, then filtered down to the cell
+BORDER = 30
 WORLD = 3 * PX  # parts may be drawn far outside: the frame is chosen afterwards
 KINDS = {
-    "folk": 0.56,
+    "folk": 0.53,
+    "bust": 0.04,
+    "word": 0.012,
     "beast": 0.11,
     "bird": 0.06,
     "fish": 0.03,
@@ -53,7 +55,7 @@ def recorded(rng: Rng, painted: bool, alone: bool) -> tuple[skia.Picture, str, s
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-PX, -PX, 2 * PX, 2 * PX))
     kind, traits, least = one(canvas, rng, painted, alone)
-    if not alone and rng.random() < 0.07:  # company
+    if not alone and rng.random() < 0.05:  # company
         for k in range(int(rng.integers(1, 3))):
             canvas.save()
             canvas.translate(float((-1) ** k * PX * rng.uniform(0.45, 0.75)), float(rng.normal(0.05, 0.1) * PX))
@@ -106,9 +108,25 @@ def cut_frame(box: tuple[float, float, float, float], kind: str, least: float, r
     return left, top, right, bottom
 
 
-def touches(rgba: np.ndarray, width: int, height: int) -> list[str]:
+def widened(frame: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A border all around, of BORDER of the SIDE pixels: a finish moves paint both ways across the frame."""
+    left, top, right, bottom = frame
+    border = max(right - left, bottom - top) * BORDER / (SIDE - 2 * BORDER)
+    return left - border, top - border, right + border, bottom + border
+
+
+def cropped(rgba: np.ndarray, frame: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> np.ndarray:
+    """Takes the border off again where the frame cuts."""
+    left, top, right, bottom = frame
+    scale = (SIDE - 2 * BORDER) / max(right - left, bottom - top)
+    width, height = round((right - left) * scale), round((bottom - top) * scale)
+    x0, x1 = (BORDER, BORDER + width) if (left, right) != (box[0], box[2]) else (0, SIDE)
+    return rgba[: BORDER + height if bottom != box[3] else SIDE, x0:x1]
+
+
+def touches(rgba: np.ndarray) -> list[str]:
     """Borders of the frame that paint lies on."""
-    alpha = rgba[:height, :width, 3]
+    alpha = rgba[..., 3]
     edges = {"top": alpha[0], "bottom": alpha[-1], "left": alpha[:, 0], "right": alpha[:, -1]}
     return [k for k, v in edges.items() if (v > 8).any()]
 
@@ -127,24 +145,11 @@ def drawing3(seed: int):
         tries.insert(0, cut_frame(box, kind, least, rng))
     late = int(rng.integers(1 << 30))
     for frame in tries:
-        left, top, right, bottom = frame
-        scale = SIDE / max(right - left, bottom - top)
-        width, height = round((right - left) * scale), round((bottom - top) * scale)
-        whole = framed(picture, frame)
-        if frame is box:  # what a finish moves outwards keeps clear of the border
-            whole = inset(whole)
-            width = height = SIDE
-        done = straight(finish(whole, painted, np.random.default_rng(late)))[:height, :width]
+        done = straight(finish(framed(picture, widened(frame)), painted, "white" in traits, np.random.default_rng(late)))
         done[done[..., 3] < 6] = 0
+        done = cropped(done, frame, box)
         fitted = fit_figure(done, opaque=0.05)
-        if fitted is not None and set(touches(done, width, height)) == set(fitted[1]["cut"]):
+        if fitted is not None and set(touches(done)) == set(fitted[1]["cut"]):
             source = f"{'painted3' if painted else 'flat3'}-{kind}"
             return fitted[0], fitted[1] | {"source": source, "traits": sorted(traits)}
     return None
-
-
-def inset(picture: np.ndarray, border: int = 24) -> np.ndarray:
-    inner = SIDE - 2 * border
-    return cv2.copyMakeBorder(
-        cv2.resize(picture, (inner, inner), interpolation=cv2.INTER_AREA), border, border, border, border, cv2.BORDER_CONSTANT, value=0
-    )

@@ -40,7 +40,7 @@ def streaks(side: int, rng: Rng, length: float) -> tuple[Array, Array, Array]:
 def bristles(picture: Array, rng: Rng) -> Array:
     """Hairs of the brush carry paint over the edges, lay it unevenly, and stand out in relief."""
     hairs, c, s = streaks(picture.shape[0], rng, rng.uniform(12, 50))
-    reach = rng.uniform(2, 9)
+    reach = rng.uniform(1.5, 7) * np.clip(0.7 + 0.5 * noise(len(hairs), 90, rng), 0.1, 1.4)
     out = moved(picture, hairs * c * reach, hairs * s * reach)
     shine = 1 + hairs[..., None] * rng.uniform(0.02, 0.14)
     if rng.random() < 0.4:  # impasto: light from one side on the ridges
@@ -57,8 +57,7 @@ def strokes(picture: Array, rng: Rng) -> Array:
     canvas = surface.getCanvas()
     canvas.clear(skia.ColorTRANSPARENT)
     base = picture
-    if rng.random() < 0.7:  # small things keep their shape below the strokes' gaps
-        canvas.drawImage(skia.Image.fromarray(straight(picture), skia.ColorType.kRGBA_8888_ColorType), 0, 0)
+    canvas.drawImage(skia.Image.fromarray(straight(picture), skia.ColorType.kRGBA_8888_ColorType), 0, 0)  # what lies between the strokes
     turn = rng.uniform(0, np.pi) + noise(side, side / 3, rng) * rng.uniform(0.2, 0.8)
     level = np.abs(base[..., 3] - cv2.GaussianBlur(base[..., 3], (0, 0), 4))
     if rng.random() < 0.65:  # along the edges, as one paints a contour
@@ -166,11 +165,30 @@ def premultiplied(rgba: Array) -> Array:
     return out
 
 
-def finish(picture: Array, painted: bool, rng: Rng) -> Array:
+def volume(picture: Array, strength: float, rng: Rng) -> Array:
+    """Light on the whole figure as on one body: lit on one side, dark on the other, a rim light now and then."""
+    soft = picture[..., 3] / 255
+    height = sum(cv2.GaussianBlur(soft, (0, 0), blur) for blur in (8, 24, 60))
+    gx, gy = cv2.Sobel(height, cv2.CV_32F, 1, 0), cv2.Sobel(height, cv2.CV_32F, 0, 1)
+    angle = rng.uniform(-2.8, -0.3)
+    light = -(gx * np.cos(angle) + gy * np.sin(angle))
+    light = np.clip(light / max(float(np.abs(light).mean()) * 4, 1e-6), -1, 1) * strength
+    out = picture.copy()
+    out[..., :3] = np.clip(out[..., :3] * (1 + np.minimum(light, 0.25))[..., None], 0, out[..., 3:])
+    if rng.random() < 0.3:
+        glint = np.clip(light - float(np.quantile(light, 0.9)), 0, 1)[..., None] * rng.uniform(0.5, 2.0)
+        out[..., :3] += (out[..., 3:] - out[..., :3]) * np.clip(glint, 0, 0.8)
+    return out
+
+
+def finish(picture: Array, painted: bool, pale: bool, rng: Rng) -> Array:
+    """White figures keep pale shadows."""
+    if rng.random() < (0.5 if painted else 0.15):
+        picture = volume(picture, rng.uniform(0.03, 0.14) if pale else rng.uniform(0.08, 0.4), rng)
     if not painted:
         return pixels(picture, rng) if rng.random() < 0.07 else picture
     kinds = (strokes, bristles, watercolour, gouache, hatched)
-    first = kinds[int(rng.choice(5, p=(0.3, 0.3, 0.15, 0.18, 0.07)))]
+    first = kinds[int(rng.choice(5, p=(0.35, 0.35, 0.05, 0.25, 0.0) if pale else (0.3, 0.3, 0.15, 0.18, 0.07)))]
     out = first(picture, rng)
     if first is strokes and rng.random() < 0.5:
         out = bristles(out, rng)
