@@ -11,8 +11,8 @@ from .character_start import PX
 from .finish import finish, premultiplied, straight
 from .paint import Rng
 
-SIDE = 800  # drawn at this size, then filtered down to the cell
-BORDER = 30
+SIDE = 704  # drawn at this size, then filtered down to the cell
+BORDER = 28
 WORLD = 3 * PX  # parts may be drawn far outside: the frame is chosen afterwards
 KINDS = {
     "folk": 0.53,

@@ -87,14 +87,14 @@ def stroke(canvas: skia.Canvas, at: tuple, angle: float, length: float, width: f
     c, s = np.cos(angle), np.sin(angle)
     alpha = float(colour[3]) / 255
     rgb = colour[:3] / max(float(colour[3]), 1)
-    for offset in np.linspace(-0.5, 0.5, hairs) * width:
-        r, g, b = np.clip(rgb * (1 + rng.normal(0, 0.06)), 0, 1)
+    tones = np.clip(rgb * (1 + rng.normal(0, 0.06, (hairs, 1))), 0, 1).tolist()
+    for offset, (r, g, b) in zip(np.linspace(-0.5, 0.5, hairs) * width, tones, strict=True):
         paint = skia.Paint(
             AntiAlias=True,
             Style=skia.Paint.kStroke_Style,
             StrokeWidth=float(width / hairs * rng.uniform(0.9, 1.6)),
             StrokeCap=skia.Paint.kRound_Cap,
-            Color4f=skia.Color4f(float(r), float(g), float(b), min(alpha, 1.0)),
+            Color4f=skia.Color4f(r, g, b, min(alpha, 1.0)),
             BlendMode=skia.BlendMode.kSrc,
         )
         x, y = at[0] - s * offset, at[1] + c * offset
@@ -167,11 +167,12 @@ def premultiplied(rgba: Array) -> Array:
 
 def volume(picture: Array, strength: float, rng: Rng) -> Array:
     """Light on the whole figure as on one body: lit on one side, dark on the other, a rim light now and then."""
-    soft = picture[..., 3] / 255
-    height = sum(cv2.GaussianBlur(soft, (0, 0), blur) for blur in (8, 24, 60))
+    side = picture.shape[0]
+    soft = cv2.resize(picture[..., 3], (side // 4, side // 4), interpolation=cv2.INTER_AREA) / 255
+    height = sum(cv2.GaussianBlur(soft, (0, 0), blur) for blur in (2, 6, 15))
     gx, gy = cv2.Sobel(height, cv2.CV_32F, 1, 0), cv2.Sobel(height, cv2.CV_32F, 0, 1)
     angle = rng.uniform(-2.8, -0.3)
-    light = -(gx * np.cos(angle) + gy * np.sin(angle))
+    light = cv2.resize(-(gx * np.cos(angle) + gy * np.sin(angle)), (side, side), interpolation=cv2.INTER_LINEAR)
     light = np.clip(light / max(float(np.abs(light).mean()) * 4, 1e-6), -1, 1) * strength
     out = picture.copy()
     out[..., :3] = np.clip(out[..., :3] * (1 + np.minimum(light, 0.25))[..., None], 0, out[..., 3:])
