@@ -37,8 +37,8 @@ def files_of(source: Source, root: Path) -> list[Path]:
     return found
 
 
-def fit_figure(rgba: np.ndarray, smallest: int = 120) -> tuple[np.ndarray, dict] | None:
-    """Straight RGBA -> premultiplied cell and what is known of it, or None where it is no figure."""
+def fit_figure(rgba: np.ndarray, smallest: int = 120, opaque: float = 0.35) -> tuple[np.ndarray, dict] | None:
+    """Straight RGBA -> premultiplied cell and what is known of it, or None where it is no figure: too small, or less of it opaque."""
     alpha = rgba[..., 3]
     rows, columns = np.flatnonzero((alpha > 8).any(1)), np.flatnonzero((alpha > 8).any(0))
     if len(rows) < smallest or len(columns) < smallest * 0.4:
@@ -54,7 +54,7 @@ def fit_figure(rgba: np.ndarray, smallest: int = 120) -> tuple[np.ndarray, dict]
     }
     rgba = rgba[top:bottom, left:right]
     cover = rgba[..., 3].astype(np.float32) / 255
-    if not 0.04 < cover.mean() < 0.93 or (cover > 0.95).mean() < 0.35 * (cover > 0.05).mean():
+    if not 0.04 < cover.mean() < 0.93 or (cover > 0.95).mean() < opaque * (cover > 0.05).mean():
         return None
     premultiplied = np.dstack([rgba[..., :3] * cover[..., None], cover * 255.0]).astype(np.float32)
     scale = min(1.5, CELL / max(rgba.shape[:2]))

@@ -1,6 +1,7 @@
 """Procedural characters: heads, bodies, limbs, hair, hats, clothes, props and loose effects, put together by chance.
 
-`python -m training.characters ROOT COUNT SEED` writes the shelf `drawn` (painted and flat ones) into ROOT/bank.
+`python -m training.characters ROOT COUNT SEED [SHELF]` writes the shelf `drawn` (painted and flat ones), or SHELF, into ROOT/bank.
+SHELF `drawn3` holds the newer drawings of drawn3.py.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .bank import CELL, Shelf, fit_figure
 from .character_body import Body
 from .character_head import Head
 from .character_start import PX, some_colour
+from .drawn3 import drawing3
 from .paint import Rng, polygon, ribbon, smooth
 
 
@@ -145,7 +147,7 @@ def main() -> None:
     name = sys.argv[4] if len(sys.argv) > 4 else "drawn"
     shelf = Shelf(root / "bank", name, (CELL, CELL, 4))
     with ProcessPoolExecutor(2) as pool:
-        for result in pool.map(drawing, range(first, first + count), chunksize=8):
+        for result in pool.map(drawing3 if name == "drawn3" else drawing, range(first, first + count), chunksize=8):
             if result is not None:
                 shelf.add(*result)
     shelf.close()

@@ -14,6 +14,7 @@ from .bank import Shelf as NewShelf
 from .bank import fit_figure
 from .characters import drawing
 from .compose import mix, sample
+from .drawn3 import drawing3
 from .evaluate import open_model, scores
 from .export import export, read_weights
 from .figures import over
@@ -51,6 +52,22 @@ def check_drawing() -> None:
     alpha = first[0][..., 3].astype(int)
     assert (alpha == 255).mean() > 0.05 and (alpha == 0).mean() > 0.05 and ((alpha > 30) & (alpha < 220)).any()
     assert (first[0][..., :3] <= alpha[..., None] + 1).all(), "premultiplied"
+
+
+def check_newer_drawing() -> None:
+    """The same seed draws the same; paint lies on a border of the cell's picture only where that is cut; some of it is see-through."""
+    cells = [drawing3(seed) for seed in range(24)]
+    again = drawing3(3)
+    assert again is not None and np.array_equal(cells[3][0], again[0]) and cells[3][1] == again[1]
+    see_through = 0
+    for cell, row in (c for c in cells if c is not None):
+        alpha = cell[: row["h"], : row["w"], 3].astype(int)
+        sides = {"top": alpha[0], "bottom": alpha[-1], "left": alpha[:, 0], "right": alpha[:, -1]}
+        for side, line in sides.items():
+            assert (line > 250).mean() > 0.04 if side in row["cut"] else (line > 250).mean() < 0.9, (row, side)
+        assert (cell[..., :3] <= cell[..., 3:].astype(int) + 1).all() and not cell[row["h"] :].any() and not cell[:, row["w"] :].any()
+        see_through += ((alpha > 30) & (alpha < 220)).sum() > 0.15 * (alpha > 10).sum()
+    assert len([c for c in cells if c is not None]) > 20 and 2 <= see_through <= 16, see_through
 
 
 def check_sample() -> None:
@@ -184,7 +201,18 @@ def check_growth(path: Path, x: torch.Tensor) -> None:
 
 
 def main() -> None:
-    checks = (check_fit, check_mix, check_drawing, check_sample, check_scores, check_mixing, check_whole_mixing, check_pack, check_network)
+    checks = (
+        check_fit,
+        check_mix,
+        check_drawing,
+        check_newer_drawing,
+        check_sample,
+        check_scores,
+        check_mixing,
+        check_whole_mixing,
+        check_pack,
+        check_network,
+    )
     for check in checks:
         check()
         print("ok", check.__name__.removeprefix("check_"), flush=True)

@@ -107,7 +107,9 @@ def samples(figures: Shelf, grounds: Shelf, size: int, rng: Rng, count: int) -> 
 # How often each source is drawn. Painted figures are the rare and the hard ones.
 FIGURE_SHARES = {
     "wesnoth": 0.24,
+    "painted3": 0.2,  # the longer name stands first: sources are matched by their beginning
     "painted": 0.2,
+    "flat3": 0.1,
     "flat": 0.08,
     "fluent-3d": 0.1,
     "freeorion": 0.05,

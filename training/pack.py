@@ -1,4 +1,4 @@
-"""Packs the bank for a machine that little can be sent to: `python -m training.pack ROOT pack FOLDER` and `... unpack FOLDER`.
+"""Packs the bank for a machine that little can be sent to: `python -m training.pack ROOT pack FOLDER [SHELF ...]` and `... unpack FOLDER`.
 
 Every cell becomes one AVIF at three quarters of its size, in parts of at most `PART` bytes: about 110 MB instead of 11 GB. A figure's
 alpha is coded with losses too; that harms nothing, since pictures are mixed with the same alpha that is then their truth.
@@ -20,7 +20,7 @@ from PIL import Image
 from .bank import Shelf, open_shelf
 
 PART = 41_000_000
-SHELVES = ("figures", "svg", "drawn", "drawn2", "grounds")
+SHELVES = ("figures", "svg", "drawn", "drawn2", "drawn3", "grounds")
 QUALITY = 70
 
 
@@ -72,8 +72,8 @@ class Parts:
         self.table, self.data, self.count = [], [], self.count + 1
 
 
-def pack(root: Path, folder: Path) -> None:
-    jobs = [(root / "bank", name, i) for name in SHELVES for i in range(len(open_shelf(root / "bank", name)[1]))]
+def pack(root: Path, folder: Path, names: tuple[str, ...] = SHELVES) -> None:
+    jobs = [(root / "bank", name, i) for name in names for i in range(len(open_shelf(root / "bank", name)[1]))]
     np.random.default_rng(1).shuffle(jobs)  # so that the first part alone is a fair sample
     parts = Parts(folder)
     with ProcessPoolExecutor(2) as pool:
@@ -102,7 +102,7 @@ def unpack(root: Path, folder: Path) -> None:
 
 def main() -> None:
     root, what, folder = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-    pack(root, folder) if what == "pack" else unpack(root, folder)
+    pack(root, folder, tuple(sys.argv[4:]) or SHELVES) if what == "pack" else unpack(root, folder)
 
 
 if __name__ == "__main__":
