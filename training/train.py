@@ -28,7 +28,7 @@ from .compose import FIGURE_SHARES, GROUND_SHARES, samples
 from .net import Mini, fold, normalise
 from .shelves import load_shelves
 
-FIGURE_SHELVES = ("figures", "svg", "drawn", "drawn2")
+FIGURE_SHELVES = ("figures", "svg", "drawn", "drawn2", "drawn3")
 
 
 class Samples:
