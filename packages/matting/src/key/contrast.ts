@@ -5,6 +5,7 @@ import { kernelRow, measurePlaced } from '../simd/placed-rows.ts'
 import type { Backdrop, Background, PaintRow } from './background.ts'
 import { growLayers } from './layers.ts'
 import type { Levels } from './levels.ts'
+import { PRIOR } from './prior.ts'
 import { MEAN_SCALE, meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 import type { Surface } from './surface.ts'
@@ -157,13 +158,18 @@ const RINGING_LEVELS = 14
 const RINGING_PX = 17
 /** One pixel of ten there differs by so many, where most do not at all; blocks that a gradient rounds differently are told apart by as many. */
 const FEW_LEVELS = 2
-/** Up to where it is measured. */
+/** Up to where it is measured, and on how many pixels at least. */
 const MEASURED_PX = 9
+const LEAST_MEASURED = 500
+/** Rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
+const ROUGH = 3
+const ROUGH_SHARE = 0.004
 
 /**
  * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
  * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place. `left`: the column of
- * the picture at which the map begins, because JPEG's blocks are counted from there. `softly`: a soft shadow is no noise.
+ * the picture at which the map begins, because JPEG's blocks are counted from there. `softly`: a soft shadow is no noise. `prior`
+ * says where the background is seen: where that is smooth, nothing rings.
  */
 export function calmNearEdges(
   contrast: Contrast,
@@ -172,6 +178,7 @@ export function calmNearEdges(
   left = 0,
   softly = false,
   room: Room = NEW_ROOM,
+  prior?: Uint8Array,
 ): Contrast {
   const { map, sigma } = contrast
   const step = CONTRAST_STEP / sigma
@@ -189,6 +196,7 @@ export function calmNearEdges(
   room.give(copy)
   const histogram = new Uint32Array(256)
   const ring = around.grown.subarray(around.ends[1] ?? 0)
+  if (prior && isSmoothWhereEmpty(map, width, ring, prior, ROUGH * step)) return contrast
   for (let from = 0; from < ring.length; from += CHUNK) countQuiet(map, ring, from, quiet, histogram)
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
@@ -207,6 +215,25 @@ export function calmNearEdges(
   const { grown } = growLayers(mask, width, height, STRONG, OPEN, RINGING_PX, room)
   for (let from = 0; from < grown.length; from += CHUNK) lower(map, grown, from, lowered)
   return { map, sigma, nearSigma: near }
+}
+
+/** Whether of some pixels those that the prior is sure to be background hardly ever differ from the two beside them. */
+function isSmoothWhereEmpty(
+  map: Uint8Array,
+  width: number,
+  pixels: Int32Array,
+  prior: Uint8Array,
+  least: number,
+): boolean {
+  let [empty, rough] = [0, 0]
+  for (const i of pixels) {
+    if (prior[i] !== PRIOR.background) continue
+    empty++
+    const across = Math.abs(map[i - 1]! - 2 * map[i]! + map[i + 1]!)
+    const down = Math.abs(map[i - width]! - 2 * map[i]! + map[i + width]!)
+    if (Math.max(across, down) >= least) rough++
+  }
+  return empty >= LEAST_MEASURED && rough < ROUGH_SHARE * empty
 }
 
 // V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.

@@ -8,6 +8,7 @@ import type { Levels } from './levels.ts'
 import { decideRegions, type Regions, type Sides } from './region.ts'
 import type { HolePolicy } from './region-map.ts'
 import { darken, findBeside, type Shadow, shadowOf, softlyDarkened, withdrawShadow } from './shadow.ts'
+import { dropStrays } from './strays.ts'
 
 type Input = {
   readonly levels: Levels
@@ -32,7 +33,7 @@ type Decided = {
 export function decideInShadow(input: Input, prior: Uint8Array): Decided {
   const { levels, background, raw, left, holes, sides } = input
   const { width, height } = levels
-  const contrast = calmNearEdges(raw, width, height, left, true)
+  const contrast = calmNearEdges(raw, width, height, left, true, undefined, prior)
   const regions = decideRegions(levels, background, contrast, holes, prior, sides)
   const { map } = regions
   const found = findBeside(levels, background, map, contrast.sigma, prior)
@@ -45,6 +46,7 @@ export function decideInShadow(input: Input, prior: Uint8Array): Decided {
   const shadow = shadowOf(found, levels, background, map, contrast.sigma)
   const shaded = darken(background, shadow)
   withdrawShadow(map, levels, shaded, shadow, contrast.nearSigma, prior)
+  dropStrays(map, levels, shaded, shadow, prior, contrast.sigma)
   return { background: shaded, contrast, regions, shadow, prior }
 }
 
@@ -55,8 +57,9 @@ function decideAnew(
 ): Decided {
   const shaded = darken(background, shadow)
   const measured = contrastInShadow(raw, levels, shaded, shadow.alpha)
-  const contrast = calmNearEdges(measured, levels.width, levels.height, left, true)
+  const contrast = calmNearEdges(measured, levels.width, levels.height, left, true, undefined, prior)
   const regions = decideRegions(levels, shaded, contrast, holes, prior, sides)
   withdrawShadow(regions.map, levels, shaded, shadow, contrast.nearSigma, prior)
+  dropStrays(regions.map, levels, shaded, shadow, prior, contrast.sigma)
   return { background: shaded, contrast, regions, shadow, prior }
 }
