@@ -4,6 +4,7 @@
 import type { Background } from './background.ts'
 import { findCast, SHADOW_CELLS, sideOfCell } from './cast-shadow.ts'
 import { type Contrast, calmNearEdges, contrastInShadow } from './contrast.ts'
+import { findFlat } from './flat-shadow.ts'
 import type { Levels } from './levels.ts'
 import { decideRegions, type Regions, type Sides } from './region.ts'
 import type { HolePolicy } from './region-map.ts'
@@ -42,6 +43,7 @@ export function decideInShadow(input: Input, prior: Uint8Array): Decided {
     const cast = findCast(levels, background, map, contrast.sigma, prior, soft)
     if (cast) return decideAnew(input, cast.shadow, cast.prior)
   }
+  for (const i of findFlat(levels, background, map, contrast.sigma, prior)) found.push(i)
   if (found.length === 0) return { background, contrast, regions, shadow: undefined, prior }
   const shadow = shadowOf(found, levels, background, map, contrast.sigma)
   const shaded = darken(background, shadow)
