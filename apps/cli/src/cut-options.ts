@@ -3,6 +3,7 @@
 import type { CutOptions as EngineOptions, Prompt, Refinement } from '@popcel/matting'
 import { DEVICES, isModelId, MODEL_IDS, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
+import type { BackgroundFit } from '@popcel/runtime'
 import type { Background } from './option-values.ts'
 import { unknownName } from './suggest.ts'
 
@@ -10,6 +11,7 @@ import { unknownName } from './suggest.ts'
 export type CutOptions = EngineOptions & {
   readonly maskOnly: boolean
   readonly background: Background
+  readonly backgroundFit: BackgroundFit
 }
 
 /** The options of commander's shape. */
@@ -35,6 +37,7 @@ export type TypedCutOptions = {
   readonly defringe: boolean
   readonly maskOnly?: boolean
   readonly background?: Background
+  readonly backgroundFit?: BackgroundFit
 }
 
 const models = ['auto', 'key', 'matte', ...MODEL_IDS]
@@ -67,6 +70,7 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     defringe: typed.defringe,
     maskOnly: typed.maskOnly ?? false,
     background: typed.background ?? 'none',
+    backgroundFit: typed.backgroundFit ?? 'cover',
   }
 }
 
@@ -89,6 +93,8 @@ function refuseWhatHasNoPlace(typed: TypedCutOptions, model: string, prompts: re
   }
   if (typed.maskOnly && (typed.background ?? 'none') !== 'none')
     refuse('--mask-only writes the alpha alone, so --background has no place there')
+  if (typed.backgroundFit !== undefined && !(typeof typed.background === 'object' && 'file' in typed.background))
+    refuse('--background-fit is how the picture of --background FILE is laid; give one')
   if (typed.weights !== undefined && !isModelId(model))
     refuse(
       `--weights FILE is run in a model's way, and ${model} is none; name one with --model, such as birefnet-general`,

@@ -40,16 +40,37 @@ export function listOf(text: string): string[] {
   return names
 }
 
-export type Background = 'none' | { readonly r: number; readonly g: number; readonly b: number }
+export type Rgb = { readonly r: number; readonly g: number; readonly b: number }
+
+/** What stands behind a subject: nothing, a colour, the picture of a file, or the subject's own ground, blurred. */
+export type Background = 'none' | Rgb | { readonly file: string } | { readonly blurPx: number | 'usual' }
 
 /** none | white | black | #rgb | #rrggbb -> colour, 0..255 a channel. */
+export function readColour(text: string): 'none' | Rgb {
+  const colour = colourNamed(text)
+  if (!colour) throw new InvalidArgumentError('none, white, black or a colour such as #ffcc00 is wanted.')
+  return colour
+}
+
+/** A colour, `blur` or `blur=PX`, or the path of a picture: what has a dot or a slash in it is one. */
 export function readBackground(text: string): Background {
+  const colour = colourNamed(text)
+  if (colour) return colour
+  const blur = /^blur(?:=(.*))?$/i.exec(text.trim())
+  if (blur) return { blurPx: blur[1] === undefined ? 'usual' : numberBetween(0.5, 1000)(blur[1]) }
+  if (/[./\\]/.test(text) && !text.trim().startsWith('#')) return { file: text }
+  throw new InvalidArgumentError(
+    'none, white, black, a colour such as #ffcc00, blur, blur=PX or the file of a picture is wanted.',
+  )
+}
+
+function colourNamed(text: string): 'none' | Rgb | undefined {
   const name = text.trim().toLowerCase()
   if (name === 'none') return 'none'
   if (name === 'white') return { r: 255, g: 255, b: 255 }
   if (name === 'black') return { r: 0, g: 0, b: 0 }
   const hex = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/.exec(name)?.[1]
-  if (!hex) throw new InvalidArgumentError('none, white, black or a colour such as #ffcc00 is wanted.')
+  if (!hex) return undefined
   const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
   const value = Number.parseInt(full, 16)
   return { r: value >> 16, g: (value >> 8) & 255, b: value & 255 }

@@ -1,7 +1,9 @@
 import { DEVICES, REFINEMENTS } from '@popcel/matting'
 import { ACTION_IDS, EFFECT_IDS, MOTION_IDS } from '@popcel/motion'
+import { BACKGROUND_FITS } from '@popcel/runtime'
 import { PLATFORMS } from '@popcel/sticker'
 import { describe, expect, test } from 'vitest'
+import { backgroundFits } from './cut/cut-words.ts'
 import {
   actionNames,
   type CommandName,
@@ -36,6 +38,7 @@ describe('help', () => {
     expect(platformNames.split(' ')).toEqual(Object.keys(PLATFORMS))
     expect(deviceNames.split(' ')).toEqual([...DEVICES])
     expect(refinementNames).toEqual([...REFINEMENTS])
+    expect(backgroundFits).toEqual([...BACKGROUND_FITS])
   })
 
   test.each(commands)('%s has two to four examples, each of that command', async (name) => {

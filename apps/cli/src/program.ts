@@ -3,17 +3,8 @@
 
 import { Command, Option } from 'commander'
 import { despillNames, insideNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
-import {
-  listOf,
-  numberBetween,
-  pathOf,
-  readBackground,
-  readBox,
-  readFormat,
-  readPoint,
-  readSuffix,
-  wholeNumberBetween,
-} from './option-values.ts'
+import { addCutFiles, addCutLook } from './cut/cut-words.ts'
+import { listOf, numberBetween, pathOf, readBox, readPoint, wholeNumberBetween } from './option-values.ts'
 
 export type CommandName = 'emoji' | 'cut' | 'clip' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
@@ -104,33 +95,8 @@ Platforms: ${platformNames}.`,
 }
 
 function addCut(command: Command): void {
-  command
-    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout', pathOf)
-    .option('-r, --recursive', 'look into the folders in a folder too; the output folder mirrors them')
-    .option(
-      '--format <name>',
-      'png, webp, avif, tiff, jpeg or gif (png; an animated picture stays animated)',
-      readFormat,
-    )
-    .option('--suffix <text>', 'between name and ending (-cut beside an input, nothing in a folder)', readSuffix)
-    .option('--resume', 'leave out what is done already: the same picture, options and output')
-    .option('--no-overwrite', 'leave files alone that exist, whatever they are made from')
-    .option('--watch', 'go on with pictures that come or change, until it is stopped')
-    .option(
-      '--poll <s>',
-      'with --watch: only look, this often in seconds (for disks that tell nothing)',
-      numberBetween(0.1, 3600),
-    )
-    .option('--mask-only', 'write the alpha as a grey picture')
-    .option('--background <colour>', 'none, white, black or #rrggbb', readBackground, 'none')
-    .option('--invert', 'keep the background and cut the subject away')
-    .option('--trim', 'cut the picture down to the subject')
-    .addOption(
-      new Option('--metadata <what>', 'EXIF and XMP of the input: left out, or carried over (png, jpeg, webp)')
-        .choices(['strip', 'keep'])
-        .default('strip'),
-    )
-    .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
+  addCutFiles(command)
+  addCutLook(command)
   addKeying(command)
   command
     .option('--point <x,y>', 'a click on the subject; X,Y,background on what is not it (may be repeated)', readPoint)

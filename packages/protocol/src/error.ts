@@ -76,6 +76,13 @@ export const ERRORS = {
     sentence:
       '{file}: the background is not plain ({reason}); the keyer needs one colour or a smooth gradient behind the subject',
   },
+  // the background that is put behind it
+  'background-without-ground': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: is cut out already, so it has no background of its own to blur; --background takes a colour or a picture too',
+  },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },
   'unknown-action': { status: 400, retryable: false, sentence: 'no action is called "{name}"; known are: {known}' },

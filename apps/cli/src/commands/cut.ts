@@ -7,13 +7,12 @@ import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type Typed
 import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
 import type { Ledger } from '../cut/ledger.ts'
 import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
-import { failureOfInput } from '../failure.ts'
+import { readSideFiles, type SideFiles } from '../cut/side-files.ts'
 import type { Io } from '../io.ts'
 import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
 import type { Printer } from '../print.ts'
-import { readInput } from '../read-input.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
 import { createFileWriter, makeFolder } from '../write-file.ts'
@@ -21,8 +20,6 @@ import { createFileWriter, makeFolder } from '../write-file.ts'
 /** How long a watched file must stay the same before it is taken for whole. */
 const settleMs = 400
 const saveEveryMs = 2000
-
-type Hint = BatchTools['hint']
 
 type Run = {
   readonly typed: readonly string[]
@@ -52,10 +49,10 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   const { model = 'auto' } = settings.options
   await showLicenceInUse(openStore(modelsDirOf(run)), model, printer)
 
-  const hint = settings.hint === undefined ? undefined : await readHint(settings.hint, io)
-  const ledger = await ledgerFor(run, inputs, hint)
+  const side = await readSideFiles(settings, io)
+  const ledger = await ledgerFor(run, inputs, side)
   try {
-    await cutAll(outputs, ledger, hint, run)
+    await cutAll(outputs, ledger, side, run)
   } catch (error) {
     // What a stopped run has done is noted, so that --resume can go on from there.
     if (run.tally.done > 1) await ledger?.save()
@@ -69,7 +66,7 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
 async function cutAll(
   outputs: readonly NamedOutput[],
   ledger: Ledger | undefined,
-  hint: Hint,
+  side: SideFiles,
   run: Run,
 ): Promise<void> {
   const { settings, namer, io, printer, tally } = run
@@ -79,7 +76,7 @@ async function cutAll(
   const { options, trim, metadata, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.
   const lanes = threads + 1
-  const asked = { options, hint, trim, metadata, resume, overwrite, json }
+  const asked = { options, ...side, trim, metadata, resume, overwrite, json }
   const tools: BatchTools = { io, printer, pool, lanes, writer, namer, ledger, ...asked }
   if (!settings.watch) {
     // Waited for here, so that the threads are not ended before.
@@ -101,14 +98,6 @@ function foreseen({ settings }: Run, outputs: readonly NamedOutput[]): Foreseen 
 
 function modelsDirOf({ settings, io }: Run): string {
   return settings.modelsDir ?? io.settings.modelsDir
-}
-
-async function readHint(file: string, io: Io): Promise<NonNullable<Hint>> {
-  try {
-    return { file, bytes: await readInput(file, io) }
-  } catch (error) {
-    throw failureOfInput(error, file)
-  }
 }
 
 async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
@@ -169,12 +158,12 @@ function tellMissed({ input, error }: Missed, { printer, tally }: Run): void {
  * A record is kept in an output folder; it is on disk where a run is resumed or watched, or is over folders or patterns, and
  * where several pictures were stopped on the way. One picture leaves nothing to go on from.
  */
-async function ledgerFor(run: Run, inputs: readonly FoundInput[], hint: Hint): Promise<Ledger | undefined> {
+async function ledgerFor(run: Run, inputs: readonly FoundInput[], side: SideFiles): Promise<Ledger | undefined> {
   const { folder } = run.namer
   const saves = keepsLedger(run, inputs)
   if (folder === undefined || (!saves && inputs.length < 2)) return undefined
   const [{ openLedger }, { workMark }] = await Promise.all([import('../cut/ledger.ts'), import('../cut/work-mark.ts')])
-  const mark = await workMark(run.settings, modelsDirOf(run), hint?.bytes)
+  const mark = await workMark(run.settings, modelsDirOf(run), side)
   return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
 }
 

@@ -29,6 +29,7 @@ export type BatchTools = {
   readonly options: CutOptions
   /** A file with a rough matte of every input. */
   readonly hint: CutTask['hint']
+  readonly behind: CutTask['behind']
   readonly trim: FileOptions['trim']
   readonly metadata: FileOptions['metadata']
   /** Take what the ledger says for done. */
@@ -94,6 +95,7 @@ async function cutOne(named: NamedOutput, tools: BatchTools): Promise<ResultLine
     bytes,
     options,
     hint: tools.hint,
+    behind: tools.behind,
     target: { format: named.format, trim, metadata: tools.metadata },
   })
   const madeAt = io.now()

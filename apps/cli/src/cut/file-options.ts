@@ -1,6 +1,7 @@
 // Owns the options of `cut` that are about files (names, formats, folders, watching), read and checked together.
 
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
@@ -110,9 +111,18 @@ export async function checkPlace(
 /** Streams and formats of the outputs, said before any work. */
 export function checkOutputs(outputs: readonly NamedOutput[], settings: CutSettings, io: Io): void {
   checkTransparency(outputs, settings.options)
+  checkSideFiles(outputs, settings)
   if (!outputs.some(({ output }) => output === '-')) return
   if (settings.json) refuse('--json prints on stdout, where the picture would go; give -o FILE')
   if (io.stdout.isTTY) refuse('the picture would be printed on the terminal; give -o FILE or send stdout to a file')
+}
+
+/** What is read besides the inputs is as little written over as they are. */
+function checkSideFiles(outputs: readonly NamedOutput[], { hint, options: { background } }: CutSettings): void {
+  const behind = typeof background === 'object' && 'file' in background ? background.file : undefined
+  for (const [what, file] of Object.entries({ '--hint': hint, '--background': behind }))
+    if (file !== undefined && outputs.some(({ output }) => output !== '-' && resolve(output) === resolve(file)))
+      refuse(`${file}: is what ${what} reads, and would be written over; give another name with -o`)
 }
 
 /** A transparent picture has no place in a JPEG. */

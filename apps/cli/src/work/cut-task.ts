@@ -6,6 +6,7 @@ import { PopcelError } from '@popcel/protocol'
 import { decodePicture, encodePicture } from '@popcel/runtime/stills'
 import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
+import { layOver, ownGround } from './behind.ts'
 import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
 import { withHint } from './hint.ts'
 import { keepMetadata } from './keep-metadata.ts'
@@ -27,7 +28,9 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const { trim } = task.target
   const visible = trim && visibleBox(subject.matte)
   const box = trim && visible ? widened(visible, trim.marginPx) : undefined
-  const made = box ? cropTo(whole, box, task.options.background) : whole
+  const ground = await ownGround(task, picture, subject)
+  const cropped = box ? cropTo(whole, box) : whole
+  const made = await layOver(cropped, task, { box, ground, room: tools.room })
   for (const { data } of [subject.matte, subject.foreground]) tools.room?.give(data)
   watch.lap('join')
   const format = task.target.format === 'fits' ? 'png' : task.target.format
