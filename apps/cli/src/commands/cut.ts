@@ -4,7 +4,7 @@ import { PopcelError } from '@popcel/protocol'
 import type { Foreseen } from '@popcel/runtime'
 import { type BatchTools, cutBatch, type Tally } from '../cut/cut-batch.ts'
 import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type TypedCut } from '../cut/file-options.ts'
-import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
+import { type FoundInput, findInputs, type Missed, type Repeat, searchRoots } from '../cut/find-inputs.ts'
 import type { Ledger } from '../cut/ledger.ts'
 import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
 import { readSideFiles, type SideFiles } from '../cut/side-files.ts'
@@ -39,8 +39,9 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   const run: Run = { typed, settings, namer, io, printer, tally: { done: 0, failed: 0, skipped: 0 } }
   await checkPlace(typed, namer.folder, settings)
   const unread: string[] = []
-  const { inputs, own, missed } = await look(run, (path) => unread.push(path))
+  const { inputs, own, missed, repeats } = await look(run, (path) => unread.push(path))
   if (own.length > 0) tellOwn(own, printer)
+  if (repeats.length > 0) tellRepeats(repeats, printer)
   if (unread.length > 0) tellUnread(unread, printer)
   const outputs = nameThem(inputs, run)
   if (namer.folder !== undefined && (outputs.length > 0 || settings.watch)) await makeFolder(namer.folder)
@@ -126,9 +127,9 @@ async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
 async function look({ typed, settings, namer }: Run, onUnread?: (path: string) => void) {
   const leaveOut = namer.folder === undefined ? {} : { leaveOut: namer.folder }
   const told = onUnread && { onUnread }
-  const { inputs, missed } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut, ...told })
+  const { inputs, ...rest } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut, ...told })
   const own = namer.ownOf(inputs)
-  return { inputs: inputs.filter((input) => !own.has(input)), own: [...own], missed }
+  return { inputs: inputs.filter((input) => !own.has(input)), own: [...own], ...rest }
 }
 
 function nameThem(inputs: readonly FoundInput[], { namer, settings, io, printer }: Run): NamedOutput[] {
@@ -142,6 +143,14 @@ function nameThem(inputs: readonly FoundInput[], { namer, settings, io, printer 
 function tellOwn(own: readonly FoundInput[], printer: Printer): void {
   const others = own.length > 1 ? `, like ${count(own.length - 1, 'other')}` : ''
   printer.warn(`${own[0]?.path}: is taken for an earlier cut-out and not cut again${others}`)
+}
+
+function tellRepeats([first, ...more]: readonly Repeat[], printer: Printer): void {
+  if (!first) return
+  const { input, before } = first
+  const what = input === before ? 'is there twice' : `is the same file as ${before}`
+  const others = more.length > 0 ? `, like ${count(more.length, 'other')}` : ''
+  printer.warn(`${input}: ${what} and cut once${others}`)
 }
 
 function tellUnread(paths: readonly string[], printer: Printer): void {

@@ -68,15 +68,11 @@ export function createNamer(naming: Naming): Namer {
       if (single) return { outputs: [nameSingle(inputs, naming, single)], warnings: [] }
       for (const { path } of inputs) if (path !== '-' && !taken.has(keyOf(path))) taken.set(keyOf(path), '')
       const warnings: string[] = []
-      const times = new Map<string, number>()
-      const outputs: NamedOutput[] = []
-      for (const input of inputs) {
-        const time = (times.get(input.path) ?? 0) + 1
-        times.set(input.path, time)
-        const known = names.get(`${time} ${input.path}`) ?? nameOne(input, warnings)
-        names.set(`${time} ${input.path}`, known)
-        outputs.push(known)
-      }
+      const outputs = inputs.map((input) => {
+        const known = names.get(input.path) ?? nameOne(input, warnings)
+        names.set(input.path, known)
+        return known
+      })
       return { outputs, warnings }
     },
     settle({ input, output, format }, made) {
