@@ -19,7 +19,7 @@ const SVG_DENSITY = 72
 const MAX_DENSITY = 100_000
 
 /**
- * Decodes a still picture by its content: PNG, JPEG, WebP, GIF, AVIF, TIFF (first page) or SVG.
+ * Decodes a still picture by its content: PNG, JPEG, WebP, GIF, AVIF, TIFF (first page), BMP or SVG.
  *
  * EXIF orientation is applied and ICC colour converted to sRGB (CMYK too). Grey becomes RGB, a palette its colours.
  * Returns 3 channels with alpha 'none', or 4 with straight alpha when the file has any alpha. Samples of more than
@@ -37,6 +37,7 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 
 /** Decodes what {@link readHeader} has looked at; the caller has checked the caps. */
 export async function decodeStill(bytes: Uint8Array, header: Header, options: DecodeOptions): Promise<Picture> {
+  if (header.bmp) return (await import('./bmp/decode.ts')).decodeBmp(bytes, header.bmp)
   const { metadata, info } = header
   const deep = isDeep(metadata)
   const converts = metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
@@ -68,7 +69,7 @@ function fullRange(samples: Uint16Array, metadata: Metadata): Uint16Array {
 }
 
 /** The density at which an SVG is large enough, but never above the cap on pixels. */
-function svgDensity({ info }: Header, options: DecodeOptions): number {
+function svgDensity({ info }: Pick<Header, 'info'>, options: DecodeOptions): number {
   const wanted = (options.svgSide ?? DEFAULT_SVG_SIDE) / Math.max(info.width, info.height)
   // A px is kept back on each side: the drawn size is rounded up.
   const allowed = Math.sqrt((options.maxPixels ?? DEFAULT_CAPS.maxPixels) / ((info.width + 1) * (info.height + 1)))

@@ -4,6 +4,7 @@
 import { type ErrorDetails, PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
+import { type BmpHeader, readBmpHeader } from './bmp/header.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
 import { loadSharp } from './sharp.ts'
 import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
@@ -22,8 +23,10 @@ export type PictureInfo = {
   readonly orientation: number
 }
 
-/** sharp's metadata next to ours, for the decoders in this package. */
-export type Header = { readonly info: PictureInfo; readonly metadata: Metadata }
+/** What was read besides, for the decoders in this package: sharp's metadata, or the header of what sharp does not read. */
+export type Header =
+  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly bmp?: undefined }
+  | { readonly info: PictureInfo; readonly bmp: BmpHeader }
 
 // 'error' also refuses damage inside (CRC, bad codes); 'warning' would refuse sound files with odd metadata.
 const FAIL_ON = 'error'
@@ -46,6 +49,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
   const format = sniffFormat(bytes)
   if (!format) throw new PopcelError(...otherwise(bytes))
+  if (format === 'bmp') return bmpHeader(bytes)
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
@@ -55,6 +59,17 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     },
   )
   return { info: toInfo(format, metadata, bytes), metadata }
+}
+
+function bmpHeader(bytes: Uint8Array): Header {
+  const bmp = readBmpHeader(bytes)
+  const { width, height, masks } = bmp
+  const hasAlpha = bmp.bits > 8 && bmp.bits !== 24 && masks.alpha !== undefined
+  const bitDepth = Math.min(8, bmp.bits)
+  return {
+    info: { format: 'bmp', width, height, frames: 1, bitDepth, hasAlpha, hasProfile: false, orientation: 1 },
+    bmp,
+  }
 }
 
 function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {

@@ -1,7 +1,9 @@
 // Owns what the first bytes of a file say about its format. Used to tell "not a picture" from "a picture that is cut
 // off before its header ends", which sharp reports with the same words. Decodes nothing.
 
-export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg'
+import { isBmp } from './bmp/header.ts'
+
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp'
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const SVG_HEAD_BYTES = 4096
@@ -18,7 +20,7 @@ export function sniffFormat(bytes: Uint8Array): PictureFormat | undefined {
   if (head.slice(4, 8) === 'ftyp' && /avif|avis/.test(head.slice(8))) return 'avif'
   if (/^\s*(\u00ef\u00bb\u00bf)?\s*<(\?xml|!--|!DOCTYPE|svg)/i.test(head) && /<svg[\s>]|<svg$/i.test(svgHead(bytes)))
     return 'svg'
-  return undefined
+  return isBmp(bytes) ? 'bmp' : undefined
 }
 
 const SAVE_AS = 'save it as PNG, JPEG, WebP, AVIF or TIFF first'
@@ -27,8 +29,6 @@ const AS_CLIP = 'popcel clip reads it'
 /** What the content is when it is a picture or film of a kind that is not decoded here, and what to do with it. */
 export function foreignFormat(bytes: Uint8Array): { readonly what: string; readonly advice: string } | undefined {
   const head = latin1(bytes.subarray(0, 32))
-  // Four bytes after its length are always 0; 'BM' alone begins many a text.
-  if (head.startsWith('BM') && head.startsWith('\0\0\0\0', 6)) return { what: 'a BMP picture', advice: SAVE_AS }
   const known = FOREIGN.find(({ at = 0, words }) => words.some((word) => head.startsWith(word, at)))
   return known && { what: known.what, advice: known.advice }
 }
