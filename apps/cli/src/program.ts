@@ -44,7 +44,7 @@ export function createProgram(
       .option('--json', 'print one JSON object per line on stdout')
       .option('-q, --quiet', 'print only warnings and errors')
   addEmoji(add('emoji', ' <character>', 'Make a pack of animated emoji from one character picture.'))
-  addCut(add('cut', ' <input...>', 'Cut the subject out of pictures with a plain background.'))
+  addCut(add('cut', ' [input...]', 'Cut the subject out of pictures with a plain background.'))
   addClip(add('clip', ' <input>', 'Cut the subject out of shots: frame sequences, videos, folders of shots.'))
   addPack(add('pack', ' <input...>', 'Turn animated pictures or folders of frames into a pack for a platform.'))
   addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))

@@ -76,6 +76,12 @@ export const ERRORS = {
     sentence:
       '{file}: the background is not plain ({reason}); the keyer needs one colour or a smooth gradient behind the subject',
   },
+  'raw-frame-cut-off': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: ends within frame {number} ({bytes} of {wanted} bytes); the frames before are done. If none looks right, --raw has another size than they have',
+  },
   // the background that is put behind it
   'background-without-ground': {
     status: 422,

@@ -32,6 +32,8 @@ type Run = {
 
 /** Runs `cut` and gives the exit code. Throws rows that mean wrong use, an unwritable folder, or `aborted`. */
 export async function runCut(typed: string[], options: TypedCut, io: Io, printer: Printer): Promise<number> {
+  if (options.raw) return (await import('./cut-raw.ts')).runCutRaw(typed, options, io, printer)
+  if (typed.length === 0) throw new PopcelError('usage', { reason: "missing required argument 'input'" })
   const started = io.now()
   const settings = await readCutSettings(options)
   await requireDevice(settings.options.device, io.now)

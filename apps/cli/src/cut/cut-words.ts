@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander'
 import { numberBetween, pathOf, readBackground, readFormat, readSuffix, wholeNumberBetween } from '../option-values.ts'
+import { readRawSize } from './raw/raw-size.ts'
 
 /** A test holds it against the runtime's own list, which help does not load. */
 export const backgroundFits = ['cover', 'contain', 'tile']
@@ -17,6 +18,11 @@ export function addCutFiles(command: Command): void {
       readFormat,
     )
     .option('--suffix <text>', 'between name and ending (-cut beside an input, nothing in a folder)', readSuffix)
+    .option(
+      '--raw <size>',
+      'stdin is raw frames of WIDTHxHEIGHT (rgb24, or :rgba); -o is out-%05u.png, or - for raw rgba',
+      readRawSize,
+    )
     .option('--resume', 'leave out what is done already: the same picture, options and output')
     .option('--no-overwrite', 'leave files alone that exist, whatever they are made from')
     .option('--watch', 'go on with pictures that come or change, until it is stopped')

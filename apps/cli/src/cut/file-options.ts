@@ -10,6 +10,7 @@ import type { PictureFormat } from '../names.ts'
 import type { FileOptions } from '../work/tasks.ts'
 import { isSameFolder, searchRoots } from './find-inputs.ts'
 import type { NamedOutput, Naming, PlaceKind } from './name-outputs.ts'
+import type { RawSize } from './raw/raw-size.ts'
 
 /** The options of commander's shape. */
 export type TypedCut = TypedCutOptions & {
@@ -26,6 +27,7 @@ export type TypedCut = TypedCutOptions & {
   readonly trim?: boolean
   readonly margin?: number
   readonly hint?: string
+  readonly raw?: RawSize
   readonly json?: boolean
 }
 
