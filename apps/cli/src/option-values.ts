@@ -1,6 +1,6 @@
 // Owns reading option values typed by a person into numbers, lists and colours. Wrong ones are told with what is wanted.
 
-import type { Prompt } from '@popcel/matting'
+import type { ClothName, Prompt } from '@popcel/matting'
 import { InvalidArgumentError } from 'commander'
 import { formatOfPath, type PictureFormat } from './names.ts'
 
@@ -89,6 +89,18 @@ export function readSuffix(text: string): string {
   if (/[\\/:*?"<>|\u0000-\u001f]/.test(text) || text.length > 60)
     throw new InvalidArgumentError('A part of a file name is wanted, such as -cut.')
   return text
+}
+
+/** A test holds it against the table, which help does not load. */
+export const clothNames = ['upper', 'lower', 'full'] as const satisfies readonly ClothName[]
+
+/** Kinds of clothes, each once and in the order of the network. */
+export function readCloth(text: string): readonly ClothName[] {
+  const names = listOf(text.toLowerCase())
+  const known: readonly string[] = clothNames
+  if (!names.every((name) => known.includes(name)))
+    throw new InvalidArgumentError(`One or more of ${known.join(', ')} is wanted, with commas between.`)
+  return clothNames.filter((name) => names.includes(name))
 }
 
 /** Collects `X,Y` and `X,Y,background`: clicks on the subject, or on what is not it. */

@@ -1,9 +1,11 @@
 import { DEVICES, REFINEMENTS } from '@popcel/matting'
+import { CLOTH_NAMES } from '@popcel/matting/table'
 import { ACTION_IDS, EFFECT_IDS, MOTION_IDS } from '@popcel/motion'
 import { BACKGROUND_FITS } from '@popcel/runtime'
 import { PLATFORMS } from '@popcel/sticker'
 import { describe, expect, test } from 'vitest'
 import { backgroundFits } from './cut/cut-words.ts'
+import { clothNames } from './option-values.ts'
 import {
   actionNames,
   type CommandName,
@@ -38,6 +40,7 @@ describe('help', () => {
     expect(platformNames.split(' ')).toEqual(Object.keys(PLATFORMS))
     expect(deviceNames.split(' ')).toEqual([...DEVICES])
     expect(refinementNames).toEqual([...REFINEMENTS])
+    expect(clothNames).toEqual([...CLOTH_NAMES])
     expect(backgroundFits).toEqual([...BACKGROUND_FITS])
   })
 

@@ -46,6 +46,7 @@ export {
   type WeightsRef,
 } from './models/session.ts'
 export type {
+  ClothName,
   HintSpec,
   InputSize,
   Licence,

@@ -1,7 +1,7 @@
 // Owns what may be asked of the library's `cut` and of a cutter: every option by its name, each value checked before any work.
 
 import type { CutOptions, Picture, Refinement, StopSignal } from '@popcel/matting'
-import { DEVICES, isModelId, MODELS } from '@popcel/matting/table'
+import { CLOTH_NAMES, DEVICES, isModelId, MODELS } from '@popcel/matting/table'
 import { BACKGROUND_FITS, type BackgroundFit } from './background-fits.ts'
 import { checkPicture, isWhole, nameOf, usage } from './cutter-input.ts'
 
@@ -45,6 +45,7 @@ const CHECKS = {
   hint: (value) => (isMatte(value) ? undefined : 'a matte ({ width, height, data }, data a Float32Array)'),
   refiner: number,
   tiled: flag,
+  cloth: (value) => (isSomeOf(value, CLOTH_NAMES) ? undefined : `a list of one or more of ${CLOTH_NAMES.join(', ')}`),
   prompts: (value) =>
     Array.isArray(value) && value.every(isPrompt)
       ? undefined
@@ -77,10 +78,14 @@ export function checkCutOptions(options: unknown): asserts options is LibraryCut
 }
 
 /**
- * The model that is meant: 'auto' with clicks means the network that answers them, with a rough matte the one that takes it.
+ * The model that is meant: 'auto' with clicks means the network that answers them, with a rough matte the one that takes it, with
+ * kinds of clothes the one that tells them apart.
  * @throws PopcelError usage for what the named model would leave aside in silence
  */
-export function modelMeant({ model = 'auto', prompts = [], hint, weights }: CutOptions): string {
+export function modelMeant({ model = 'auto', prompts = [], hint, weights, cloth }: CutOptions): string {
+  if (cloth && model === 'auto') return 'u2net_cloth_seg'
+  if (cloth && model !== 'u2net_cloth_seg')
+    throw usage(`${model} does not tell kinds of clothes apart; 'u2net_cloth_seg' does`)
   const kind = isModelId(model) ? MODELS[model].kind : undefined
   if (weights !== undefined && kind === undefined)
     throw usage(`weights are run in a model's way, and ${model} is none; name one, such as 'birefnet-general'`)
@@ -151,6 +156,10 @@ function hexColour(value: string): Exclude<Colour, string> | undefined {
   if (!hex) return undefined
   const full = Number.parseInt(hex.length === 3 ? hex.replace(/./g, '$&$&') : hex, 16)
   return { r: full >> 16, g: (full >> 8) & 255, b: full & 255 }
+}
+
+function isSomeOf(value: unknown, names: readonly string[]): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => names.includes(name))
 }
 
 function isLevel(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { characterFile, hintGraph, luminanceGraph } from '@popcel/fixtures'
+import { characterFile, hintGraph, luminanceGraph, pointwiseGraph } from '@popcel/fixtures'
 import type { Picture } from '@popcel/matting'
 import { afterAll, expect, test } from 'vitest'
 import { createCutter, cut } from './cutter.ts'
@@ -129,6 +129,9 @@ test.each<[unknown, RegExp]>([
   [{ prompts: [{ kind: 'point', x: 1, y: 1 }] }, /prompts must be a list/],
   [{ hint: { width: 2, height: 2, data: new Float32Array(3) } }, /hint must be a matte/],
   [{ signal: 5 }, /signal must be an AbortSignal/],
+  [{ cloth: [] }, /cloth must be a list of one or more of upper, lower, full/],
+  [{ cloth: ['hat'] }, /cloth must be a list/],
+  [{ cloth: ['full'], model: 'u2net' }, /u2net does not tell kinds of clothes apart; 'u2net_cloth_seg' does/],
 ])('what cannot be asked is refused in words: %j', async (options, sentence) => {
   const refused = cut(square, options as object)
   await expect(refused).rejects.toMatchObject({ code: 'usage' })
@@ -224,6 +227,25 @@ test('a picture behind is brought to the size, and a blurred ground has nothing 
   }
   const { picture } = await cutter.cut(square, { model: 'key' })
   await expect(cutter.cut(picture, { background: 'blur' })).rejects.toMatchObject({ code: 'background-without-ground' })
+})
+
+test('kinds of clothes are asked for by name, and mean the network that tells them apart', async () => {
+  const weights = join(folder, 'cloth.onnx')
+  // Logits that are the same for every picture: what is upper clothing is all but sure.
+  writeFileSync(
+    weights,
+    pointwiseGraph(
+      [0, 1, 2, 3].map(() => [0, 0, 0]),
+      [0, 20, 0, 0],
+    ),
+  )
+  await using cutter = createCutter()
+  const asked = { weights, solid: false, refine: 'none', tidy: false } as const
+  const alphaOf = async (cloth: LibraryCutOptions['cloth']) =>
+    (await cutter.cut(square, { ...asked, model: 'u2net_cloth_seg', ...(cloth ? { cloth } : {}) })).matte.data[0]
+  expect(await alphaOf(['upper'])).toBeCloseTo(1, 5)
+  expect(await alphaOf(['lower', 'full'])).toBeCloseTo(0, 5)
+  await expect(cut(square, { cloth: ['upper'] })).rejects.toThrow('popcel models pull u2net_cloth_seg')
 })
 
 test('the end of a cutter waits for what is under way, and then takes nothing more', async () => {

@@ -2,7 +2,7 @@
 // store, clock) is built here for whoever only wants a cut-out; so this one file of the package reads the clock.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CutResult, Picture, Prompter } from '@popcel/matting'
+import type { CutResult, CutTools, Picture, Prompter } from '@popcel/matting'
 import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import type { BackgroundFit } from './background-fits.ts'
@@ -45,7 +45,13 @@ export function createCutter(options: CutterOptions = {}): Cutter {
   const { modelsDir, now = () => performance.now(), ...rest } = options
   const store = modelsDir === undefined ? {} : { store: openModels(modelsDir, quietly) }
   const runtime = createRuntime({ ...store, ...rest, now })
-  const work = { runtime, now, prompters: new Map<string, Prompter>(), room: createPictureRoom() }
+  const work = {
+    runtime,
+    now,
+    prompters: new Map<string, Prompter>(),
+    answers: new WeakMap(),
+    room: createPictureRoom(),
+  }
   const underWay = new Set<Promise<unknown>>()
   let ended = false
   return {
@@ -70,6 +76,7 @@ type Work = {
   readonly runtime: OnnxRuntime
   readonly now: () => number
   readonly prompters: Map<string, Prompter>
+  readonly answers: NonNullable<CutTools['answers']>
   readonly room: ReturnType<typeof createPictureRoom>
 }
 

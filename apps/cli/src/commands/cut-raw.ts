@@ -113,6 +113,7 @@ function refuseWhatHasNoPlace(typed: readonly string[], options: TypedCut): void
     '--watch': options.watch,
     '--trim': options.trim,
     '--hint': options.hint,
+    '--cloth with more than one': (options.cloth?.length ?? 0) > 1 || undefined,
     '--metadata keep': options.metadata === 'keep' || undefined,
   }
   const first = Object.entries(asked).find(([, value]) => value !== undefined)

@@ -1,7 +1,15 @@
 // Owns the words of the options that only `popcel cut` has: files, and what becomes of a cut-out.
 
 import { type Command, Option } from 'commander'
-import { numberBetween, pathOf, readBackground, readFormat, readSuffix, wholeNumberBetween } from '../option-values.ts'
+import {
+  numberBetween,
+  pathOf,
+  readBackground,
+  readCloth,
+  readFormat,
+  readSuffix,
+  wholeNumberBetween,
+} from '../option-values.ts'
 import { readRawSize } from './raw/raw-size.ts'
 
 /** A test holds it against the runtime's own list, which help does not load. */
@@ -48,6 +56,7 @@ export function addCutLook(command: Command): void {
         backgroundFits,
       ),
     )
+    .option('--cloth <list>', 'u2net_cloth_seg: upper, lower, full; several go to a file each', readCloth)
     .option('--invert', 'keep the background and cut the subject away')
     .option('--trim', 'cut the picture down to the subject')
     .addOption(

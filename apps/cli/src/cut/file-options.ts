@@ -63,7 +63,7 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
     options,
     hint: typed.hint,
     modelsDir,
-    naming: { out: typed.output, place, format, suffix },
+    naming: { out: typed.output, place, format, suffix, ...partsOf(options) },
     trim,
     metadata: typed.metadata,
     recursive: typed.recursive ?? false,
@@ -74,6 +74,11 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
       : undefined,
     json: typed.json ?? false,
   }
+}
+
+/** Several kinds of clothes go to a file each; one goes to the file that a cut-out always goes to. */
+function partsOf({ cloth = [] }: CutOptions): Pick<Naming, 'parts'> {
+  return cloth.length > 1 ? { parts: cloth } : {}
 }
 
 /** The network that takes a rough matte, where none is named; a matte that would be left aside in silence is refused. */

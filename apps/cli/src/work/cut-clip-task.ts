@@ -5,9 +5,10 @@ import { PopcelError } from '@popcel/protocol'
 import { asCutOut, type Box, decodeClip, inspectPicture } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
 import { layOver, ownGround } from './behind.ts'
-import { HARD_EDGES, movingFormat } from './formats.ts'
+import { HARD_EDGES, type MovingFormat, movingFormat } from './formats.ts'
 import { keepMetadata } from './keep-metadata.ts'
-import { startStopwatch } from './stopwatch.ts'
+import { forEachPart } from './parts.ts'
+import { type Stopwatch, startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
 import { cropTo, visibleBox, widened } from './trim.ts'
 import { writeClip } from './write-clip.ts'
@@ -18,7 +19,7 @@ type Part = { readonly picture: Picture; readonly ground: Picture | undefined }
 type Cut = { first: CutResult; parts: Part[]; visible: Box | undefined; warnings: ReadonlySet<string> }
 
 /** Throws the rows of decoding and cutting, and output-not-animated. */
-export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<CutDone> {
+export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<readonly CutDone[]> {
   const watch = startStopwatch(tools.now)
   const { file, target } = task
   const info = await inspectPicture(task.bytes)
@@ -26,9 +27,24 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<Cu
   if (!format) throw new PopcelError('output-not-animated', { file, frames: info.frames, format: target.format })
   const clip = await decodeClip(task.bytes)
   watch.lap('decode')
-  const { distinct, places } = withoutHeld(clip)
+  const source: Source = { clip, format, held: withoutHeld(clip), kind: info.format }
+  return forEachPart(task, tools, watch, (...asked) => cutPart(source, ...asked))
+}
+
+type Source = {
+  readonly clip: Clip<CutOut>
+  readonly format: MovingFormat
+  readonly held: ReturnType<typeof withoutHeld>
+  /** The format that it came in. */
+  readonly kind: string
+}
+
+async function cutPart(source: Source, task: CutTask, tools: CutTools, watch: Stopwatch): Promise<CutDone> {
+  const { clip, format } = source
+  const { distinct, places } = source.held
   const { first, parts, visible, warnings } = await cutAll(distinct, task, tools, watch)
-  const box = target.trim && visible ? widened(visible, target.trim.marginPx) : undefined
+  const { trim } = task.target
+  const box = trim && visible ? widened(visible, trim.marginPx) : undefined
   const drawn: CutOut[] = []
   for (const { picture, ground } of parts)
     drawn.push(asCutOut(await layOver(box ? cropTo(picture, box) : picture, task, { box, ground })))
@@ -50,17 +66,12 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<Cu
     height,
     box,
     animation: { frames: frames.length, seconds, plays: clip.plays },
-    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, info.format)],
+    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, source.kind)],
     ms: watch.read(),
   }
 }
 
-async function cutAll(
-  frames: readonly CutOut[],
-  task: CutTask,
-  tools: CutTools,
-  watch: ReturnType<typeof startStopwatch>,
-): Promise<Cut> {
+async function cutAll(frames: readonly CutOut[], task: CutTask, tools: CutTools, watch: Stopwatch): Promise<Cut> {
   const { file, options } = task
   const parts: Part[] = []
   let first: CutResult | undefined

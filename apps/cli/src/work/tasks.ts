@@ -1,6 +1,6 @@
 // Owns the table of what threads do: name -> what goes in and what comes out. Plain data only, it crosses threads.
 
-import type { CutOut, Device, KeyReport } from '@popcel/matting'
+import type { ClothName, CutOut, Device, KeyReport } from '@popcel/matting'
 import type { Take } from '@popcel/motion'
 import type { BackgroundFit, Box } from '@popcel/runtime'
 import type { FitResult, PlatformId } from '@popcel/sticker'
@@ -51,6 +51,9 @@ export type CutFacts = {
 
 /** `width` and `height` are those of the file that was made. */
 export type CutDone = CutFacts & {
+  /** The kind of clothes that is in the file, where each has one of its own. */
+  readonly cloth?: ClothName
+
   readonly bytes: Uint8Array
   readonly format: PictureFormat
   /** The part of the input that is in the file, in its px; it reaches over the borders where the margin does. */
@@ -116,7 +119,7 @@ export type RepackDone = {
 }
 
 export type Work = {
-  cut: { task: CutTask; result: CutDone }
+  cut: { task: CutTask; result: readonly CutDone[] }
   character: { task: CharacterTask; result: CharacterDone }
   emoji: { task: EmojiTask; result: EmojiDone }
   repack: { task: RepackTask; result: RepackDone }
