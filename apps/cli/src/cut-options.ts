@@ -98,7 +98,7 @@ function refuseWhatHasNoPlace(typed: TypedCutOptions, model: string, prompts: re
     refuse('--mask-only writes the alpha alone, so --background has no place there')
   if (typed.backgroundFit !== undefined && !(typeof typed.background === 'object' && 'file' in typed.background))
     refuse('--background-fit is how the picture of --background FILE is laid; give one')
-  if (typed.weights !== undefined && !isModelId(model))
+  if (typed.weights !== undefined && !isModelId(modelMeant(model, prompts, typed.cloth)))
     refuse(
       `--weights FILE is run in a model's way, and ${model} is none; name one with --model, such as birefnet-general`,
     )

@@ -4,6 +4,7 @@
 import { Command, Option } from 'commander'
 import { despillNames, insideNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
 import { addCutFiles, addCutLook } from './cut/cut-words.ts'
+import { helpLayout, wrapLines } from './help-layout.ts'
 import { listOf, numberBetween, pathOf, readBox, readPoint, wholeNumberBetween } from './option-values.ts'
 
 export type CommandName = 'emoji' | 'cut' | 'clip' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
@@ -32,7 +33,12 @@ export function createProgram(
     .version(version, '-V, --version')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: page, writeErr: () => undefined, getOutHelpWidth: () => columns })
+    .configureHelp(helpLayout(columns))
+    .configureOutput({
+      writeOut: (text) => page(wrapLines(text, columns)),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => columns,
+    })
   const add = (name: CommandName, operands: string, summary: string): Command =>
     program
       .command(`${name}${operands}`)
