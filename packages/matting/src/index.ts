@@ -69,6 +69,7 @@ export { kindOf, NEW_ROOM, type Room, type SampleKind } from './room.ts'
 export {
   type EstimateScreenOptions,
   estimateScreen,
+  isSureScreen,
   type ScreenEstimate,
   type ScreenEstimator,
   type ScreenReport,
