@@ -37,7 +37,7 @@ describe('what is not a picture', () => {
       const error = await refusal(work)
       expect(error.code).toBe('input-not-a-picture')
       expect(error.message).toContain(
-        'is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP or SVG)',
+        'is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF, HEIC, BMP or SVG)',
       )
     }
   })
@@ -45,7 +45,6 @@ describe('what is not a picture', () => {
 
 describe('what is a picture or film of another kind is called by its name', () => {
   it.each([
-    ['a HEIC picture', '\0\0\0\x1cftypheic\0\0\0\0mif1heic', /save it as PNG/],
     ['an animated AVIF', '\0\0\0\x2cftypavis\0\0\0\0avifavis', /save it as APNG/],
     ['a JPEG XL picture', '\xff\x0a\xfa\x1f', /save it as PNG/],
     ['a JPEG 2000 picture', '\0\0\0\x0cjP  \r\n\x87\n', /save it as PNG/],

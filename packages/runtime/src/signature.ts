@@ -3,7 +3,7 @@
 
 import { isBmp } from './bmp/header.ts'
 
-export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp'
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic'
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const SVG_HEAD_BYTES = 4096
@@ -18,6 +18,7 @@ export function sniffFormat(bytes: Uint8Array): PictureFormat | undefined {
   if (head.startsWith('II*\0') || head.startsWith('MM\0*')) return 'tiff'
   if (head.startsWith('II+\0') || head.startsWith('MM\0+')) return 'tiff'
   if (head.slice(4, 8) === 'ftyp' && /avif|avis/.test(head.slice(8))) return 'avif'
+  if (/^ftyp(hei|hev|mif1|msf1)/.test(head.slice(4))) return 'heic'
   if (/^\s*(\u00ef\u00bb\u00bf)?\s*<(\?xml|!--|!DOCTYPE|svg)/i.test(head) && /<svg[\s>]|<svg$/i.test(svgHead(bytes)))
     return 'svg'
   return isBmp(bytes) ? 'bmp' : undefined
@@ -44,7 +45,6 @@ type Foreign = {
 
 /** `ftyp` names the kind of an ISO container in bytes 8 to 11; what it does not name a picture is a film. */
 const FOREIGN: readonly Foreign[] = [
-  { at: 4, words: ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'], what: 'a HEIC picture', advice: SAVE_AS },
   { at: 4, words: ['ftypavis'], what: 'an animated AVIF', advice: 'save it as APNG or animated WebP first' },
   { at: 4, words: ['ftyp'], what: 'a video', advice: AS_CLIP },
   { words: ['\x1a\x45\xdf\xa3'], what: 'a video', advice: AS_CLIP },

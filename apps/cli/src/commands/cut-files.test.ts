@@ -92,10 +92,10 @@ describe('folders and patterns', () => {
 })
 
 test('pictures of kinds that are not read are not left out in silence', async () => {
-  for (const name of ['a.heic', 'b.PSD', 'notes.txt']) writeFileSync(at('in', name), 'x')
-  for (const name of ['a.heic', 'b.PSD']) {
+  for (const name of ['a.jxl', 'b.PSD', 'notes.txt']) writeFileSync(at('in', name), 'x')
+  for (const name of ['a.jxl', 'b.PSD']) {
     const { err } = await runInMemory(['cut', at('in'), '-o', at('out')])
-    const unread = name === 'a.heic' ? 'is left out, for pictures of its kind are not read, like 1 other' : 'not read\n'
+    const unread = name === 'a.jxl' ? 'is left out, for pictures of its kind are not read, like 1 other' : 'not read\n'
     expect(err).toContain(unread)
     rmSync(at('in', name))
   }

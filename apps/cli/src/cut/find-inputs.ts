@@ -33,11 +33,27 @@ export type SearchRoot = {
 }
 
 const endings = new Set(
-  ['png', 'apng', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'avif', 'tif', 'tiff', 'svg', 'bmp', 'dib'].map(
-    (name) => `.${name}`,
-  ),
+  [
+    'png',
+    'apng',
+    'jpg',
+    'jpeg',
+    'jpe',
+    'jfif',
+    'webp',
+    'gif',
+    'avif',
+    'tif',
+    'tiff',
+    'svg',
+    'bmp',
+    'dib',
+    'heic',
+    'heif',
+    'hif',
+  ].map((name) => `.${name}`),
 )
-const unread = /\.(heic|heif|j2k|jp2|jxl|pbm|pgm|pnm|ppm|psd|tga)$/i
+const unread = /\.(j2k|jp2|jxl|pbm|pgm|pnm|ppm|psd|tga)$/i
 const magic = /[*?[{]/
 
 /** A typed name of a file that is among the inputs already, by that or by another name. */
