@@ -14,7 +14,7 @@ export const ERRORS = {
   'input-not-a-picture': {
     status: 415,
     retryable: false,
-    sentence: '{file}: is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF, HEIC, BMP or SVG)',
+    sentence: '{file}: is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF, HEIC, BMP, PNM or SVG)',
   },
   'input-other-format': {
     status: 415,

@@ -23,7 +23,7 @@ const DELAY_INSTEAD_MS = 100
 export async function decodeClip(bytes: Uint8Array, options: Caps = {}): Promise<Clip<CutOut>> {
   const header = await readHeader(bytes, options)
   checkPixels(header.info, options, header.info.frames)
-  if (header.info.frames > 1 && !header.bmp && !header.heif) {
+  if (header.info.frames > 1 && !header.own) {
     if (header.info.format === 'png') return decodeApng(bytes, options)
     return decodePages(bytes, header, options)
   }

@@ -4,10 +4,8 @@
 import { type ErrorDetails, PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
-import { type BmpHeader, readBmpHeader } from './bmp/header.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
-import { type HeifFile, readHeif } from './heif/items.ts'
-import { seenSize } from './heif/size.ts'
+import { type OwnHeader, readOwnHeader } from './own-formats.ts'
 import { loadSharp } from './sharp.ts'
 import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
 
@@ -25,11 +23,10 @@ export type PictureInfo = {
   readonly orientation: number
 }
 
-/** What was read besides, for the decoders in this package: sharp's metadata, or the header of what sharp does not read. */
+/** What was read besides, for the decoders in this package: sharp's metadata, or what a reader of our own found. */
 export type Header =
-  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly bmp?: undefined; readonly heif?: undefined }
-  | { readonly info: PictureInfo; readonly bmp: BmpHeader; readonly heif?: undefined }
-  | { readonly info: PictureInfo; readonly bmp?: undefined; readonly heif: HeifFile }
+  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly own?: undefined }
+  | { readonly info: PictureInfo; readonly own: OwnHeader }
 
 // 'error' also refuses damage inside (CRC, bad codes); 'warning' would refuse sound files with odd metadata.
 const FAIL_ON = 'error'
@@ -52,8 +49,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
   const format = sniffFormat(bytes)
   if (!format) throw new PopcelError(...otherwise(bytes))
-  if (format === 'bmp') return bmpHeader(bytes)
-  if (format === 'heic') return heifHeader(bytes)
+  if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
@@ -63,27 +59,6 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     },
   )
   return { info: toInfo(format, metadata, bytes), metadata }
-}
-
-function bmpHeader(bytes: Uint8Array): Header {
-  const bmp = readBmpHeader(bytes)
-  const { width, height, masks } = bmp
-  const hasAlpha = bmp.bits > 8 && bmp.bits !== 24 && masks.alpha !== undefined
-  const bitDepth = Math.min(8, bmp.bits)
-  return {
-    info: { format: 'bmp', width, height, frames: 1, bitDepth, hasAlpha, hasProfile: false, orientation: 1 },
-    bmp,
-  }
-}
-
-function heifHeader(bytes: Uint8Array): Header {
-  const heif = readHeif(bytes)
-  const { width, height } = seenSize(heif)
-  if (width < 1 || height < 1) throw new PopcelError('input-truncated', { reason: 'it does not say how large it is' })
-  const { primary, alpha } = heif
-  const facts = { bitDepth: primary.bits, hasAlpha: alpha !== undefined, hasProfile: primary.icc !== undefined }
-  // It is turned by its own words, and what its EXIF says besides counts for nothing (ISO/IEC 23008-12).
-  return { info: { format: 'heic', width, height, frames: 1, orientation: 1, ...facts }, heif }
 }
 
 function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {

@@ -2,8 +2,9 @@
 // off before its header ends", which sharp reports with the same words. Decodes nothing.
 
 import { isBmp } from './bmp/header.ts'
+import { isPnm } from './pnm/header.ts'
 
-export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic'
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic' | 'pnm'
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const SVG_HEAD_BYTES = 4096
@@ -21,7 +22,8 @@ export function sniffFormat(bytes: Uint8Array): PictureFormat | undefined {
   if (/^ftyp(hei|hev|mif1|msf1)/.test(head.slice(4))) return 'heic'
   if (/^\s*(\u00ef\u00bb\u00bf)?\s*<(\?xml|!--|!DOCTYPE|svg)/i.test(head) && /<svg[\s>]|<svg$/i.test(svgHead(bytes)))
     return 'svg'
-  return isBmp(bytes) ? 'bmp' : undefined
+  if (isBmp(bytes)) return 'bmp'
+  return isPnm(bytes) ? 'pnm' : undefined
 }
 
 const SAVE_AS = 'save it as PNG, JPEG, WebP, AVIF or TIFF first'
@@ -55,7 +57,6 @@ const FOREIGN: readonly Foreign[] = [
   { words: ['\xff\x4f\xff\x51', '\0\0\0\x0cjP  '], what: 'a JPEG 2000 picture', advice: SAVE_AS },
   { words: ['8BPS'], what: 'a Photoshop document', advice: SAVE_AS },
   { words: ['\0\0\x01\0'], what: 'an icon', advice: SAVE_AS },
-  { words: ['P5\n', 'P6\n', 'P7\n'], what: 'a PNM picture', advice: SAVE_AS },
 ]
 
 function svgHead(bytes: Uint8Array): string {

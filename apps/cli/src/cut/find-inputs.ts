@@ -33,27 +33,11 @@ export type SearchRoot = {
 }
 
 const endings = new Set(
-  [
-    'png',
-    'apng',
-    'jpg',
-    'jpeg',
-    'jpe',
-    'jfif',
-    'webp',
-    'gif',
-    'avif',
-    'tif',
-    'tiff',
-    'svg',
-    'bmp',
-    'dib',
-    'heic',
-    'heif',
-    'hif',
-  ].map((name) => `.${name}`),
+  'png apng jpg jpeg jpe jfif webp gif avif tif tiff svg bmp dib heic heif hif pbm pgm ppm pnm pam'
+    .split(' ')
+    .map((name) => `.${name}`),
 )
-const unread = /\.(j2k|jp2|jxl|pbm|pgm|pnm|ppm|psd|tga)$/i
+const unread = /\.(j2k|jp2|jxl|psd|tga)$/i
 const magic = /[*?[{]/
 
 /** A typed name of a file that is among the inputs already, by that or by another name. */
