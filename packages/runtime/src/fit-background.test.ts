@@ -29,6 +29,22 @@ describe('cover', () => {
     }
   })
 
+  test('of what is many times larger is its mean in linear light', async () => {
+    // Columns of black and white, taken ten by ten first: half the light, which is 188 of 255 in sRGB (IEC 61966-2-1).
+    const stripes = columns(
+      Array.from({ length: 58 }, (_, i) => (i % 2) * 255),
+      58,
+    )
+    const made = await fitBackground(stripes, 4, 4)
+    expect([made.width, made.height, new Set(made.data)]).toEqual([4, 4, new Set([188])])
+    const ramp = columns(
+      Array.from({ length: 67 }, () => 90),
+      41,
+    )
+    expect(new Set((await fitBackground(ramp, 5, 3)).data)).toEqual(new Set([90]))
+    expect(new Set((await fitBackground(ramp, 5, 3, 'contain')).data)).toEqual(new Set([90]))
+  })
+
   test('of a very long strip keeps at least one pixel', async () => {
     expect(greys(await fitBackground(columns(Array.from({ length: 400 }, () => 7)), 1, 500))).toEqual(
       Array.from({ length: 500 }, () => 7),

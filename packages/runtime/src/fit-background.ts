@@ -1,7 +1,7 @@
 // Owns bringing a picture to the size of another one that it is to stand behind.
 
 import type { Picture, Samples } from '@popcel/matting'
-import { composite } from '@popcel/matting/stills'
+import { composite, fullScale, linearTable, linearToSrgb, srgbToLinear } from '@popcel/matting/stills'
 import type { BackgroundFit } from './background-fits.ts'
 import { resizePicture } from './resize.ts'
 
@@ -20,18 +20,48 @@ export async function fitBackground(
   if (fit === 'tile') return tiled(opaque(picture), width, height)
   if (fit === 'contain') {
     const scale = Math.min(width / picture.width, height / picture.height)
-    const inside = await resizePicture(
-      opaque(picture),
-      Math.max(1, Math.round(picture.width * scale)),
-      Math.max(1, Math.round(picture.height * scale)),
-    )
-    return onWhite(inside, width, height)
+    const inside = { width: atLeastOne(picture.width * scale), height: atLeastOne(picture.height * scale) }
+    return onWhite(await resized(opaque(picture), inside), width, height)
   }
   // The part that will be seen is taken first: the rest need not be resized.
   const part = { width: picture.width, height: picture.height }
   if (part.width * height > part.height * width) part.width = atLeastOne((part.height * width) / height)
   else part.height = atLeastOne((part.width * height) / width)
-  return resizePicture(opaque(middleOf(picture, part)), width, height)
+  return resized(opaque(middleOf(picture, part)), { width, height })
+}
+
+/** What is many times too large is made smaller by whole numbers first: the filter wants four bytes a sample, of all of it. */
+function resized(picture: Picture, { width, height }: Size): Promise<Picture> {
+  const times = Math.floor(Math.min(picture.width / width, picture.height / height) / 1.4)
+  return resizePicture(times >= 2 ? shrunk(picture, times) : picture, width, height)
+}
+
+/** Means of `times` × `times` pixels in linear light; what is left over at the right and below is in the last of them. */
+function shrunk(picture: Picture, times: number): Picture {
+  const width = Math.floor(picture.width / times)
+  const height = Math.floor(picture.height / times)
+  const full = fullScale(picture.data)
+  const light = full === 1 ? undefined : linearTable(full)
+  const out = like(picture.data, width * height * 3)
+  for (let y = 0; y < height; y++) {
+    const sums = new Float64Array(width * 3)
+    const counts = new Uint32Array(width)
+    const end = y === height - 1 ? picture.height : (y + 1) * times
+    for (let row = y * times; row < end; row++)
+      for (let x = 0, from = row * picture.width * 3; x < picture.width; x++, from += 3) {
+        const to = Math.min(width - 1, Math.floor(x / times))
+        counts[to]!++
+        for (let c = 0; c < 3; c++) {
+          const sample = picture.data[from + c]!
+          sums[to * 3 + c]! += light ? light[sample]! : srgbToLinear(sample)
+        }
+      }
+    for (let i = 0; i < sums.length; i++) {
+      const mean = linearToSrgb(sums[i]! / counts[Math.floor(i / 3)]!) * full
+      out[y * width * 3 + i] = full === 1 ? mean : Math.round(mean)
+    }
+  }
+  return { ...picture, width, height, data: out }
 }
 
 function atLeastOne(px: number): number {
