@@ -1,8 +1,9 @@
 // Owns what can be asked of a cut, as plain data, and the reading of it from the command line's options.
 
-import type { CutOptions as EngineOptions, Prompt, Refinement } from '@popcel/matting'
+import type { ClothName, CutOptions as EngineOptions, Prompt, Refinement } from '@popcel/matting'
 import { DEVICES, isModelId, MODEL_IDS, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
+import type { BackgroundFit } from '@popcel/runtime'
 import type { Background } from './option-values.ts'
 import { unknownName } from './suggest.ts'
 
@@ -10,6 +11,7 @@ import { unknownName } from './suggest.ts'
 export type CutOptions = EngineOptions & {
   readonly maskOnly: boolean
   readonly background: Background
+  readonly backgroundFit: BackgroundFit
 }
 
 /** The options of commander's shape. */
@@ -24,6 +26,7 @@ export type TypedCutOptions = {
   readonly modelsDir?: string
   readonly point?: readonly Prompt[]
   readonly box?: readonly Prompt[]
+  readonly cloth?: readonly ClothName[]
   readonly shadow: 'drop' | 'keep'
   readonly holes: 'auto' | 'keep' | 'clear'
   readonly force?: boolean
@@ -35,6 +38,7 @@ export type TypedCutOptions = {
   readonly defringe: boolean
   readonly maskOnly?: boolean
   readonly background?: Background
+  readonly backgroundFit?: BackgroundFit
 }
 
 const models = ['auto', 'key', 'matte', ...MODEL_IDS]
@@ -48,11 +52,12 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
   const prompts = [...(typed.point ?? []), ...(typed.box ?? [])]
   refuseWhatHasNoPlace(typed, model, prompts)
   return {
-    model: promptedModel(model, prompts),
+    model: modelMeant(model, prompts, typed.cloth),
     device,
     ...(typed.weights === undefined ? {} : { weights: typed.weights }),
     ...(typed.refine === undefined ? {} : { refine: typed.refine }),
     ...(prompts.length > 0 ? { prompts } : {}),
+    ...(typed.cloth === undefined ? {} : { cloth: typed.cloth }),
     fine: typed.fine ?? false,
     tidy: typed.tidy ?? true,
     steady: typed.steady ?? true,
@@ -67,6 +72,7 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     defringe: typed.defringe,
     maskOnly: typed.maskOnly ?? false,
     background: typed.background ?? 'none',
+    backgroundFit: typed.backgroundFit ?? 'cover',
   }
 }
 
@@ -78,9 +84,10 @@ function modelNamed(name: string): string {
   throw new PopcelError('usage', { reason })
 }
 
-/** A click without a model's name means the model that answers clicks. */
-function promptedModel(model: string, prompts: readonly Prompt[]): string {
-  return model === 'auto' && prompts.length > 0 ? 'sam2' : model
+/** A click without a model's name means the model that answers clicks, kinds of clothes the one that tells them apart. */
+function modelMeant(model: string, prompts: readonly Prompt[], cloth: readonly ClothName[] | undefined): string {
+  if (model !== 'auto') return model
+  return cloth ? 'u2net_cloth_seg' : prompts.length > 0 ? 'sam2' : model
 }
 
 function refuseWhatHasNoPlace(typed: TypedCutOptions, model: string, prompts: readonly Prompt[]): void {
@@ -89,10 +96,15 @@ function refuseWhatHasNoPlace(typed: TypedCutOptions, model: string, prompts: re
   }
   if (typed.maskOnly && (typed.background ?? 'none') !== 'none')
     refuse('--mask-only writes the alpha alone, so --background has no place there')
-  if (typed.weights !== undefined && !isModelId(model))
+  if (typed.backgroundFit !== undefined && !(typeof typed.background === 'object' && 'file' in typed.background))
+    refuse('--background-fit is how the picture of --background FILE is laid; give one')
+  if (typed.weights !== undefined && !isModelId(modelMeant(model, prompts, typed.cloth)))
     refuse(
       `--weights FILE is run in a model's way, and ${model} is none; name one with --model, such as birefnet-general`,
     )
+  if (typed.cloth && model !== 'auto' && model !== 'u2net_cloth_seg')
+    refuse(`${model} does not tell kinds of clothes apart, as --cloth wants; u2net_cloth_seg does`)
+  if (typed.cloth && prompts.length > 0) refuse('--cloth and clicks are for different networks; give one of them')
   if (prompts.length > 0 && model !== 'auto' && !(isModelId(model) && MODELS[model].kind === 'prompt'))
     refuse(`${model} does not answer --point and --box; --model sam or --model sam2 does`)
 }

@@ -22,6 +22,8 @@ export type ResultLine = {
   readonly bytes: number
   /** The format of the file: png, webp… */
   readonly format?: string
+  /** The kind of clothes, where --cloth names several. */
+  readonly cloth?: string
   /** --trim: the part of the input that is in the file, in the input's px. */
   readonly box?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
   /** These three for an animation only; 0 plays is without end. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listOf, numberBetween, readBackground, readFormat, wholeNumberBetween } from './option-values.ts'
+import { listOf, numberBetween, readBackground, readColour, readFormat, wholeNumberBetween } from './option-values.ts'
 
 describe('numbers', () => {
   test('both ends are allowed', () => {
@@ -48,7 +48,22 @@ describe('backgrounds', () => {
     expect(readBackground(text)).toEqual(colour)
   })
 
-  test.each(['red', '#12', '#12345', '#gggggg', ''])('%j is refused', (text) => {
+  test.each([
+    ['blur', { blurPx: 'usual' }],
+    ['Blur=12.5', { blurPx: 12.5 }],
+    ['beach.jpg', { file: 'beach.jpg' }],
+    ['./fff', { file: './fff' }],
+    ['a/White', { file: 'a/White' }],
+  ])('%s', (text, behind) => {
+    expect(readBackground(text)).toEqual(behind)
+    expect(() => readColour(text)).toThrow('#ffcc00')
+  })
+
+  test.each(['red', '#12', '#12345', '#gggggg', '', '#fc0.'])('%j is refused', (text) => {
     expect(() => readBackground(text)).toThrow('#ffcc00')
+  })
+
+  test.each(['blur=', 'blur=0', 'blur=big', 'blur=2000'])('%j is refused', (text) => {
+    expect(() => readBackground(text)).toThrow('A number from 0.5 to 1000')
   })
 })

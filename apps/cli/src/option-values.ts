@@ -1,6 +1,6 @@
 // Owns reading option values typed by a person into numbers, lists and colours. Wrong ones are told with what is wanted.
 
-import type { Prompt } from '@popcel/matting'
+import type { ClothName, Prompt } from '@popcel/matting'
 import { InvalidArgumentError } from 'commander'
 import { formatOfPath, type PictureFormat } from './names.ts'
 
@@ -40,16 +40,37 @@ export function listOf(text: string): string[] {
   return names
 }
 
-export type Background = 'none' | { readonly r: number; readonly g: number; readonly b: number }
+export type Rgb = { readonly r: number; readonly g: number; readonly b: number }
+
+/** What stands behind a subject: nothing, a colour, the picture of a file, or the subject's own ground, blurred. */
+export type Background = 'none' | Rgb | { readonly file: string } | { readonly blurPx: number | 'usual' }
 
 /** none | white | black | #rgb | #rrggbb -> colour, 0..255 a channel. */
+export function readColour(text: string): 'none' | Rgb {
+  const colour = colourNamed(text)
+  if (!colour) throw new InvalidArgumentError('none, white, black or a colour such as #ffcc00 is wanted.')
+  return colour
+}
+
+/** A colour, `blur` or `blur=PX`, or the path of a picture: what has a dot or a slash in it is one. */
 export function readBackground(text: string): Background {
+  const colour = colourNamed(text)
+  if (colour) return colour
+  const blur = /^blur(?:=(.*))?$/i.exec(text.trim())
+  if (blur) return { blurPx: blur[1] === undefined ? 'usual' : numberBetween(0.5, 1000)(blur[1]) }
+  if (/[./\\]/.test(text) && !text.trim().startsWith('#')) return { file: text }
+  throw new InvalidArgumentError(
+    'none, white, black, a colour such as #ffcc00, blur, blur=PX or the file of a picture is wanted.',
+  )
+}
+
+function colourNamed(text: string): 'none' | Rgb | undefined {
   const name = text.trim().toLowerCase()
   if (name === 'none') return 'none'
   if (name === 'white') return { r: 255, g: 255, b: 255 }
   if (name === 'black') return { r: 0, g: 0, b: 0 }
   const hex = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/.exec(name)?.[1]
-  if (!hex) throw new InvalidArgumentError('none, white, black or a colour such as #ffcc00 is wanted.')
+  if (!hex) return undefined
   const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
   const value = Number.parseInt(full, 16)
   return { r: value >> 16, g: (value >> 8) & 255, b: value & 255 }
@@ -68,6 +89,18 @@ export function readSuffix(text: string): string {
   if (/[\\/:*?"<>|\u0000-\u001f]/.test(text) || text.length > 60)
     throw new InvalidArgumentError('A part of a file name is wanted, such as -cut.')
   return text
+}
+
+/** A test holds it against the table, which help does not load. */
+export const clothNames = ['upper', 'lower', 'full'] as const satisfies readonly ClothName[]
+
+/** Kinds of clothes, each once and in the order of the network. */
+export function readCloth(text: string): readonly ClothName[] {
+  const names = listOf(text.toLowerCase())
+  const known: readonly string[] = clothNames
+  if (!names.every((name) => known.includes(name)))
+    throw new InvalidArgumentError(`One or more of ${known.join(', ')} is wanted, with commas between.`)
+  return clothNames.filter((name) => names.includes(name))
 }
 
 /** Collects `X,Y` and `X,Y,background`: clicks on the subject, or on what is not it. */

@@ -1,7 +1,11 @@
 import { DEVICES, REFINEMENTS } from '@popcel/matting'
+import { CLOTH_NAMES } from '@popcel/matting/table'
 import { ACTION_IDS, EFFECT_IDS, MOTION_IDS } from '@popcel/motion'
+import { BACKGROUND_FITS } from '@popcel/runtime'
 import { PLATFORMS } from '@popcel/sticker'
 import { describe, expect, test } from 'vitest'
+import { backgroundFits } from './cut/cut-words.ts'
+import { clothNames } from './option-values.ts'
 import {
   actionNames,
   type CommandName,
@@ -36,6 +40,8 @@ describe('help', () => {
     expect(platformNames.split(' ')).toEqual(Object.keys(PLATFORMS))
     expect(deviceNames.split(' ')).toEqual([...DEVICES])
     expect(refinementNames).toEqual([...REFINEMENTS])
+    expect(clothNames).toEqual([...CLOTH_NAMES])
+    expect(backgroundFits).toEqual([...BACKGROUND_FITS])
   })
 
   test.each(commands)('%s has two to four examples, each of that command', async (name) => {

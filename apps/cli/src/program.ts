@@ -3,17 +3,9 @@
 
 import { Command, Option } from 'commander'
 import { despillNames, insideNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
-import {
-  listOf,
-  numberBetween,
-  pathOf,
-  readBackground,
-  readBox,
-  readFormat,
-  readPoint,
-  readSuffix,
-  wholeNumberBetween,
-} from './option-values.ts'
+import { addCutFiles, addCutLook } from './cut/cut-words.ts'
+import { helpLayout, wrapLines } from './help-layout.ts'
+import { listOf, numberBetween, pathOf, readBox, readPoint, wholeNumberBetween } from './option-values.ts'
 
 export type CommandName = 'emoji' | 'cut' | 'clip' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
@@ -41,7 +33,12 @@ export function createProgram(
     .version(version, '-V, --version')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: page, writeErr: () => undefined, getOutHelpWidth: () => columns })
+    .configureHelp(helpLayout(columns))
+    .configureOutput({
+      writeOut: (text) => page(wrapLines(text, columns)),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => columns,
+    })
   const add = (name: CommandName, operands: string, summary: string): Command =>
     program
       .command(`${name}${operands}`)
@@ -53,7 +50,7 @@ export function createProgram(
       .option('--json', 'print one JSON object per line on stdout')
       .option('-q, --quiet', 'print only warnings and errors')
   addEmoji(add('emoji', ' <character>', 'Make a pack of animated emoji from one character picture.'))
-  addCut(add('cut', ' <input...>', 'Cut the subject out of pictures with a plain background.'))
+  addCut(add('cut', ' [input...]', 'Cut the subject out of pictures with a plain background.'))
   addClip(add('clip', ' <input>', 'Cut the subject out of shots: frame sequences, videos, folders of shots.'))
   addPack(add('pack', ' <input...>', 'Turn animated pictures or folders of frames into a pack for a platform.'))
   addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))
@@ -104,33 +101,8 @@ Platforms: ${platformNames}.`,
 }
 
 function addCut(command: Command): void {
-  command
-    .option('-o, --output <path>', 'a folder, a picture file for one input, or - for stdout', pathOf)
-    .option('-r, --recursive', 'look into the folders in a folder too; the output folder mirrors them')
-    .option(
-      '--format <name>',
-      'png, webp, avif, tiff, jpeg or gif (png; an animated picture stays animated)',
-      readFormat,
-    )
-    .option('--suffix <text>', 'between name and ending (-cut beside an input, nothing in a folder)', readSuffix)
-    .option('--resume', 'leave out what is done already: the same picture, options and output')
-    .option('--no-overwrite', 'leave files alone that exist, whatever they are made from')
-    .option('--watch', 'go on with pictures that come or change, until it is stopped')
-    .option(
-      '--poll <s>',
-      'with --watch: only look, this often in seconds (for disks that tell nothing)',
-      numberBetween(0.1, 3600),
-    )
-    .option('--mask-only', 'write the alpha as a grey picture')
-    .option('--background <colour>', 'none, white, black or #rrggbb', readBackground, 'none')
-    .option('--invert', 'keep the background and cut the subject away')
-    .option('--trim', 'cut the picture down to the subject')
-    .addOption(
-      new Option('--metadata <what>', 'EXIF and XMP of the input: left out, or carried over (png, jpeg, webp)')
-        .choices(['strip', 'keep'])
-        .default('strip'),
-    )
-    .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
+  addCutFiles(command)
+  addCutLook(command)
   addKeying(command)
   command
     .option('--point <x,y>', 'a click on the subject; X,Y,background on what is not it (may be repeated)', readPoint)

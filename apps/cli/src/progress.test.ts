@@ -16,6 +16,10 @@ describe('the line on a terminal', () => {
     expect(progressLine({ ...half, done: 8 }, 80)).toBe(`▕${'█'.repeat(24)}▏ 8/8  wave`)
   })
 
+  test('has a shorter bar on a narrow terminal, so that time and name have room', () => {
+    expect(progressLine(half, 40)).toBe(`▕${'█'.repeat(6)}${' '.repeat(6)}▏ 4/8  6 s left  wave`)
+  })
+
   test('is never wider than the terminal, so that it can be redrawn', () => {
     for (const columns of [10, 20, 40, 60]) {
       const line = progressLine({ ...half, name: 'a-very-long-name-of-a-picture'.repeat(4) }, columns)

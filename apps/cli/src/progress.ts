@@ -19,13 +19,15 @@ export type Transfer = {
   readonly elapsedMs: number
 }
 
-const barCells = 24
+const mostBarCells = 24
+/** The share of a terminal that the bar may take: count, time and name want the rest. */
+const barShare = 0.3
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** One line for a terminal of `columns` cells: bar, count, time left, name; never wider, so that it can be redrawn. */
 export function progressLine(state: ProgressState, columns: number): string {
   const share = state.total === 0 ? 1 : Math.min(1, state.done / state.total)
-  const head = `${bar(share)} ${state.done}/${state.total}`
+  const head = `${bar(share, columns)} ${state.done}/${state.total}`
   const eta = timeLeft(state)
   return cutToWidth(`${head}${eta ? `  ${eta}` : ''}  ${state.name}`, columns - 1)
 }
@@ -47,7 +49,7 @@ export function timeLeft(state: ProgressState): string {
 export function transferLine({ name, bytes, total, from, elapsedMs }: Transfer, columns: number): string {
   if (total === undefined || total === 0) return cutToWidth(`${bytesInWords(bytes)}  ${name}`, columns - 1)
   const eta = timeLeft({ done: bytes - from, total: total - from, name, elapsedMs })
-  const head = `${bar(Math.min(1, bytes / total))} ${bytesInWords(bytes)} of ${bytesInWords(total)}`
+  const head = `${bar(Math.min(1, bytes / total), columns)} ${bytesInWords(bytes)} of ${bytesInWords(total)}`
   return cutToWidth(`${head}${eta ? `  ${eta}` : ''}  ${name}`, columns - 1)
 }
 
@@ -56,10 +58,11 @@ export function transferStep({ bytes, total }: Transfer): number {
   return Math.floor(total ? (bytes / total) * 10 : bytes / 100_000_000)
 }
 
-function bar(share: number): string {
-  const filled = Math.round(share * barCells * 8)
+function bar(share: number, columns: number): string {
+  const cells = Math.max(3, Math.min(mostBarCells, Math.floor(columns * barShare)))
+  const filled = Math.round(share * cells * 8)
   const whole = '█'.repeat(Math.floor(filled / 8)) + (eighths[filled % 8] ?? '')
-  return `▕${whole.padEnd(barCells)}▏`
+  return `▕${whole.padEnd(cells)}▏`
 }
 
 /** Cuts by code point and marks the cut. Wide characters may count double on the terminal; names are last, so little is lost. */

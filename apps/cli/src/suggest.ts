@@ -57,7 +57,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   '--vitmatte': 'here it is --refine vitmatte',
   '--decontaminate': 'edge colours are cleaned unless --no-defringe is there',
   '--post-process-mask': 'mattes are tidied unless --no-tidy is there',
-  '--extras': 'here each has an option of its own, such as --point, --box and --weights',
+  '--extras': 'here each has an option of its own, such as --point, --box, --cloth and --weights',
 }
 
 /** What an option of another program is called here, or undefined. */

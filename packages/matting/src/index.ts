@@ -11,6 +11,7 @@ export { type DespeckleOptions, despeckle } from './despeckle/despeckle.ts'
 export { DESPILL_MODES, type DespillMode, type DespillOptions, despill } from './despill/despill.ts'
 export { type BlurFusionOptions, estimateForegroundBlurFusion } from './foreground/blur-fusion.ts'
 export { estimateForegroundMultiLevel, type MultiLevelOptions } from './foreground/multi-level.ts'
+export { blurGround, usualBlurPx } from './ground/blur-ground.ts'
 export { type GuidedOptions, refineGuided } from './guided/refine-guided.ts'
 export type { HeldBackground } from './key/held.ts'
 export { holdClipBackground, type KeyOptions, type KeyReport, type KeyResult, key } from './key/key.ts'
@@ -45,6 +46,7 @@ export {
   type WeightsRef,
 } from './models/session.ts'
 export type {
+  ClothName,
   HintSpec,
   InputSize,
   Licence,
@@ -67,6 +69,7 @@ export { kindOf, NEW_ROOM, type Room, type SampleKind } from './room.ts'
 export {
   type EstimateScreenOptions,
   estimateScreen,
+  isSureScreen,
   type ScreenEstimate,
   type ScreenEstimator,
   type ScreenReport,

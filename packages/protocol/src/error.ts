@@ -14,7 +14,7 @@ export const ERRORS = {
   'input-not-a-picture': {
     status: 415,
     retryable: false,
-    sentence: '{file}: is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF or SVG)',
+    sentence: '{file}: is not a picture that can be read (PNG, JPEG, WebP, GIF, AVIF, TIFF, HEIC, BMP, PNM or SVG)',
   },
   'input-other-format': {
     status: 415,
@@ -75,6 +75,19 @@ export const ERRORS = {
     retryable: false,
     sentence:
       '{file}: the background is not plain ({reason}); the keyer needs one colour or a smooth gradient behind the subject',
+  },
+  'raw-frame-cut-off': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: ends within frame {number} ({bytes} of {wanted} bytes); the frames before are done. If none looks right, --raw has another size than they have',
+  },
+  // the background that is put behind it
+  'background-without-ground': {
+    status: 422,
+    retryable: false,
+    sentence:
+      '{file}: is cut out already, so it has no background of its own to blur; --background takes a colour or a picture too',
   },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },

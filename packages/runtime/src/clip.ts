@@ -23,7 +23,7 @@ const DELAY_INSTEAD_MS = 100
 export async function decodeClip(bytes: Uint8Array, options: Caps = {}): Promise<Clip<CutOut>> {
   const header = await readHeader(bytes, options)
   checkPixels(header.info, options, header.info.frames)
-  if (header.info.frames > 1) {
+  if (header.info.frames > 1 && !header.own) {
     if (header.info.format === 'png') return decodeApng(bytes, options)
     return decodePages(bytes, header, options)
   }
@@ -32,7 +32,11 @@ export async function decodeClip(bytes: Uint8Array, options: Caps = {}): Promise
 }
 
 /** GIF and WebP: libvips composes and gives all frames as one tall picture. */
-async function decodePages(bytes: Uint8Array, { info, metadata }: Header, caps: Caps): Promise<Clip<CutOut>> {
+async function decodePages(
+  bytes: Uint8Array,
+  { info, metadata }: Extract<Header, { metadata: unknown }>,
+  caps: Caps,
+): Promise<Clip<CutOut>> {
   const raw = await refusing(async () => {
     const input = {
       animated: true,

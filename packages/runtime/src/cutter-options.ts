@@ -1,15 +1,21 @@
 // Owns what may be asked of the library's `cut` and of a cutter: every option by its name, each value checked before any work.
 
 import type { CutOptions, Picture, Refinement, StopSignal } from '@popcel/matting'
-import { DEVICES, isModelId, MODELS } from '@popcel/matting/table'
+import { CLOTH_NAMES, DEVICES, isModelId, MODELS } from '@popcel/matting/table'
+import { BACKGROUND_FITS, type BackgroundFit } from './background-fits.ts'
 import { checkPicture, isWhole, nameOf, usage } from './cutter-input.ts'
 
 /** A colour: by name, as `#rgb` or `#rrggbb`, or 0..255 a channel. */
 export type Colour = 'white' | 'black' | `#${string}` | { readonly r: number; readonly g: number; readonly b: number }
 
 export type LibraryCutOptions = CutOptions & {
-  /** What stands behind the subject. 'none' (default) gives straight RGBA; a colour, or a picture of the same size, gives RGB. */
-  readonly background?: 'none' | Colour | Picture
+  /**
+   * What stands behind the subject. 'none' (default) gives straight RGBA. A colour, a picture (brought to the size, its transparent
+   * parts white) and the picture's own ground, blurred by a usual or a given sigma in px, give RGB.
+   */
+  readonly background?: 'none' | Colour | 'blur' | `blur=${number}` | Picture
+  /** How a picture is brought to the size; default 'cover'. */
+  readonly backgroundFit?: BackgroundFit
   readonly signal?: StopSignal
 }
 
@@ -39,6 +45,7 @@ const CHECKS = {
   hint: (value) => (isMatte(value) ? undefined : 'a matte ({ width, height, data }, data a Float32Array)'),
   refiner: number,
   tiled: flag,
+  cloth: (value) => (isSomeOf(value, CLOTH_NAMES) ? undefined : `a list of one or more of ${CLOTH_NAMES.join(', ')}`),
   prompts: (value) =>
     Array.isArray(value) && value.every(isPrompt)
       ? undefined
@@ -53,7 +60,10 @@ const CHECKS = {
   invert: flag,
   defringe: flag,
   background: (value) =>
-    colourOf(value) ? undefined : "'none', 'white', 'black', '#rrggbb', { r, g, b } of 0 to 255, or a decoded picture",
+    behindOf(value)
+      ? undefined
+      : "'none', 'white', 'black', '#rrggbb', { r, g, b } of 0 to 255, 'blur', 'blur=PX' (0.5 to 1000), or a decoded picture",
+  backgroundFit: oneOf(BACKGROUND_FITS),
   signal: (value) => (isSignal(value) ? undefined : 'an AbortSignal'),
 } as const satisfies Record<keyof LibraryCutOptions, Check>
 
@@ -68,10 +78,14 @@ export function checkCutOptions(options: unknown): asserts options is LibraryCut
 }
 
 /**
- * The model that is meant: 'auto' with clicks means the network that answers them, with a rough matte the one that takes it.
+ * The model that is meant: 'auto' with clicks means the network that answers them, with a rough matte the one that takes it, with
+ * kinds of clothes the one that tells them apart.
  * @throws PopcelError usage for what the named model would leave aside in silence
  */
-export function modelMeant({ model = 'auto', prompts = [], hint, weights }: CutOptions): string {
+export function modelMeant({ model = 'auto', prompts = [], hint, weights, cloth }: CutOptions): string {
+  if (cloth && model === 'auto') return 'u2net_cloth_seg'
+  if (cloth && model !== 'u2net_cloth_seg')
+    throw usage(`${model} does not tell kinds of clothes apart; 'u2net_cloth_seg' does`)
   const kind = isModelId(model) ? MODELS[model].kind : undefined
   if (weights !== undefined && kind === undefined)
     throw usage(`weights are run in a model's way, and ${model} is none; name one, such as 'birefnet-general'`)
@@ -117,16 +131,24 @@ function checkAll(options: unknown, checks: Readonly<Record<string, Check>>, who
   }
 }
 
-/** The colour or picture that is meant; 'none' as it is; undefined for anything else. */
-export function colourOf(value: unknown): 'none' | Exclude<Colour, string> | Picture | undefined {
+export type Behind = 'none' | Exclude<Colour, string> | { readonly blurPx: number | 'usual' } | Picture
+
+/** The colour, blur or picture that is meant; 'none' as it is; undefined for anything else. */
+export function behindOf(value: unknown): Behind | undefined {
   if (value === 'none') return 'none'
+  if (value === 'blur') return { blurPx: 'usual' }
   if (value === 'white') return { r: 255, g: 255, b: 255 }
   if (value === 'black') return { r: 0, g: 0, b: 0 }
-  if (typeof value === 'string') return hexColour(value)
+  if (typeof value === 'string') return blurOf(value) ?? hexColour(value)
   if (typeof value !== 'object' || value === null) return undefined
   if ('data' in value) return value as Picture
   const { r, g, b } = value as Partial<Record<'r' | 'g' | 'b', unknown>>
   return [r, g, b].every(isLevel) ? { r: Number(r), g: Number(g), b: Number(b) } : undefined
+}
+
+function blurOf(value: string): Behind | undefined {
+  const blurPx = Number(/^blur=(\d+(?:\.\d+)?)$/.exec(value)?.[1])
+  return blurPx >= 0.5 && blurPx <= 1000 ? { blurPx } : undefined
 }
 
 function hexColour(value: string): Exclude<Colour, string> | undefined {
@@ -134,6 +156,10 @@ function hexColour(value: string): Exclude<Colour, string> | undefined {
   if (!hex) return undefined
   const full = Number.parseInt(hex.length === 3 ? hex.replace(/./g, '$&$&') : hex, 16)
   return { r: full >> 16, g: (full >> 8) & 255, b: full & 255 }
+}
+
+function isSomeOf(value: unknown, names: readonly string[]): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => names.includes(name))
 }
 
 function isLevel(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { characterFile, hintGraph, luminanceGraph } from '@popcel/fixtures'
+import { characterFile, hintGraph, luminanceGraph, pointwiseGraph } from '@popcel/fixtures'
 import type { Picture } from '@popcel/matting'
 import { afterAll, expect, test } from 'vitest'
 import { createCutter, cut } from './cutter.ts'
@@ -124,10 +124,14 @@ test.each<[unknown, RegExp]>([
   [{ background: 'red' }, /background must be 'none', 'white'/],
   [{ background: { r: 300, g: 0, b: 0 } }, /background must be/],
   [{ background: { ...square, width: 31 } }, /31×32/],
-  [{ background: { ...square, width: 16, height: 64 } }, /the background is 16×64 and the picture 32×32/],
+  [{ background: 'blur=0' }, /background must be .*'blur=PX' \(0.5 to 1000\)/],
+  [{ backgroundFit: 'stretch' }, /backgroundFit must be one of cover, contain, tile/],
   [{ prompts: [{ kind: 'point', x: 1, y: 1 }] }, /prompts must be a list/],
   [{ hint: { width: 2, height: 2, data: new Float32Array(3) } }, /hint must be a matte/],
   [{ signal: 5 }, /signal must be an AbortSignal/],
+  [{ cloth: [] }, /cloth must be a list of one or more of upper, lower, full/],
+  [{ cloth: ['hat'] }, /cloth must be a list/],
+  [{ cloth: ['full'], model: 'u2net' }, /u2net does not tell kinds of clothes apart; 'u2net_cloth_seg' does/],
 ])('what cannot be asked is refused in words: %j', async (options, sentence) => {
   const refused = cut(square, options as object)
   await expect(refused).rejects.toMatchObject({ code: 'usage' })
@@ -201,6 +205,47 @@ test('colours have names and hex, and a picture may stand behind', async () => {
   expect(await corner('#fc0')).toEqual([3, 255, 204, 0])
   expect(await corner('#0a0b0c')).toEqual([3, 10, 11, 12])
   expect(await corner({ ...square, data: square.data.map((_, i) => i % 3) as Uint8Array })).toEqual([3, 0, 1, 2])
+})
+
+test('a picture behind is brought to the size, and a blurred ground has nothing of the subject', async () => {
+  await using cutter = createCutter()
+  const levels = (data: Picture['data'], at: number) => [...data.slice(at * 3, at * 3 + 3)]
+  const strip: Picture = { ...square, width: 2, height: 1, data: Uint8Array.of(10, 20, 30, 40, 50, 60) }
+  const tiled = await cutter.cut(square, { model: 'key', background: strip, backgroundFit: 'tile' })
+  expect([0, 1, 2].map((at) => levels(tiled.picture.data, at))).toEqual([
+    [10, 20, 30],
+    [40, 50, 60],
+    [10, 20, 30],
+  ])
+  const high = { ...square, width: 1, height: 3, data: Uint8Array.of(1, 1, 1, 7, 8, 9, 1, 1, 1) }
+  expect(levels((await cutter.cut(square, { model: 'key', background: high })).picture.data, 0)).toEqual([7, 8, 9])
+  for (const background of ['blur', 'blur=6'] as const) {
+    const { picture } = await cutter.cut(square, { model: 'key', background })
+    expect(picture.channels).toBe(3)
+    for (let at = 0; at < 32 * 7; at++) expect(levels(picture.data, at)).toEqual([0, 0, 0])
+    expect(levels(picture.data, 16 * 32 + 16)).toEqual([255, 255, 255])
+  }
+  const { picture } = await cutter.cut(square, { model: 'key' })
+  await expect(cutter.cut(picture, { background: 'blur' })).rejects.toMatchObject({ code: 'background-without-ground' })
+})
+
+test('kinds of clothes are asked for by name, and mean the network that tells them apart', async () => {
+  const weights = join(folder, 'cloth.onnx')
+  // Logits that are the same for every picture: what is upper clothing is all but sure.
+  writeFileSync(
+    weights,
+    pointwiseGraph(
+      [0, 1, 2, 3].map(() => [0, 0, 0]),
+      [0, 20, 0, 0],
+    ),
+  )
+  await using cutter = createCutter()
+  const asked = { weights, solid: false, refine: 'none', tidy: false } as const
+  const alphaOf = async (cloth: LibraryCutOptions['cloth']) =>
+    (await cutter.cut(square, { ...asked, model: 'u2net_cloth_seg', ...(cloth ? { cloth } : {}) })).matte.data[0]
+  expect(await alphaOf(['upper'])).toBeCloseTo(1, 5)
+  expect(await alphaOf(['lower', 'full'])).toBeCloseTo(0, 5)
+  await expect(cut(square, { cloth: ['upper'] })).rejects.toThrow('popcel models pull u2net_cloth_seg')
 })
 
 test('the end of a cutter waits for what is under way, and then takes nothing more', async () => {

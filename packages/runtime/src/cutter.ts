@@ -2,11 +2,19 @@
 // store, clock) is built here for whoever only wants a cut-out; so this one file of the package reads the clock.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CutResult, Picture, Prompter } from '@popcel/matting'
+import type { CutResult, CutTools, Picture, Prompter } from '@popcel/matting'
 import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
+import type { BackgroundFit } from './background-fits.ts'
 import { type PictureInput, readPictureInput, usage } from './cutter-input.ts'
-import { checkCutOptions, checkCutterOptions, colourOf, type LibraryCutOptions, modelMeant } from './cutter-options.ts'
+import {
+  type Behind,
+  behindOf,
+  checkCutOptions,
+  checkCutterOptions,
+  type LibraryCutOptions,
+  modelMeant,
+} from './cutter-options.ts'
 import { preload } from './onnx/preload.ts'
 import { createRuntime, type OnnxRuntime, type RuntimeOptions } from './onnx/runtime.ts'
 import { createPictureRoom } from './picture-room.ts'
@@ -37,7 +45,13 @@ export function createCutter(options: CutterOptions = {}): Cutter {
   const { modelsDir, now = () => performance.now(), ...rest } = options
   const store = modelsDir === undefined ? {} : { store: openModels(modelsDir, quietly) }
   const runtime = createRuntime({ ...store, ...rest, now })
-  const work = { runtime, now, prompters: new Map<string, Prompter>(), room: createPictureRoom() }
+  const work = {
+    runtime,
+    now,
+    prompters: new Map<string, Prompter>(),
+    answers: new WeakMap(),
+    room: createPictureRoom(),
+  }
   const underWay = new Set<Promise<unknown>>()
   let ended = false
   return {
@@ -62,12 +76,13 @@ type Work = {
   readonly runtime: OnnxRuntime
   readonly now: () => number
   readonly prompters: Map<string, Prompter>
+  readonly answers: NonNullable<CutTools['answers']>
   readonly room: ReturnType<typeof createPictureRoom>
 }
 
 async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work): Promise<LibraryCut> {
   checkCutOptions(asked)
-  const { background: behind = 'none', signal, ...rest } = asked
+  const { background = 'none', backgroundFit, signal, ...rest } = asked
   const options = { ...rest, model: modelMeant(rest) }
   const { runtime, room } = work
   const stop = () => {
@@ -79,13 +94,15 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
   if (device !== 'auto' && device !== 'cpu') await runtime.require(device)
   preload(runtime, options)
   const source = await readPictureInput(input)
-  const background = fitting(colourOf(behind) ?? 'none', source)
+  const behind = await fitting(behindOf(background) ?? 'none', source, backgroundFit)
   stop()
   const result = await cutPicture(source, options, { ...work, ...(signal ? { signal } : {}) })
   for (const { data } of [result.matte, result.foreground]) room.letGo(data)
+  const ground = await groundOf(behind, source, result)
   const join = () => {
     const cutOut = joinCutOut(result.foreground, result.matte)
-    return background === 'none' ? cutOut : composite(cutOut, background)
+    if (ground) return composite(cutOut, ground())
+    return behind === 'none' || 'blurPx' in behind ? cutOut : composite(cutOut, behind)
   }
   let picture: Picture | undefined
   return {
@@ -98,13 +115,20 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
   }
 }
 
-function fitting<B extends ReturnType<typeof colourOf>>(background: B, { width, height }: Picture): B {
-  if (typeof background === 'object' && 'data' in background)
-    if (background.width !== width || background.height !== height)
-      throw usage(
-        `the background is ${background.width}×${background.height} and the picture ${width}×${height}; they must be of one size`,
-      )
-  return background
+/** A picture that stands behind, in the size of the source. */
+async function fitting(behind: Behind, { width, height }: Picture, fit?: BackgroundFit): Promise<Behind> {
+  if (typeof behind !== 'object' || !('data' in behind)) return behind
+  const { fitBackground } = await import('./fit-background.ts')
+  return fitBackground(behind, width, height, fit)
+}
+
+/** What blurs the ground of the source, when it is asked for. @throws PopcelError background-without-ground */
+async function groundOf(behind: Behind, source: Picture, { matte, model }: CutResult) {
+  if (typeof behind !== 'object' || !('blurPx' in behind)) return undefined
+  if (model === 'alpha') throw new PopcelError('background-without-ground')
+  const { blurGround, usualBlurPx } = await import('@popcel/matting')
+  const px = behind.blurPx === 'usual' ? usualBlurPx(source) : behind.blurPx
+  return () => blurGround(source, matte, px)
 }
 
 async function quietly(ms: number, signal?: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import { PopcelError } from '@popcel/protocol'
 import type { Metadata, SharpOptions } from 'sharp'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
 import { checkPixels, type Header, open, readHeader, refusing } from './header.ts'
+import { decodeOwn } from './own-formats.ts'
 import { isSrgbProfile } from './profile.ts'
 
 export type DecodeOptions = Caps & {
@@ -19,7 +20,7 @@ const SVG_DENSITY = 72
 const MAX_DENSITY = 100_000
 
 /**
- * Decodes a still picture by its content: PNG, JPEG, WebP, GIF, AVIF, TIFF (first page) or SVG.
+ * Decodes a still picture by its content: PNG, JPEG, WebP, GIF, AVIF, TIFF (first page), HEIC, BMP, PNM or SVG.
  *
  * EXIF orientation is applied and ICC colour converted to sRGB (CMYK too). Grey becomes RGB, a palette its colours.
  * Returns 3 channels with alpha 'none', or 4 with straight alpha when the file has any alpha. Samples of more than
@@ -37,6 +38,7 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 
 /** Decodes what {@link readHeader} has looked at; the caller has checked the caps. */
 export async function decodeStill(bytes: Uint8Array, header: Header, options: DecodeOptions): Promise<Picture> {
+  if (header.own) return decodeOwn(bytes, header.own, options.maxPixels ?? DEFAULT_CAPS.maxPixels)
   const { metadata, info } = header
   const deep = isDeep(metadata)
   const converts = metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
@@ -68,7 +70,7 @@ function fullRange(samples: Uint16Array, metadata: Metadata): Uint16Array {
 }
 
 /** The density at which an SVG is large enough, but never above the cap on pixels. */
-function svgDensity({ info }: Header, options: DecodeOptions): number {
+function svgDensity({ info }: Pick<Header, 'info'>, options: DecodeOptions): number {
   const wanted = (options.svgSide ?? DEFAULT_SVG_SIDE) / Math.max(info.width, info.height)
   // A px is kept back on each side: the drawn size is rounded up.
   const allowed = Math.sqrt((options.maxPixels ?? DEFAULT_CAPS.maxPixels) / ((info.width + 1) * (info.height + 1)))

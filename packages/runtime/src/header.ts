@@ -5,6 +5,7 @@ import { type ErrorDetails, PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
+import { type OwnHeader, readOwnHeader } from './own-formats.ts'
 import { loadSharp } from './sharp.ts'
 import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
 
@@ -22,8 +23,10 @@ export type PictureInfo = {
   readonly orientation: number
 }
 
-/** sharp's metadata next to ours, for the decoders in this package. */
-export type Header = { readonly info: PictureInfo; readonly metadata: Metadata }
+/** What was read besides, for the decoders in this package: sharp's metadata, or what a reader of our own found. */
+export type Header =
+  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly own?: undefined }
+  | { readonly info: PictureInfo; readonly own: OwnHeader }
 
 // 'error' also refuses damage inside (CRC, bad codes); 'warning' would refuse sound files with odd metadata.
 const FAIL_ON = 'error'
@@ -46,6 +49,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
   const format = sniffFormat(bytes)
   if (!format) throw new PopcelError(...otherwise(bytes))
+  if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {

@@ -1,4 +1,5 @@
 // The seams on Node: the picture codec, the canvas, networks. Light to import: sharp, Skia and ONNX Runtime are loaded on first use.
+export { BACKGROUND_FITS, type BackgroundFit } from './background-fits.ts'
 export { type Canvas2D, captionFonts, createCanvas2D } from './canvas.ts'
 export { type Caps, DEFAULT_CAPS } from './caps.ts'
 export { decodeClip } from './clip.ts'
@@ -8,6 +9,7 @@ export type { Colour, LibraryCutOptions } from './cutter-options.ts'
 export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
 export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'
+export { fitBackground } from './fit-background.ts'
 export { type Box, fitOnCanvas, unionBox } from './fit-on-canvas.ts'
 export {
   DEFAULT_FRAME_CAPS,

@@ -4,7 +4,7 @@ import type { DespillMode, Inside, KeyScreenOptions } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { PassJob } from '@popcel/runtime'
 import { InvalidArgumentError } from 'commander'
-import { readBackground } from '../option-values.ts'
+import { readColour } from '../option-values.ts'
 
 export type ScreenWanted = 'auto' | 'none' | 'green' | 'blue' | { readonly rgb: readonly [number, number, number] }
 
@@ -111,7 +111,7 @@ export function readDespill(text: string): NonNullable<TypedLook['despill']> {
 
 function colourOf(text: string, wanted: string): [number, number, number] {
   try {
-    const colour = readBackground(text)
+    const colour = readColour(text)
     if (colour !== 'none') return [colour.r, colour.g, colour.b]
   } catch {
     // said below in the words of this option

@@ -25,6 +25,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+test('a blue disc over a red one on white is no screen: white goes, and both discs stay', async () => {
+  mkdirSync(at('discs'))
+  const side = 96
+  for (const n of [0, 1]) {
+    const data = new Uint8Array(side * side * 3).fill(255)
+    const within = (p: number, cx: number) => Math.hypot((p % side) + 0.5 - cx, Math.floor(p / side) + 0.5 - 48) < 24
+    for (let p = 0; p < side * side; p++)
+      if (within(p, 58 + n)) data.set([40, 60, 220], p * 3)
+      else if (within(p, 38 + n)) data.set([220, 40, 40], p * 3)
+    const picture = { width: side, height: side, channels: 3, data, space: 'srgb', alpha: 'none' } as const
+    await writeFrameFile(at('discs', `d.000${n}.png`), picture, { format: 'png' })
+  }
+  const done = await clip(at('discs'), '-o', out(), '--passes', 'alpha', '--format', 'png')
+  expect([done.code, done.clip.model]).toEqual([0, 'key'])
+  const { data } = await decodePicture(readFileSync(at('out', 'alpha', 'd.0000.png')))
+  const alphaAt = (x: number) => data[(48 * side + x) * 3]
+  expect([alphaAt(3), alphaAt(20), alphaAt(48), alphaAt(70), alphaAt(92)]).toEqual([0, 255, 255, 255, 0])
+})
+
 describe('a sequence before a green screen', () => {
   test('each pass has its folder, files keep their names, and what is in them is true', async () => {
     const done = await clip(at('exr'), '-o', out())

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { exifRotatedJpeg } from '@popcel/fixtures'
 import { inspectPicture, readMetadata } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -92,14 +92,28 @@ describe('folders and patterns', () => {
 })
 
 test('pictures of kinds that are not read are not left out in silence', async () => {
-  for (const name of ['a.heic', 'b.BMP', 'notes.txt']) writeFileSync(at('in', name), 'x')
-  for (const name of ['a.heic', 'b.BMP']) {
+  for (const name of ['a.jxl', 'b.PSD', 'notes.txt']) writeFileSync(at('in', name), 'x')
+  for (const name of ['a.jxl', 'b.PSD']) {
     const { err } = await runInMemory(['cut', at('in'), '-o', at('out')])
-    const unread = name === 'a.heic' ? 'is left out, for pictures of its kind are not read, like 1 other' : 'not read\n'
+    const unread = name === 'a.jxl' ? 'is left out, for pictures of its kind are not read, like 1 other' : 'not read\n'
     expect(err).toContain(unread)
     rmSync(at('in', name))
   }
   expect((await runInMemory(['cut', at('in'), '-o', at('out')])).err).not.toContain('not read')
+})
+
+test('a file that is given twice is cut once and told once, also for one output', async () => {
+  const again = relative('.', at('in', 'a2.png'))
+  symlinkSync(at('in', 'a2.png'), at('link.png'))
+  const argv = ['cut', at('in', 'a2.png'), again, at('link.png'), '-o', at('out', 'one.png'), '--json']
+  mkdirSync(at('out'), { recursive: true })
+  const { code, lines } = await runInMemory(argv)
+  expect([code, lines().map(({ type }) => type)]).toEqual([0, ['warning', 'result', 'summary']])
+  expect(lines()[0]).toMatchObject({
+    message: expect.stringContaining(`${again}: is the same file as ${at('in', 'a2.png')} and cut once, like 1 other`),
+  })
+  const plain = await runInMemory(['cut', at('in', 'a2.png'), at('in', 'a2.png'), '-o', at('out', 'one.png')])
+  expect(plain.err).toContain('a2.png: is there twice and cut once\n')
 })
 
 describe('formats and names', () => {

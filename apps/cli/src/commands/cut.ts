@@ -4,16 +4,15 @@ import { PopcelError } from '@popcel/protocol'
 import type { Foreseen } from '@popcel/runtime'
 import { type BatchTools, cutBatch, type Tally } from '../cut/cut-batch.ts'
 import { type CutSettings, checkOutputs, checkPlace, readCutSettings, type TypedCut } from '../cut/file-options.ts'
-import { type FoundInput, findInputs, type Missed, searchRoots } from '../cut/find-inputs.ts'
+import { type FoundInput, findInputs, type Missed, type Repeat, searchRoots } from '../cut/find-inputs.ts'
 import type { Ledger } from '../cut/ledger.ts'
 import { createNamer, type NamedOutput, type Namer } from '../cut/name-outputs.ts'
-import { failureOfInput } from '../failure.ts'
+import { readSideFiles, type SideFiles } from '../cut/side-files.ts'
 import type { Io } from '../io.ts'
 import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
 import type { Printer } from '../print.ts'
-import { readInput } from '../read-input.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
 import { createFileWriter, makeFolder } from '../write-file.ts'
@@ -21,8 +20,6 @@ import { createFileWriter, makeFolder } from '../write-file.ts'
 /** How long a watched file must stay the same before it is taken for whole. */
 const settleMs = 400
 const saveEveryMs = 2000
-
-type Hint = BatchTools['hint']
 
 type Run = {
   readonly typed: readonly string[]
@@ -35,6 +32,8 @@ type Run = {
 
 /** Runs `cut` and gives the exit code. Throws rows that mean wrong use, an unwritable folder, or `aborted`. */
 export async function runCut(typed: string[], options: TypedCut, io: Io, printer: Printer): Promise<number> {
+  if (options.raw) return (await import('./cut-raw.ts')).runCutRaw(typed, options, io, printer)
+  if (typed.length === 0) throw new PopcelError('usage', { reason: "missing required argument 'input'" })
   const started = io.now()
   const settings = await readCutSettings(options)
   await requireDevice(settings.options.device, io.now)
@@ -42,8 +41,9 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   const run: Run = { typed, settings, namer, io, printer, tally: { done: 0, failed: 0, skipped: 0 } }
   await checkPlace(typed, namer.folder, settings)
   const unread: string[] = []
-  const { inputs, own, missed } = await look(run, (path) => unread.push(path))
+  const { inputs, own, missed, repeats } = await look(run, (path) => unread.push(path))
   if (own.length > 0) tellOwn(own, printer)
+  if (repeats.length > 0) tellRepeats(repeats, printer)
   if (unread.length > 0) tellUnread(unread, printer)
   const outputs = nameThem(inputs, run)
   if (namer.folder !== undefined && (outputs.length > 0 || settings.watch)) await makeFolder(namer.folder)
@@ -52,10 +52,10 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   const { model = 'auto' } = settings.options
   await showLicenceInUse(openStore(modelsDirOf(run)), model, printer)
 
-  const hint = settings.hint === undefined ? undefined : await readHint(settings.hint, io)
-  const ledger = await ledgerFor(run, inputs, hint)
+  const side = await readSideFiles(settings, io)
+  const ledger = await ledgerFor(run, inputs, side)
   try {
-    await cutAll(outputs, ledger, hint, run)
+    await cutAll(outputs, ledger, side, run)
   } catch (error) {
     // What a stopped run has done is noted, so that --resume can go on from there.
     if (run.tally.done > 1) await ledger?.save()
@@ -69,7 +69,7 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
 async function cutAll(
   outputs: readonly NamedOutput[],
   ledger: Ledger | undefined,
-  hint: Hint,
+  side: SideFiles,
   run: Run,
 ): Promise<void> {
   const { settings, namer, io, printer, tally } = run
@@ -79,7 +79,7 @@ async function cutAll(
   const { options, trim, metadata, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.
   const lanes = threads + 1
-  const asked = { options, hint, trim, metadata, resume, overwrite, json }
+  const asked = { options, ...side, trim, metadata, resume, overwrite, json }
   const tools: BatchTools = { io, printer, pool, lanes, writer, namer, ledger, ...asked }
   if (!settings.watch) {
     // Waited for here, so that the threads are not ended before.
@@ -101,14 +101,6 @@ function foreseen({ settings }: Run, outputs: readonly NamedOutput[]): Foreseen 
 
 function modelsDirOf({ settings, io }: Run): string {
   return settings.modelsDir ?? io.settings.modelsDir
-}
-
-async function readHint(file: string, io: Io): Promise<NonNullable<Hint>> {
-  try {
-    return { file, bytes: await readInput(file, io) }
-  } catch (error) {
-    throw failureOfInput(error, file)
-  }
 }
 
 async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
@@ -137,9 +129,9 @@ async function watchAndCut(tools: BatchTools, run: Run): Promise<void> {
 async function look({ typed, settings, namer }: Run, onUnread?: (path: string) => void) {
   const leaveOut = namer.folder === undefined ? {} : { leaveOut: namer.folder }
   const told = onUnread && { onUnread }
-  const { inputs, missed } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut, ...told })
+  const { inputs, ...rest } = await findInputs(typed, { recursive: settings.recursive, ...leaveOut, ...told })
   const own = namer.ownOf(inputs)
-  return { inputs: inputs.filter((input) => !own.has(input)), own: [...own], missed }
+  return { inputs: inputs.filter((input) => !own.has(input)), own: [...own], ...rest }
 }
 
 function nameThem(inputs: readonly FoundInput[], { namer, settings, io, printer }: Run): NamedOutput[] {
@@ -153,6 +145,14 @@ function nameThem(inputs: readonly FoundInput[], { namer, settings, io, printer 
 function tellOwn(own: readonly FoundInput[], printer: Printer): void {
   const others = own.length > 1 ? `, like ${count(own.length - 1, 'other')}` : ''
   printer.warn(`${own[0]?.path}: is taken for an earlier cut-out and not cut again${others}`)
+}
+
+function tellRepeats([first, ...more]: readonly Repeat[], printer: Printer): void {
+  if (!first) return
+  const { input, before } = first
+  const what = input === before ? 'is there twice' : `is the same file as ${before}`
+  const others = more.length > 0 ? `, like ${count(more.length, 'other')}` : ''
+  printer.warn(`${input}: ${what} and cut once${others}`)
 }
 
 function tellUnread(paths: readonly string[], printer: Printer): void {
@@ -169,12 +169,12 @@ function tellMissed({ input, error }: Missed, { printer, tally }: Run): void {
  * A record is kept in an output folder; it is on disk where a run is resumed or watched, or is over folders or patterns, and
  * where several pictures were stopped on the way. One picture leaves nothing to go on from.
  */
-async function ledgerFor(run: Run, inputs: readonly FoundInput[], hint: Hint): Promise<Ledger | undefined> {
+async function ledgerFor(run: Run, inputs: readonly FoundInput[], side: SideFiles): Promise<Ledger | undefined> {
   const { folder } = run.namer
   const saves = keepsLedger(run, inputs)
   if (folder === undefined || (!saves && inputs.length < 2)) return undefined
   const [{ openLedger }, { workMark }] = await Promise.all([import('../cut/ledger.ts'), import('../cut/work-mark.ts')])
-  const mark = await workMark(run.settings, modelsDirOf(run), hint?.bytes)
+  const mark = await workMark(run.settings, modelsDirOf(run), side)
   return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
 }
 

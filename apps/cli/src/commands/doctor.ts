@@ -35,15 +35,15 @@ export async function runDoctor(version: string, typed: TypedDoctor, io: Io, pri
   }
   for (const [about, probe] of probes) tell(await lookAt(about, probe))
   // One look finds all devices.
-  for (const [about, found] of await devices(io)) tell(await lookAt(about, () => found))
+  for (const [about, found] of await devices()) tell(await lookAt(about, () => found))
   const ms = Math.round(io.now() - started)
   printer.result({ type: 'summary', command: 'doctor', done, failed, ms })
   return failed > 0 ? 1 : 0
 }
 
-async function devices(io: Io): Promise<[string, Diagnosis][]> {
+async function devices(): Promise<[string, Diagnosis][]> {
   try {
-    return await probeDevices(io.now)
+    return await probeDevices()
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return [['cpu', { level: 'fail', message, advice: 'run npm ci again in the folder of popcel' }]]

@@ -29,6 +29,7 @@ export type BatchTools = {
   readonly options: CutOptions
   /** A file with a rough matte of every input. */
   readonly hint: CutTask['hint']
+  readonly behind: CutTask['behind']
   readonly trim: FileOptions['trim']
   readonly metadata: FileOptions['metadata']
   /** Take what the ledger says for done. */
@@ -57,15 +58,10 @@ export async function cutBatch(outputs: readonly NamedOutput[], tools: BatchTool
       return
     }
     try {
-      const line = await cutOne(named, tools)
-      if ('skipped' in line) {
-        tally.skipped++
-        printSkip(named.input, line, printer)
-      } else {
-        tally.done++
-        printer.result(line, inWords(line))
-        for (const warning of line.warnings) if (!tools.json) printer.warn(`${line.input}: ${warning}`)
-      }
+      const lines = await cutOne(named, tools)
+      if (lines.every((line) => 'skipped' in line)) tally.skipped++
+      else tally.done++
+      for (const line of lines) tell(line, named, tools)
     } catch (error) {
       if (io.signal.aborted) throw new PopcelError('aborted')
       tally.failed++
@@ -78,24 +74,58 @@ export async function cutBatch(outputs: readonly NamedOutput[], tools: BatchTool
   printer.endProgress()
 }
 
-async function cutOne(named: NamedOutput, tools: BatchTools): Promise<ResultLine | Skip> {
+function tell(line: ResultLine | Skip, { input }: NamedOutput, { printer, json }: BatchTools): void {
+  if ('skipped' in line) {
+    printSkip(input, line, printer)
+    return
+  }
+  printer.result(line, inWords(line))
+  for (const warning of line.warnings) if (!json) printer.warn(`${line.input}: ${warning}`)
+}
+
+/** One line for each output of an input. */
+async function cutOne(named: NamedOutput, tools: BatchTools): Promise<(ResultLine | Skip)[]> {
   const { io, ledger, options, trim } = tools
   const { input } = named
-  if (!tools.overwrite && (await exists(named.output))) return { skipped: 'exists', output: named.output }
+  const outputs = [named, ...(named.others ?? [])]
+  if (!tools.overwrite && (await allOf(outputs, ({ output }) => exists(output))))
+    return outputs.map(({ output }) => ({ skipped: 'exists', output }))
   const started = io.now()
   const file = nameOfInput(input)
   const bytes = await readInput(input, io)
   const digest = ledger?.digestOf(bytes)
-  const before = tools.resume && digest ? await ledger?.find(named.output, digest) : undefined
-  if (before) return { skipped: 'same', output: before.path }
+  const before = tools.resume && digest ? await doneBefore(outputs, digest, ledger) : undefined
+  if (before) return before.map((output) => ({ skipped: 'same', output }))
   const readAt = io.now()
   const made = await tools.pool.run('cut', {
     file,
     bytes,
     options,
     hint: tools.hint,
+    behind: tools.behind,
     target: { format: named.format, trim, metadata: tools.metadata },
   })
+  const ms = { read: Math.round(readAt - started), since: started }
+  const lines: (ResultLine | Skip)[] = []
+  for (const [i, each] of outputs.entries()) lines.push(await putOne(each, made[i]!, digest, ms, tools))
+  return lines
+}
+
+/** Where all outputs of an input are, when they were made from the same before. */
+async function doneBefore(outputs: readonly NamedOutput[], digest: string, ledger: Ledger | undefined) {
+  const found = await Promise.all(outputs.map(({ output }) => ledger?.find(output, digest)))
+  const paths = found.flatMap((entry) => (entry ? [entry.path] : []))
+  return paths.length === outputs.length ? paths : undefined
+}
+
+async function putOne(
+  named: NamedOutput,
+  made: CutDone,
+  digest: string | undefined,
+  { read, since }: { readonly read: number; readonly since: number },
+  tools: BatchTools,
+): Promise<ResultLine | Skip> {
+  const { io, ledger } = tools
   const madeAt = io.now()
   const output = tools.namer.settle(named, made.format)
   if (!tools.overwrite && (await exists(output))) return { skipped: 'exists', output }
@@ -105,11 +135,11 @@ async function cutOne(named: NamedOutput, tools: BatchTools): Promise<ResultLine
     await ledger.note(named.output, { path: output, made: made.bytes, input: digest, model, device })
   const ms = {
     ...made.ms,
-    read: Math.round(readAt - started),
+    read,
     write: Math.round(io.now() - madeAt),
-    total: Math.round(io.now() - started),
+    total: Math.round(io.now() - since),
   }
-  return lineOf(input, output, made, ms)
+  return lineOf(named.input, output, made, ms)
 }
 
 async function put(output: string, bytes: Uint8Array, { io, writer }: BatchTools): Promise<void> {
@@ -122,7 +152,7 @@ async function put(output: string, bytes: Uint8Array, { io, writer }: BatchTools
 }
 
 function lineOf(input: string, output: string, made: CutDone, ms: ResultLine['ms']): ResultLine {
-  const { model, device, why, width, height, format, box, animation, warnings } = made
+  const { model, device, why, width, height, format, cloth, box, animation, warnings } = made
   return {
     type: 'result',
     input,
@@ -134,6 +164,7 @@ function lineOf(input: string, output: string, made: CutDone, ms: ResultLine['ms
     height,
     bytes: made.bytes.length,
     format,
+    ...(cloth ? { cloth } : {}),
     ...(box ? { box } : {}),
     ...(animation ?? {}),
     report: made.report ?? null,
@@ -163,6 +194,10 @@ function printSkip(input: string, { skipped, output }: Skip, printer: Printer): 
     { type: 'skipped', input, output, reason: skipped },
     `${nameOfInput(input)} → ${output}  (${skipWords[skipped]})`,
   )
+}
+
+async function allOf<T>(items: readonly T[], is: (item: T) => Promise<boolean>): Promise<boolean> {
+  return (await Promise.all(items.map(is))).every(Boolean)
 }
 
 async function exists(path: string): Promise<boolean> {

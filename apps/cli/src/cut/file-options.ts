@@ -1,6 +1,7 @@
 // Owns the options of `cut` that are about files (names, formats, folders, watching), read and checked together.
 
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
@@ -9,6 +10,7 @@ import type { PictureFormat } from '../names.ts'
 import type { FileOptions } from '../work/tasks.ts'
 import { isSameFolder, searchRoots } from './find-inputs.ts'
 import type { NamedOutput, Naming, PlaceKind } from './name-outputs.ts'
+import type { RawSize } from './raw/raw-size.ts'
 
 /** The options of commander's shape. */
 export type TypedCut = TypedCutOptions & {
@@ -25,6 +27,7 @@ export type TypedCut = TypedCutOptions & {
   readonly trim?: boolean
   readonly margin?: number
   readonly hint?: string
+  readonly raw?: RawSize
   readonly json?: boolean
 }
 
@@ -60,7 +63,7 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
     options,
     hint: typed.hint,
     modelsDir,
-    naming: { out: typed.output, place, format, suffix },
+    naming: { out: typed.output, place, format, suffix, ...partsOf(options) },
     trim,
     metadata: typed.metadata,
     recursive: typed.recursive ?? false,
@@ -71,6 +74,11 @@ export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
       : undefined,
     json: typed.json ?? false,
   }
+}
+
+/** Several kinds of clothes go to a file each; one goes to the file that a cut-out always goes to. */
+function partsOf({ cloth = [] }: CutOptions): Pick<Naming, 'parts'> {
+  return cloth.length > 1 ? { parts: cloth } : {}
 }
 
 /** The network that takes a rough matte, where none is named; a matte that would be left aside in silence is refused. */
@@ -110,9 +118,18 @@ export async function checkPlace(
 /** Streams and formats of the outputs, said before any work. */
 export function checkOutputs(outputs: readonly NamedOutput[], settings: CutSettings, io: Io): void {
   checkTransparency(outputs, settings.options)
+  checkSideFiles(outputs, settings)
   if (!outputs.some(({ output }) => output === '-')) return
   if (settings.json) refuse('--json prints on stdout, where the picture would go; give -o FILE')
   if (io.stdout.isTTY) refuse('the picture would be printed on the terminal; give -o FILE or send stdout to a file')
+}
+
+/** What is read besides the inputs is as little written over as they are. */
+function checkSideFiles(outputs: readonly NamedOutput[], { hint, options: { background } }: CutSettings): void {
+  const behind = typeof background === 'object' && 'file' in background ? background.file : undefined
+  for (const [what, file] of Object.entries({ '--hint': hint, '--background': behind }))
+    if (file !== undefined && outputs.some(({ output }) => output !== '-' && resolve(output) === resolve(file)))
+      refuse(`${file}: is what ${what} reads, and would be written over; give another name with -o`)
 }
 
 /** A transparent picture has no place in a JPEG. */

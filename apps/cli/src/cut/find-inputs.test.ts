@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { comparePaths, findInputs, isPictureName, searchRoots } from './find-inputs.ts'
 
@@ -37,6 +37,7 @@ const find = async (typed: string[], recursive = false, leaveOut?: string) => {
   return {
     paths: found.inputs.map(({ path }) => (path === '-' ? path : relative(folder, path))),
     below: found.inputs.map(({ below }) => below),
+    repeats: found.repeats.map(({ input, before }) => [relative(folder, input), relative(folder, before)]),
     missed: found.missed.map(({ input, error }) => [relative(folder, input), error.code]),
   }
 }
@@ -45,7 +46,7 @@ const sub = [join('sub', 'c.webp'), join('sub', 'deep', 'd.gif'), join('sub', 'l
 
 describe('folders', () => {
   test('give their pictures in natural order, without hidden files and other files', async () => {
-    expect(await find(['.'])).toEqual({ paths: top, below: ['', '', '', ''], missed: [] })
+    expect(await find(['.'])).toEqual({ paths: top, below: ['', '', '', ''], repeats: [], missed: [] })
   })
 
   test('--recursive gives what is below with its folder; links to folders are not followed, links to files are', async () => {
@@ -99,9 +100,47 @@ describe('patterns', () => {
   })
 })
 
-test('names stay in the order in which they were typed; only a typed name may be there twice', async () => {
-  const { paths } = await find(['b.jpeg', '-', 'gone.png', '.', 'a2.PNG', 'b.jpeg'])
-  expect(paths).toEqual(['b.jpeg', '-', 'gone.png', 'a2.PNG', 'a10.png', 'w[1].png', 'b.jpeg'])
+test('names stay in the order in which they were typed, each once', async () => {
+  const { paths, repeats } = await find(['b.jpeg', '-', 'gone.png', '.', 'a2.PNG', 'b.jpeg'])
+  expect(paths).toEqual(['b.jpeg', '-', 'gone.png', 'a2.PNG', 'a10.png', 'w[1].png'])
+  expect(repeats).toEqual([['b.jpeg', 'b.jpeg']])
+})
+
+describe('the same file', () => {
+  test('by another spelling and by a link is there once, and it is told of what is typed', async () => {
+    const linked = join('sub', 'linked.jpeg')
+    const spelt = `sub${sep}..${sep}b.jpeg`
+    const { paths, repeats } = await find([linked, spelt, 'a2.PNG', 'b.jpeg'])
+    expect(paths).toEqual([linked, 'a2.PNG'])
+    expect(repeats).toEqual([
+      ['b.jpeg', linked],
+      ['b.jpeg', linked],
+    ])
+  })
+
+  test('by a folder, a pattern and its name is there once, as typed', async () => {
+    const { inputs, repeats } = await findInputs([at('sub'), at('sub', '*.webp'), at('sub', 'c.webp')], {
+      recursive: false,
+    })
+    expect(inputs.filter(({ path }) => path.endsWith('c.webp'))).toEqual([
+      { path: at('sub', 'c.webp'), below: '', given: true },
+    ])
+    expect(repeats).toEqual([])
+  })
+
+  test('that a folder gave under the name of a link is told when it is typed', async () => {
+    const { paths, repeats } = await find(['sub', 'b.jpeg'])
+    expect(paths).toEqual([join('sub', 'c.webp'), join('sub', 'linked.jpeg')])
+    expect(repeats).toEqual([['b.jpeg', join('sub', 'linked.jpeg')]])
+  })
+
+  test('under two names of a folder is there under both', async () => {
+    expect((await find(['.'], true)).paths).toEqual(expect.arrayContaining(['b.jpeg', join('sub', 'linked.jpeg')]))
+  })
+
+  test('that is nowhere is told once', async () => {
+    expect((await find(['empty', 'empty', `.${sep}empty`])).missed).toEqual([['empty', 'folder-without-pictures']])
+  })
 })
 
 test('where a watcher has to listen', async () => {

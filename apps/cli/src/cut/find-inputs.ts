@@ -33,38 +33,67 @@ export type SearchRoot = {
 }
 
 const endings = new Set(
-  ['png', 'apng', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'avif', 'tif', 'tiff', 'svg'].map((name) => `.${name}`),
+  'png apng jpg jpeg jpe jfif webp gif avif tif tiff svg bmp dib heic heif hif pbm pgm ppm pnm pam'
+    .split(' ')
+    .map((name) => `.${name}`),
 )
-const unread = /\.(bmp|dib|heic|heif|j2k|jp2|jxl|pbm|pgm|pnm|ppm|psd|tga)$/i
+const unread = /\.(j2k|jp2|jxl|psd|tga)$/i
 const magic = /[*?[{]/
+
+/** A typed name of a file that is among the inputs already, by that or by another name. */
+export type Repeat = { readonly input: string; readonly before: string }
+
+export type Found = {
+  readonly inputs: FoundInput[]
+  readonly missed: Missed[]
+  readonly repeats: Repeat[]
+}
 
 /**
  * Files are taken as they are typed, in their order. Folders and patterns give their picture files (by ending; hidden ones
- * and those below `leaveOut` are left out) in natural order, each file once. A name that exists is never read as a pattern. Only a name that is typed twice is there twice.
+ * and those below `leaveOut` are left out) in natural order. A name that exists is never read as a pattern. Each file is there
+ * once, however often and by whatever spelling or link it is typed; two names that a folder itself holds are two.
  */
-export async function findInputs(
-  typed: readonly string[],
-  options: FindOptions,
-): Promise<{ inputs: FoundInput[]; missed: Missed[] }> {
+export async function findInputs(typed: readonly string[], options: FindOptions): Promise<Found> {
   const leaveOut = options.leaveOut === undefined ? undefined : await realOf(options.leaveOut)
-  const inputs: FoundInput[] = []
-  const missed: Missed[] = []
-  const seen = new Map<string, FoundInput>()
+  const list = createList()
+  const missed = new Map<string, Missed>()
   for (const input of typed) {
     try {
       const found = await findOne(input, { ...options, ...(leaveOut === undefined ? {} : { leaveOut }) })
-      for (const each of found) {
-        const key = resolve(each.path)
-        const before = seen.get(key)
-        if (before && !(each.given && before.given)) continue
-        seen.set(key, each)
-        inputs.push(each)
-      }
+      for (const each of found) await list.add(each)
     } catch (error) {
-      missed.push({ input, error: failureOfInput(error, input) })
+      missed.set(resolve(input), { input, error: failureOfInput(error, input) })
     }
   }
-  return { inputs, missed }
+  return { inputs: list.inputs, repeats: list.repeats, missed: [...missed.values()] }
+}
+
+function createList() {
+  const inputs: FoundInput[] = []
+  const repeats: Repeat[] = []
+  /** Places in `inputs`, by name and by the file behind the name. */
+  const byName = new Map<string, number>()
+  const byFile = new Map<string, number>()
+  return {
+    inputs,
+    repeats,
+    async add(each: FoundInput): Promise<void> {
+      const [name, file] = each.path === '-' ? ['-', '-'] : [resolve(each.path), await realOf(each.path)]
+      // A folder that holds a file and a link to it wants both cut out, under both names.
+      const place = byName.get(name) ?? (each.given ? byFile.get(file) : undefined)
+      if (place === undefined) {
+        byName.set(name, inputs.length)
+        if (!byFile.has(file)) byFile.set(file, inputs.length)
+        inputs.push(each)
+        return
+      }
+      const before = inputs[place]!
+      const told = each.given && (before.given || !byName.has(name)) && each.path !== '-'
+      if (told) repeats.push({ input: each.path, before: before.path })
+      if (each.given) inputs[place] = { ...before, given: true }
+    },
+  }
 }
 
 /** The folders in which {@link findInputs} would find them. */

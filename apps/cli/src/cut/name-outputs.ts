@@ -10,7 +10,13 @@ import type { FoundInput } from './find-inputs.ts'
 export type WantedFormat = PictureFormat | 'fits'
 
 /** `output` of a wanted format 'fits' ends in .png until it is known whether the picture moves. */
-export type NamedOutput = { readonly input: string; readonly output: string; readonly format: WantedFormat }
+export type NamedOutput = {
+  readonly input: string
+  readonly output: string
+  readonly format: WantedFormat
+  /** The outputs of the other parts, where one input becomes several. */
+  readonly others?: readonly NamedOutput[]
+}
 
 /** What lies at a path: a device is anything that is neither file nor folder (/dev/null, a named pipe). */
 export type PlaceKind = 'nothing' | 'file' | 'folder' | 'device'
@@ -23,6 +29,8 @@ export type Naming = {
   readonly format: PictureFormat | undefined
   /** Goes between the stem and the ending; undefined is '-cut' beside an input and '' in a folder. */
   readonly suffix: string | undefined
+  /** Where one input becomes several outputs: what comes after the suffix of each. */
+  readonly parts?: readonly string[]
 }
 
 export type Namer = {
@@ -49,10 +57,10 @@ export function createNamer(naming: Naming): Namer {
   const folder = single || naming.out === '-' ? undefined : naming.out
   const taken = new Map<string, string>()
   const names = new Map<string, NamedOutput>()
-  const nameOne = (input: FoundInput, warnings: string[]): NamedOutput => {
+  const nameOne = (input: FoundInput, warnings: string[], part?: string): NamedOutput => {
     const format = naming.format ?? 'fits'
-    if (input.path === '-' && naming.out === undefined) return { input: '-', output: '-', format }
-    const wanted = wantedPath(input, naming)
+    if (input.path === '-' && naming.out === undefined && part === undefined) return { input: '-', output: '-', format }
+    const wanted = wantedPath(input, naming, part)
     const output = firstFree(wanted, taken, input.path !== '-' && keyOf(wanted) === keyOf(input.path))
     if (output !== wanted)
       warnings.push(
@@ -61,6 +69,11 @@ export function createNamer(naming: Naming): Namer {
     taken.set(keyOf(output), input.path)
     return { input: input.path, output, format }
   }
+  const nameAll = (input: FoundInput, warnings: string[]): NamedOutput => {
+    const [first, ...parts] = naming.parts ?? []
+    const others = parts.map((part) => nameOne(input, warnings, part))
+    return { ...nameOne(input, warnings, first), ...(others.length > 0 ? { others } : {}) }
+  }
   return {
     folder,
     ownOf: (inputs) => ownOutputs(inputs, naming),
@@ -68,15 +81,11 @@ export function createNamer(naming: Naming): Namer {
       if (single) return { outputs: [nameSingle(inputs, naming, single)], warnings: [] }
       for (const { path } of inputs) if (path !== '-' && !taken.has(keyOf(path))) taken.set(keyOf(path), '')
       const warnings: string[] = []
-      const times = new Map<string, number>()
-      const outputs: NamedOutput[] = []
-      for (const input of inputs) {
-        const time = (times.get(input.path) ?? 0) + 1
-        times.set(input.path, time)
-        const known = names.get(`${time} ${input.path}`) ?? nameOne(input, warnings)
-        names.set(`${time} ${input.path}`, known)
-        outputs.push(known)
-      }
+      const outputs = inputs.map((input) => {
+        const known = names.get(input.path) ?? nameAll(input, warnings)
+        names.set(input.path, known)
+        return known
+      })
       return { outputs, warnings }
     },
     settle({ input, output, format }, made) {
@@ -105,28 +114,39 @@ function singleFormat({ out, place, format }: Naming): WantedFormat | undefined 
   return ending
 }
 
-function nameSingle(inputs: readonly FoundInput[], { out = '-' }: Naming, format: WantedFormat): NamedOutput {
+function nameSingle(
+  inputs: readonly FoundInput[],
+  { out = '-', parts = [] }: Naming,
+  format: WantedFormat,
+): NamedOutput {
   const input = inputs[0]?.path ?? '-'
   if (inputs.length > 1)
     throw new PopcelError('usage', {
       reason: `-o ${out} is one file and there are ${inputs.length} inputs; give a folder`,
+    })
+  if (parts.length > 1)
+    throw new PopcelError('usage', {
+      reason: `-o ${out} is one file and there are ${parts.length} for an input (${parts.join(', ')}); give a folder`,
     })
   if (out !== '-' && input !== '-' && keyOf(out) === keyOf(input))
     throw new PopcelError('usage', { reason: `-o ${out} is the input itself, which would be lost; give another name` })
   return { input, output: out, format }
 }
 
-function wantedPath(input: FoundInput, { out, format, suffix }: Naming): string {
-  const name = (given: string) => `${stemOf(input.path)}${given}${ENDINGS[format ?? 'png']}`
+function wantedPath(input: FoundInput, { out, format, suffix }: Naming, part?: string): string {
+  const end = `${part === undefined ? '' : `-${part}`}${ENDINGS[format ?? 'png']}`
+  const name = (given: string) => `${stemOf(input.path)}${given}${end}`
   if (out === undefined) return join(dirname(input.path), name(suffix ?? '-cut'))
   return join(out, input.below, name(suffix ?? ''))
 }
 
 function ownOutputs(inputs: readonly FoundInput[], naming: Naming): Set<FoundInput> {
   const suffix = naming.suffix ?? (naming.out === undefined ? '-cut' : '')
+  const parts = naming.parts ?? [undefined]
   if (suffix === '') return new Set()
   const bare = (path: string) => keyOf(join(dirname(path), stemOf(path)))
-  const wanted = new Set(inputs.filter(({ path }) => path !== '-').map((each) => bare(wantedPath(each, naming))))
+  const files = inputs.filter(({ path }) => path !== '-')
+  const wanted = new Set(files.flatMap((each) => parts.map((part) => bare(wantedPath(each, naming, part)))))
   return new Set(inputs.filter(({ path, given }) => !given && wanted.has(bare(path))))
 }
 

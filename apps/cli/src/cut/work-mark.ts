@@ -1,17 +1,14 @@
-// Owns what makes two runs of `cut` the same: version, options, the rough matte's bytes, and the weights that may do the work.
+// Owns what makes two runs of `cut` the same: version, options, the bytes of the rough matte and of what is put behind, and the weights that may do the work.
 
 import { stat } from 'node:fs/promises'
 import { openStore } from '../models/open-store.ts'
 import { version } from '../version.ts'
 import type { CutSettings } from './file-options.ts'
 import { digestOf, markOf } from './ledger.ts'
+import type { SideFiles } from './side-files.ts'
 
 /** The mark of everything but the input. Weights that come, go or change make it another one where they could be used. */
-export async function workMark(
-  settings: CutSettings,
-  modelsDir: string,
-  hint: Uint8Array | undefined,
-): Promise<string> {
+export async function workMark(settings: CutSettings, modelsDir: string, { hint, behind }: SideFiles): Promise<string> {
   const { options, trim, metadata, naming } = settings
   return markOf({
     popcel: version(),
@@ -19,7 +16,8 @@ export async function workMark(
     trim: trim ?? null,
     metadata,
     format: naming.format ?? 'fits',
-    hint: hint ? digestOf(hint) : null,
+    hint: hint ? digestOf(hint.bytes) : null,
+    behind: behind?.digest ?? null,
     weights: await weightsMark(options, modelsDir),
   })
 }

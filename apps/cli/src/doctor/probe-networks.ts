@@ -1,15 +1,17 @@
 // Owns the probes of networks: which devices run one, and which weights are on this machine.
 
-import { createRuntime, DEVICE_TABLE, type DeviceFacts } from '@popcel/runtime'
+import { DEVICE_TABLE, type DeviceFacts } from '@popcel/runtime'
 import { modelLine } from '../models/model-line.ts'
 import { openStore } from '../models/open-store.ts'
 import { bytesInWords, msInWords } from '../wording.ts'
+import { lookAtDevices } from './look-at-devices.ts'
 import type { Diagnosis } from './probe.ts'
 
 /** Runs a small convolution on every device that ONNX Runtime has for this system. */
-export async function probeDevices(now: () => number): Promise<[string, Diagnosis][]> {
-  await using runtime = createRuntime({ now })
-  const facts = await runtime.devices()
+export async function probeDevices(): Promise<[string, Diagnosis][]> {
+  const facts = await lookAtDevices()
+  if ('failed' in facts)
+    return [['devices', { level: 'fail', message: facts.failed, advice: 'run npm ci again in the folder of popcel' }]]
   const here = facts.filter(({ device }) => DEVICE_TABLE[device].systems.includes(process.platform))
   return here.map((each) => [each.device, diagnose(each)])
 }
@@ -18,7 +20,12 @@ function diagnose({ device, there, ms, reason = '' }: DeviceFacts): Diagnosis {
   if (there) return { level: 'ok', message: `networks run on it (0.6 GFLOP in ${msInWords(ms ?? 0)})` }
   const [why = '', ...how] = reason.split('; ')
   if (device === 'cpu') return { level: 'fail', message: reason, advice: 'run npm ci again' }
-  return { level: 'off', message: why, ...(how.length > 0 ? { advice: how.join('; ') } : {}) }
+  return { level: 'off', message: plainly(why), ...(how.length > 0 ? { advice: how.join('; ') } : {}) }
+}
+
+/** Without the names of functions and values that the library's own words begin with. */
+function plainly(reason: string): string {
+  return reason.replace(/^OrtSessionOptionsAppend\w+: /, '').replace(/^\S+ == \S+ was false\. /, '')
 }
 
 export async function probeModels(folder: string): Promise<Diagnosis> {

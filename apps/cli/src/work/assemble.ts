@@ -1,29 +1,16 @@
-// Owns putting a cut's foreground and matte together into the picture that is written.
+// Owns putting a cut's foreground and matte together: its alpha as grey, or its colours and alpha.
 
 import type { CutResult, Picture, Room } from '@popcel/matting'
-import { composite, joinCutOut } from '@popcel/matting/stills'
+import { joinCutOut } from '@popcel/matting/stills'
 import { matteAsPicture } from '@popcel/runtime/stills'
 import type { CutOptions } from '../cut-options.ts'
 
-/** What is written of a cut: its alpha as grey, or its colours. */
-export function pictureOf(
-  subject: CutResult,
-  { maskOnly, background }: CutOptions,
-  bits: 8 | 16,
-  room?: Room,
-): Picture {
-  return maskOnly ? matteAsPicture(subject.matte, bits) : assemble(subject, background, room)
+/** What is written of a cut, before anything is put behind it. */
+export function pictureOf(subject: CutResult, { maskOnly }: CutOptions, bits: 8 | 16, room?: Room): Picture {
+  return maskOnly ? matteAsPicture(subject.matte, bits) : assemble(subject, room)
 }
 
-/** Foreground and matte as one straight RGBA picture, or RGB over the background that was asked for. */
-export function assemble(
-  subject: Pick<CutResult, 'foreground' | 'matte'>,
-  background: CutOptions['background'],
-  room?: Room,
-): Picture {
-  const cutOut = joinCutOut(subject.foreground, subject.matte, room)
-  if (background === 'none') return cutOut
-  const laid = composite(cutOut, background)
-  room?.give(cutOut.data)
-  return laid
+/** Foreground and matte as one straight RGBA picture. */
+export function assemble(subject: Pick<CutResult, 'foreground' | 'matte'>, room?: Room): Picture {
+  return joinCutOut(subject.foreground, subject.matte, room)
 }

@@ -17,6 +17,7 @@ const options: CharacterTask['options'] = {
   defringe: true,
   maskOnly: false,
   background: 'none',
+  backgroundFit: 'cover',
 }
 const run = (bytes: Uint8Array) => runCharacterTask({ file: 'x.png', bytes, options }, { now: () => 0 })
 

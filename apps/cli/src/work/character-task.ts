@@ -19,7 +19,7 @@ export async function runCharacterTask(task: CharacterTask, tools: CutTools): Pr
   watch.lap('decode')
   const subject = await cut(picture, task.options, tools)
   watch.take(subject.ms)
-  const whole = assemble(subject, 'none')
+  const whole = assemble(subject)
   const large = toEightBit(whole)
   const box = unionBox([large])
   if (!box) {

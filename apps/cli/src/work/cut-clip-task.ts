@@ -4,28 +4,50 @@ import { type Clip, type CutOut, type CutResult, type CutTools, cutClip, type Pi
 import { PopcelError } from '@popcel/protocol'
 import { asCutOut, type Box, decodeClip, inspectPicture } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
-import { HARD_EDGES, movingFormat } from './formats.ts'
+import { layOver, ownGround } from './behind.ts'
+import { HARD_EDGES, type MovingFormat, movingFormat } from './formats.ts'
 import { keepMetadata } from './keep-metadata.ts'
-import { startStopwatch } from './stopwatch.ts'
+import { forEachPart } from './parts.ts'
+import { type Stopwatch, startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
 import { cropTo, visibleBox, widened } from './trim.ts'
 import { writeClip } from './write-clip.ts'
 
-type Cut = { first: CutResult; pictures: Picture[]; visible: Box | undefined; warnings: ReadonlySet<string> }
+/** A picture that was cut out, and what its own ground is like where that is to stand behind it. */
+type Part = { readonly picture: Picture; readonly ground: Picture | undefined }
+
+type Cut = { first: CutResult; parts: Part[]; visible: Box | undefined; warnings: ReadonlySet<string> }
 
 /** Throws the rows of decoding and cutting, and output-not-animated. */
-export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<CutDone> {
+export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<readonly CutDone[]> {
   const watch = startStopwatch(tools.now)
-  const { file, options, target } = task
+  const { file, target } = task
   const info = await inspectPicture(task.bytes)
   const format = movingFormat(target.format, info.format)
   if (!format) throw new PopcelError('output-not-animated', { file, frames: info.frames, format: target.format })
   const clip = await decodeClip(task.bytes)
   watch.lap('decode')
-  const { distinct, places } = withoutHeld(clip)
-  const { first, pictures, visible, warnings } = await cutAll(distinct, task, tools, watch)
-  const box = target.trim && visible ? widened(visible, target.trim.marginPx) : undefined
-  const drawn = pictures.map((picture) => asCutOut(box ? cropTo(picture, box, options.background) : picture))
+  const source: Source = { clip, format, held: withoutHeld(clip), kind: info.format }
+  return forEachPart(task, tools, watch, (...asked) => cutPart(source, ...asked))
+}
+
+type Source = {
+  readonly clip: Clip<CutOut>
+  readonly format: MovingFormat
+  readonly held: ReturnType<typeof withoutHeld>
+  /** The format that it came in. */
+  readonly kind: string
+}
+
+async function cutPart(source: Source, task: CutTask, tools: CutTools, watch: Stopwatch): Promise<CutDone> {
+  const { clip, format } = source
+  const { distinct, places } = source.held
+  const { first, parts, visible, warnings } = await cutAll(distinct, task, tools, watch)
+  const { trim } = task.target
+  const box = trim && visible ? widened(visible, trim.marginPx) : undefined
+  const drawn: CutOut[] = []
+  for (const { picture, ground } of parts)
+    drawn.push(asCutOut(await layOver(box ? cropTo(picture, box) : picture, task, { box, ground })))
   watch.lap('join')
   const frames = clip.frames.map(({ durationMs }, i) => ({ picture: drawn[places[i]!]!, durationMs }))
   const { width, height } = drawn[0]!
@@ -44,18 +66,14 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<Cu
     height,
     box,
     animation: { frames: frames.length, seconds, plays: clip.plays },
-    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, info.format)],
+    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, source.kind)],
     ms: watch.read(),
   }
 }
 
-async function cutAll(
-  frames: readonly CutOut[],
-  { file, options }: CutTask,
-  tools: CutTools,
-  watch: ReturnType<typeof startStopwatch>,
-): Promise<Cut> {
-  const pictures: Picture[] = []
+async function cutAll(frames: readonly CutOut[], task: CutTask, tools: CutTools, watch: Stopwatch): Promise<Cut> {
+  const { file, options } = task
+  const parts: Part[] = []
   let first: CutResult | undefined
   let visible: Box | undefined
   const warnings = new Set<string>()
@@ -63,17 +81,18 @@ async function cutAll(
     for await (const subject of cutClip(frames, options, tools)) {
       watch.take(subject.ms)
       visible = visibleBox(subject.matte, visible)
-      pictures.push(pictureOf(subject, options, 8))
+      const ground = await ownGround(task, frames[parts.length]!, subject)
+      parts.push({ picture: pictureOf(subject, options, 8), ground })
       // A clip may begin with frames that show nothing; the first that was decided on speaks for it.
       first = first?.report || first?.why ? first : subject
       for (const warning of subject.warnings) warnings.add(warning)
       watch.lap('join')
     }
   } catch (error) {
-    const alone = frames.length === pictures.length
-    throw error instanceof PopcelError && !alone ? error.with({ file: `${file}, frame ${pictures.length + 1}` }) : error
+    const alone = frames.length === parts.length
+    throw error instanceof PopcelError && !alone ? error.with({ file: `${file}, frame ${parts.length + 1}` }) : error
   }
-  return { first: first!, pictures, visible, warnings }
+  return { first: first!, parts, visible, warnings }
 }
 
 /** Frames that are equal to the one before are common in GIFs; they are cut once. `places`: frame -> its distinct picture. */

@@ -6,19 +6,25 @@ import { PopcelError } from '@popcel/protocol'
 import { decodePicture, encodePicture } from '@popcel/runtime/stills'
 import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
+import { layOver, ownGround } from './behind.ts'
 import { HARD_EDGES, keepsSixteenBits } from './formats.ts'
 import { withHint } from './hint.ts'
 import { keepMetadata } from './keep-metadata.ts'
-import { startStopwatch } from './stopwatch.ts'
+import { forEachPart } from './parts.ts'
+import { type Stopwatch, startStopwatch } from './stopwatch.ts'
 import type { CutDone, CutTask } from './tasks.ts'
 import { cropTo, visibleBox, widened } from './trim.ts'
 
 /** Decode, cut, put on the background, trim, encode. 16-bit pictures stay 16-bit where the format can hold it. */
-export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDone> {
+export async function runCutTask(task: CutTask, tools: CutTools): Promise<readonly CutDone[]> {
   const watch = startStopwatch(tools.now)
   const picture = await decodeStill(task.bytes)
   if (!picture) return (await import('./cut-clip-task.ts')).runCutClipTask(task, tools)
   watch.lap('decode')
+  return forEachPart(task, tools, watch, (...asked) => cutStill(picture, ...asked))
+}
+
+async function cutStill(picture: Picture, task: CutTask, tools: CutTools, watch: Stopwatch): Promise<CutDone> {
   const options = await withHint(task, picture)
   const subject = await cut(picture, options, tools)
   watch.take(subject.ms)
@@ -27,7 +33,9 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<CutDon
   const { trim } = task.target
   const visible = trim && visibleBox(subject.matte)
   const box = trim && visible ? widened(visible, trim.marginPx) : undefined
-  const made = box ? cropTo(whole, box, task.options.background) : whole
+  const ground = await ownGround(task, picture, subject)
+  const cropped = box ? cropTo(whole, box) : whole
+  const made = await layOver(cropped, task, { box, ground, room: tools.room })
   for (const { data } of [subject.matte, subject.foreground]) tools.room?.give(data)
   watch.lap('join')
   const format = task.target.format === 'fits' ? 'png' : task.target.format

@@ -1,8 +1,8 @@
 // Owns the table of what threads do: name -> what goes in and what comes out. Plain data only, it crosses threads.
 
-import type { CutOut, Device, KeyReport } from '@popcel/matting'
+import type { ClothName, CutOut, Device, KeyReport } from '@popcel/matting'
 import type { Take } from '@popcel/motion'
-import type { Box } from '@popcel/runtime'
+import type { BackgroundFit, Box } from '@popcel/runtime'
 import type { FitResult, PlatformId } from '@popcel/sticker'
 import type { WantedFormat } from '../cut/name-outputs.ts'
 import type { CutOptions } from '../cut-options.ts'
@@ -18,6 +18,14 @@ export type FileOptions = {
   readonly metadata: 'strip' | 'keep'
 }
 
+/** A picture's file that stands behind every cut-out of a run; `digest` tells it from others. */
+export type BehindFile = {
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly digest: string
+  readonly fit: BackgroundFit
+}
+
 /** One picture, still or animated, to a file's bytes. `file` is the name for messages. */
 export type CutTask = {
   readonly file: string
@@ -25,6 +33,7 @@ export type CutTask = {
   readonly options: CutOptions
   /** A file with a rough matte, for networks that take one. */
   readonly hint: { readonly file: string; readonly bytes: Uint8Array } | undefined
+  readonly behind: BehindFile | undefined
   readonly target: FileOptions
 }
 
@@ -42,6 +51,9 @@ export type CutFacts = {
 
 /** `width` and `height` are those of the file that was made. */
 export type CutDone = CutFacts & {
+  /** The kind of clothes that is in the file, where each has one of its own. */
+  readonly cloth?: ClothName
+
   readonly bytes: Uint8Array
   readonly format: PictureFormat
   /** The part of the input that is in the file, in its px; it reaches over the borders where the margin does. */
@@ -107,7 +119,7 @@ export type RepackDone = {
 }
 
 export type Work = {
-  cut: { task: CutTask; result: CutDone }
+  cut: { task: CutTask; result: readonly CutDone[] }
   character: { task: CharacterTask; result: CharacterDone }
   emoji: { task: EmojiTask; result: EmojiDone }
   repack: { task: RepackTask; result: RepackDone }

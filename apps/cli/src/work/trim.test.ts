@@ -1,6 +1,6 @@
 import type { Matte, Picture } from '@popcel/matting'
 import { describe, expect, test } from 'vitest'
-import { cropTo, visibleBox, widened } from './trim.ts'
+import { cropOver, cropTo, visibleBox, widened } from './trim.ts'
 
 const matte = (width: number, ...data: number[]): Matte => ({
   width,
@@ -42,16 +42,21 @@ describe('a crop', () => {
   const deep: Picture = { ...grey, channels: 3, data: new Uint16Array(12).fill(7) }
 
   test('takes the part inside', () => {
-    expect(cropTo(grey, { x: 1, y: 0, width: 1, height: 2 }, 'none')).toMatchObject({
+    expect(cropTo(grey, { x: 1, y: 0, width: 1, height: 2 })).toMatchObject({
       width: 1,
       height: 2,
       data: new Uint8Array([2, 4]),
     })
   })
 
-  test('is empty outside, and the background where there is one, in its own sample type', () => {
-    expect(cropTo(grey, { x: -1, y: 1, width: 3, height: 2 }, 'none').data).toEqual(new Uint8Array([0, 3, 4, 0, 0, 0]))
-    const made = cropTo(deep, { x: 1, y: 1, width: 2, height: 1 }, { r: 255, g: 0, b: 1 })
-    expect(made.data).toEqual(new Uint16Array([7, 7, 7, 65_535, 0, 257]))
+  test('is empty outside, in its own sample type', () => {
+    expect(cropTo(grey, { x: -1, y: 1, width: 3, height: 2 }).data).toEqual(new Uint8Array([0, 3, 4, 0, 0, 0]))
+    const made = cropTo(deep, { x: 1, y: 1, width: 2, height: 1 })
+    expect(made.data).toEqual(new Uint16Array([7, 7, 7, 0, 0, 0]))
+  })
+
+  test('or the border goes on', () => {
+    expect(cropOver(grey, { x: -1, y: 1, width: 4, height: 2 }).data).toEqual(new Uint8Array([3, 3, 4, 4, 3, 3, 4, 4]))
+    expect(cropOver(grey, { x: 1, y: 0, width: 1, height: 1 }).data).toEqual(new Uint8Array([2]))
   })
 })

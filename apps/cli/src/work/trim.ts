@@ -1,9 +1,7 @@
 // Owns cutting a cut-out down to what is visible: the box that the mattes span, and the part of a picture in a box.
 
 import type { Matte, Picture, Samples } from '@popcel/matting'
-import { fullScale } from '@popcel/matting/stills'
 import type { Box } from '@popcel/runtime'
-import type { Background } from '../option-values.ts'
 
 /** Alpha below this is residue that nobody sees; it must not widen the box. */
 const visible = 8 / 255
@@ -31,11 +29,10 @@ export function widened({ x, y, width, height }: Box, px: number): Box {
   return { x: x - px, y: y - px, width: width + 2 * px, height: height + 2 * px }
 }
 
-/** The part of a picture in a box. What lies outside the picture is `background` for RGB, and 0 for all else. */
-export function cropTo<S extends Samples>(picture: Picture<S>, box: Box, background: Background): Picture<S> {
+/** The part of a picture in a box. What lies outside the picture is 0: black, and transparent where there is alpha. */
+export function cropTo<S extends Samples>(picture: Picture<S>, box: Box): Picture<S> {
   const { channels } = picture
   const out = samplesLike(picture.data, box.width * box.height * channels)
-  if (channels === 3 && background !== 'none') fill(out, background)
   const fromX = Math.max(0, box.x)
   const toX = Math.min(picture.width, box.x + box.width)
   for (let y = Math.max(0, box.y); y < Math.min(picture.height, box.y + box.height); y++) {
@@ -45,16 +42,25 @@ export function cropTo<S extends Samples>(picture: Picture<S>, box: Box, backgro
   return { ...picture, width: box.width, height: box.height, data: out }
 }
 
+/** The part of a picture in a box; outside the picture its border pixels go on. */
+export function cropOver<S extends Samples>(picture: Picture<S>, box: Box): Picture<S> {
+  const { width, height, channels, data } = picture
+  const out = samplesLike(data, box.width * box.height * channels)
+  for (let y = 0, to = 0; y < box.height; y++) {
+    const row = clamp(box.y + y, height) * width
+    for (let x = 0; x < box.width; x++) {
+      const from = (row + clamp(box.x + x, width)) * channels
+      for (let c = 0; c < channels; c++, to++) out[to] = data[from + c]!
+    }
+  }
+  return { ...picture, width: box.width, height: box.height, data: out }
+}
+
+function clamp(at: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, at))
+}
+
 function samplesLike<S extends Samples>(like: S, length: number): S {
   const Kind = like instanceof Uint8Array ? Uint8Array : like instanceof Uint16Array ? Uint16Array : Float32Array
   return new Kind(length) as S
-}
-
-function fill(samples: Samples, { r, g, b }: Exclude<Background, 'none'>): void {
-  const scale = fullScale(samples) / 255
-  for (let i = 0; i < samples.length; i += 3) {
-    samples[i] = r * scale
-    samples[i + 1] = g * scale
-    samples[i + 2] = b * scale
-  }
 }

@@ -2,6 +2,7 @@
 
 import type { Prompt } from '../models/prompter.ts'
 import type { DeviceChoice } from '../models/session.ts'
+import type { ClothName } from '../models/spec.ts'
 import type { Matte } from '../picture.ts'
 
 /** How the edge of a network's matte is made finer; the keyer's needs none. 'guided' needs no weights. */
@@ -32,6 +33,8 @@ export type CutOptions = {
   readonly refiner?: number
   /** For such networks and pictures larger than their square: overlapping tiles at the picture's own scale. Default false. */
   readonly tiled?: boolean
+  /** Kinds of clothes, for the network that tells them apart (`u2net_cloth_seg`): the matte is that of these together. */
+  readonly cloth?: readonly ClothName[]
   /** Clicks and boxes, for networks that answer them (`sam`, `sam2`). */
   readonly prompts?: readonly Prompt[]
   /** What becomes of a soft ground shadow on a plain background: left out (default), or kept as soft black alpha. */

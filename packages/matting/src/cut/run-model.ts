@@ -7,7 +7,7 @@ import { placementOf } from '../models/preprocess.ts'
 import type { Prompter } from '../models/prompter.ts'
 import { type MatteTools, runMatte } from '../models/run-matte.ts'
 import type { Device, ModelSession, Runtime } from '../models/session.ts'
-import type { InputSize, Look, PlainSpec, PromptSpec } from '../models/spec.ts'
+import type { InputSize, Look, ModelSpec, PlainSpec, PromptSpec } from '../models/spec.ts'
 import { modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import type { CutOptions } from './options.ts'
@@ -62,7 +62,9 @@ const ONCE = { sees: undefined, lookAgain: undefined } as const
 
 async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const spec = modelSpec(id)
-  const { hint, refiner, tiled, prompts = [] } = options
+  const { hint, refiner, tiled, cloth, prompts = [] } = options
+  if (cloth && !tellsClothes(spec))
+    throw new PopcelError('usage', { reason: `${id} does not tell kinds of clothes apart; u2net_cloth_seg does` })
   switch (spec.kind) {
     case 'trimap':
       throw new PopcelError('usage', {
@@ -85,16 +87,27 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
     default: {
       const session = await openFile(id, 'model', options, tools)
       const network = { model: id, spec, session }
+      const { answers, ...others } = tools
       const more = {
-        ...tools,
+        ...others,
+        ...(answers ? { answers: { of: fileNamed(id, options), pictures: answers } } : {}),
         ...(refiner === undefined ? {} : { refiner }),
         ...(tiled ? { tiles: {} } : {}),
+        ...(cloth ? { cloth } : {}),
       }
       const matteOf = (picture: Picture, own = hint) =>
         runMatte(picture, network, { ...more, ...(own ? { hint: own } : {}) })
       return spec.kind === 'plain' ? { matteOf, ...looksOf({ ...network, spec }, more) } : { matteOf, ...ONCE }
     }
   }
+}
+
+function fileNamed(id: string, { weights = '', device = 'auto' }: CutOptions): string {
+  return `${id} ${weights} ${device}`
+}
+
+function tellsClothes(spec: ModelSpec): boolean {
+  return spec.kind === 'plain' && spec.output.classes !== undefined
 }
 
 function looksOf(network: Network<PlainSpec>, tools: MatteTools): Omit<Model, 'matteOf'> {

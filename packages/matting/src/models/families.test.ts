@@ -180,6 +180,55 @@ describe('a picture in, alpha out', () => {
     expect(matte.data[5]).toBeCloseTo(1 - Math.exp(2) / sum, 6)
   })
 
+  describe('kinds of clothes', () => {
+    const logits = [2, 1, 0, -1]
+    const zeros = logits.map(() => [0, 0, 0])
+    const sum = logits.reduce((total, logit) => total + Math.exp(logit), 0)
+    const row = sized(MODELS.u2net_cloth_seg, 4)
+
+    it.each([
+      [['upper'], [1]],
+      [['lower'], [0]],
+      [['full'], [-1]],
+      [
+        ['full', 'upper'],
+        [1, -1],
+      ],
+    ] as const)('%j: the softmax of their planes together', async (cloth, planes) => {
+      const net = await network(row, pointwiseGraph(zeros, logits))
+      const { matte } = await runMatte(painted(4, 4), net, { ...tools, cloth })
+      const share = planes.reduce((total: number, logit) => total + Math.exp(logit), 0)
+      expect(matte.data[5]).toBeCloseTo(share / sum, 6)
+    })
+
+    it('the network runs once for all of them on one picture, and again for another one', async () => {
+      const net = await network(row, pointwiseGraph(zeros, logits))
+      let runs = 0
+      const run: typeof net.session.run = (...asked) => {
+        runs++
+        return net.session.run(...asked)
+      }
+      const counted = { ...net, session: { ...net.session, run } }
+      const answers = { of: 'one', pictures: new WeakMap() }
+      const [one, other] = [painted(4, 4), painted(4, 4)]
+      const alphas = []
+      for (const cloth of ['upper', 'lower', 'full'] as const)
+        alphas.push((await runMatte(one, counted, { ...tools, cloth: [cloth], answers })).matte.data[0]!)
+      expect(runs).toBe(1)
+      expect(alphas.map((alpha) => alpha.toFixed(5))).toEqual([1, 0, -1].map((l) => (Math.exp(l) / sum).toFixed(5)))
+      await runMatte(other, counted, { ...tools, cloth: ['full'], answers })
+      await runMatte(one, counted, { ...tools, cloth: ['full'], answers: { ...answers, of: 'another file' } })
+      expect(runs).toBe(3)
+    })
+
+    it('are refused of a file with other planes', async () => {
+      const two = await network(row, pointwiseGraph(zeros.slice(0, 2), [0, 1]))
+      await expect(runMatte(painted(4, 4), two, { ...tools, cloth: ['full'] })).rejects.toThrow(
+        'its output has 2 planes where 4 are wanted, the background and upper, lower, full',
+      )
+    })
+  })
+
   it('the picture’s own alpha is a factor, and its hidden colours go in as they are', async () => {
     const picture = painted(6, 6, 4)
     const ones = await network(sized(MODELS.u2net, 6), pointwiseGraph([[0, 0, 0]], [1]))

@@ -7,7 +7,7 @@ import { NEW_ROOM, type Room } from '../room.ts'
 import { resample, type Size } from './resample.ts'
 import type { Tensor } from './session.ts'
 import { sigmoid } from './sigmoid.ts'
-import type { Activation, AlphaOutput } from './spec.ts'
+import type { Activation, AlphaOutput, ClothName } from './spec.ts'
 
 /** Planes of one picture: `count` planes of `size`, one after another. */
 export type Planes = { readonly size: Size; readonly count: number; readonly data: Float32Array }
@@ -33,10 +33,18 @@ export function planesOf(tensor: Tensor, what: string): Planes {
   return { size: { width, height }, count, data }
 }
 
-/** Alpha of the picture's size, 0..1, as floats all the way: the tensor's own where nothing is to be done to them. */
-export function alphaOf(tensor: Tensor, output: AlphaOutput, to: Size, room?: Room): Matte {
+/**
+ * Alpha of the picture's size, 0..1, as floats all the way: the tensor's own where nothing is to be done to them. `cloth`: of these
+ * classes of the row only. @throws PopcelError usage where the row has none, model-input-wrong where the file has other planes
+ */
+export function alphaOf(
+  tensor: Tensor,
+  output: AlphaOutput,
+  to: Size,
+  { room, cloth }: { readonly room?: Room | undefined; readonly cloth?: readonly ClothName[] | undefined } = {},
+): Matte {
   const planes = planesOf(tensor, 'output')
-  const alpha = activate(planes, output.activation)
+  const alpha = cloth ? shareOf(planes, planesOfClasses(planes, output, cloth)) : activate(planes, output.activation)
   const { size } = planes
   const rules = [{ channel: 0, most: 1, gain: 1, offset: 0 }]
   const same = size.width === to.width && size.height === to.height
@@ -49,19 +57,34 @@ function activate(planes: Planes, activation: Activation): Float32Array {
   const { size, data } = planes
   const first = data.subarray(0, size.width * size.height)
   if (activation === 'none') return clipped(first)
-  return activation === 'sigmoid' ? sigmoid(first) : notFirst(planes)
+  if (activation === 'sigmoid') return sigmoid(first)
+  return shareOf(
+    planes,
+    Array.from({ length: planes.count - 1 }, (_, i) => i + 1),
+  )
 }
 
-/** 1 − softmax of the first plane, by the largest logit so that nothing overflows. */
-function notFirst({ size, count, data }: Planes): Float32Array {
+function planesOfClasses({ count }: Planes, { classes }: AlphaOutput, cloth: readonly ClothName[]): number[] {
+  if (!classes) throw new PopcelError('usage', { reason: 'only u2net_cloth_seg tells kinds of clothes apart' })
+  if (count !== classes.length + 1)
+    throw new PopcelError('model-input-wrong', {
+      reason: `its output has ${count} planes where ${classes.length + 1} are wanted, the background and ${classes.join(', ')}`,
+    })
+  return classes.flatMap((name, i) => (cloth.includes(name) ? [i + 1] : []))
+}
+
+/** The softmax of these planes together, by the largest logit so that nothing overflows. */
+function shareOf({ size, count, data }: Planes, wanted: readonly number[]): Float32Array {
   const pixels = size.width * size.height
   const out = new Float32Array(pixels)
   for (let p = 0; p < pixels; p++) {
     let largest = data[p]!
     for (let c = 1; c < count; c++) largest = Math.max(largest, data[c * pixels + p]!)
-    let others = 0
-    for (let c = 1; c < count; c++) others += Math.exp(data[c * pixels + p]! - largest)
-    out[p] = others / (others + Math.exp(data[p]! - largest))
+    let all = 0
+    for (let c = 0; c < count; c++) all += Math.exp(data[c * pixels + p]! - largest)
+    let share = 0
+    for (const c of wanted) share += Math.exp(data[c * pixels + p]! - largest)
+    out[p] = share / all
   }
   return out
 }

@@ -5,7 +5,7 @@ import type { Room } from '../room.ts'
 import { type Network, outputOf } from './network.ts'
 import { alphaOf, colourOfPlanes, timesOwnAlpha } from './postprocess.ts'
 import type { ModelRun, Tensor } from './session.ts'
-import type { HintSpec, PlainSpec } from './spec.ts'
+import type { ClothName, HintSpec, PlainSpec } from './spec.ts'
 
 export type ReadMatte = {
   readonly matte: Matte
@@ -17,10 +17,10 @@ export function readMatte(
   picture: Picture,
   network: Network<PlainSpec | HintSpec>,
   run: ModelRun,
-  room?: Room,
+  { room, cloth }: { readonly room?: Room | undefined; readonly cloth?: readonly ClothName[] | undefined } = {},
 ): ReadMatte {
   const { output, ...row } = network.spec
-  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, output.name), output, picture, room), picture)
+  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, output.name), output, picture, { room, cloth }), picture)
   const colour: Tensor | undefined =
     'foreground' in row && row.foreground !== undefined ? run.outputs[row.foreground] : undefined
   return { matte, foreground: colour && colourOfPlanes(colour, output.kernel, picture, room) }

@@ -80,7 +80,7 @@ async function runFrame(
   const run = await session.run(feeds, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
-  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, spec.output.name), spec.output, frame, tools.room), frame)
+  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, spec.output.name), spec.output, frame, tools), frame)
   const colour = spec.foreground === undefined ? undefined : run.outputs[spec.foreground]
   const foreground = colour && colourOfPlanes(colour, spec.output.kernel, frame, tools.room)
   stages.lap('finish')

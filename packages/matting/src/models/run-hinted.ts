@@ -83,7 +83,7 @@ async function ask(asking: Asking, picture: Picture, hint: Matte): Promise<ReadM
   const run = await network.session.run({ [name]: { dims, data, given: true }, ...extra }, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
-  return readMatte(picture, network, run, tools.room)
+  return readMatte(picture, network, run, { room: tools.room })
 }
 
 /** Where the picture is smaller than the square in one direction, tiles are stretched in that one. */

@@ -58,10 +58,15 @@ export type PictureInput = {
  */
 export type Activation = 'none' | 'sigmoid' | 'not-first'
 
+/** What the network for clothes tells apart; 'full' is clothing in one piece, such as a dress. */
+export type ClothName = 'upper' | 'lower' | 'full'
+
 export type AlphaOutput = {
   /** The output's name. Undefined: the file's first output. A file with one output may call it as it likes. */
   readonly name?: string
   readonly activation: Activation
+  /** With 'not-first': what the planes after the first show, by which a part of them can be asked for. */
+  readonly classes?: readonly ClothName[]
   /** Takes alpha back to the picture's size. */
   readonly kernel: Kernel
 }

@@ -11,6 +11,9 @@ import type { ModelSpec } from './spec.ts'
 
 export { DEVICES }
 
+/** The kinds of clothes that the network for them tells apart. */
+export const CLOTH_NAMES = U2NET_ROWS.u2net_cloth_seg.output.classes
+
 /** Ids are rembg's where rembg has the model. 'key' and 'auto' are no networks and have no row. */
 export const MODELS = {
   ...MINI_ROW,

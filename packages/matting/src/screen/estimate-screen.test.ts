@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { srgbToLinear } from '../light.ts'
 import type { Picture } from '../picture.ts'
 import { disc, draw, type Rgb } from '../testing/draw.ts'
-import { estimateScreen, startScreenEstimate } from './estimate-screen.ts'
+import { estimateScreen, isSureScreen, startScreenEstimate } from './estimate-screen.ts'
 import { differenceOf, excessOf, hueOf } from './hue.ts'
 import { screenRows } from './screen.ts'
 import { BLUE, GREEN, PARTS, SHOT_PX, shotOf } from './testing/shots.ts'
@@ -25,6 +25,20 @@ describe('estimateScreen', () => {
     expect(report.confidence).toBeGreaterThan(0.95)
     expect(report.coverage).toBeGreaterThan(0.5)
     expect(report.border).toBeGreaterThan(0.7)
+  })
+
+  it('is sure of a screen that goes on beyond the frame, and not of what is blue within it', () => {
+    for (const screen of [GREEN, BLUE]) {
+      const { report } = estimateScreen([shotOf({ screen, uneven: 0.3, noise: 2 }).picture])
+      expect(isSureScreen(report)).toBe(true)
+    }
+    const red = { coverage: disc(100, 128, 60), colour: [220, 40, 40] as const }
+    const blue = { coverage: disc(156, 128, 60), colour: [40, 60, 220] as const }
+    const coat = { coverage: disc(128, 200, 110), colour: [40, 60, 220] as const }
+    for (const parts of [[red, blue], [blue], [coat]]) {
+      const { screen, report } = estimateScreen([draw(SHOT_PX, [255, 255, 255], parts).picture])
+      expect([screen.hue, isSureScreen(report)]).toEqual(['blue', false])
+    }
   })
 
   it('follows light that falls off, where the screen is seen and behind the subject', () => {

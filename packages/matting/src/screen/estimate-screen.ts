@@ -21,7 +21,7 @@ export type ScreenReport = {
   readonly rgb: Triple
   /**
    * 0..1: half from the share of the samples that show the screen (a quarter is enough), half from that of the frames' border
-   * (half of it is enough), times its saturation (0.4 is enough). From 0.5 on it can be taken without asking.
+   * (half of it is enough), times its saturation (0.4 is enough).
    */
   readonly confidence: number
   /** Share of all samples, and of those at the border, that show the screen. */
@@ -42,6 +42,15 @@ const LEAST_COVERAGE = 0.02
 const LEAST_CONFIDENCE = 0.15
 /** A colour that stands out by less than this share of its strongest channel is no screen. */
 const LEAST_SATURATION = 0.15
+
+const SURE_CONFIDENCE = 0.5
+/** A screen goes on beyond the frame. A blue coat fills a quarter of many a picture, and some of its lower border at most. */
+const SURE_BORDER = 0.3
+
+/** Whether a screen can be taken without being asked for: else a blue disc on white is keyed away, and the white is kept. */
+export function isSureScreen({ confidence, border }: ScreenReport): boolean {
+  return confidence >= SURE_CONFIDENCE && border >= SURE_BORDER
+}
 
 /**
  * The screen of a clip: its colour in linear light where it is in the frame, from a dozen frames spread over the clip. The

@@ -1,6 +1,13 @@
 // Owns deciding for a whole clip how subjects are found, by looking at some of its frames.
 
-import { type CutTools, chooseWay, estimateScreen, type Picture, type ScreenEstimate } from '@popcel/matting'
+import {
+  type CutTools,
+  chooseWay,
+  estimateScreen,
+  isSureScreen,
+  type Picture,
+  type ScreenEstimate,
+} from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Choice, ChooseTask, ReadDone, ReadTask } from './tasks.ts'
 
@@ -18,7 +25,8 @@ export async function runChoose({ frames, cut, screen }: ChooseTask, read: Read,
   const { plate, facts } = looks[0]!
   const plates = looks.map((look) => look.plate)
   const estimate = mayBeScreen ? estimateOf(plates, screen, model === 'screen') : undefined
-  if (estimate) {
+  const asked = model === 'screen' || screen !== 'auto'
+  if (estimate && (asked || isSureScreen(estimate.report))) {
     const why = model === 'screen' ? undefined : `a ${estimate.screen.hue} screen is behind the subject`
     return { model: 'screen', why, ...estimate, held: undefined, facts }
   }

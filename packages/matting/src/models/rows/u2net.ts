@@ -78,8 +78,8 @@ export const U2NET_ROWS = {
     ],
     licence: CLOTH,
     input: imagenetSquare(768, 'lanczos'),
-    output: { activation: 'not-first', kernel: 'lanczos' },
-    notes: 'upper, lower and full clothing in one soft matte',
+    output: { activation: 'not-first', classes: ['upper', 'lower', 'full'], kernel: 'lanczos' },
+    notes: 'upper, lower and full clothing in one soft matte, or each in its own (--cloth)',
   },
   silueta: {
     kind: 'plain',
