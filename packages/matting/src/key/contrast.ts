@@ -161,7 +161,9 @@ const FEW_LEVELS = 2
 /** Up to where it is measured, and on how many pixels at least. */
 const MEASURED_PX = 9
 const LEAST_MEASURED = 500
-/** Rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
+/** Where there is no noise but rounding, whether anything rings is seen at once: */
+const QUIET_SIGMA = 0.6
+/** rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
 const ROUGH = 3
 const ROUGH_SHARE = 0.004
 
@@ -196,7 +198,7 @@ export function calmNearEdges(
   room.give(copy)
   const histogram = new Uint32Array(256)
   const ring = around.grown.subarray(around.ends[1] ?? 0)
-  if (prior && isSmoothWhereEmpty(map, width, ring, prior, ROUGH * step)) return contrast
+  if (prior && sigma <= QUIET_SIGMA && isSmoothWhereEmpty(map, width, ring, prior, ROUGH * step)) return contrast
   for (let from = 0; from < ring.length; from += CHUNK) countQuiet(map, ring, from, quiet, histogram)
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma

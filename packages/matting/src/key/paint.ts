@@ -11,8 +11,10 @@ import type { Scene } from './scene.ts'
 const CLOTH_IS = { solid: 0.7, alpha: 0.6 }
 /** At the outside, where panes have a frame and clothes have none, less will do where the prior is surer. */
 const HEM_IS = { solid: 0.85, alpha: 0.48 }
-/** What is as surely solid as this is cloth however much of the screen its one colour could hold: glass taken for cloth still looks well, a face taken for glass does not. */
+/** At the outside a prior that is as sure as this is believed however much of the screen the colour could hold: glass that is taken for cloth still looks well, a face that is taken for glass does not. */
 const SURELY = 0.92
+/** What hides less and is as surely solid is painted in the screen's own colour: glass so clear looks empty to a prior. */
+const OWN_COLOUR = { solid: 0.95, alpha: 0.12 }
 /** No mix with the screen needs more than its colour difference says, but where what is mixed has the screen's hue itself. */
 const TOO_BRIGHT = 0.25
 
@@ -137,7 +139,8 @@ function isClear({ count, solid, sum, least }: Paint): boolean {
 
 function isCloth({ count, solid, sum, least }: Share, outside: boolean): boolean {
   if (solid > CLOTH_IS.solid * count && isTooBright(sum / count, least / count)) return true
-  if (solid > SURELY * count) return true
+  if (outside && solid > SURELY * count) return true
+  if (solid > OWN_COLOUR.solid * count && sum < OWN_COLOUR.alpha * count) return true
   const is = outside && solid > HEM_IS.solid * count ? HEM_IS : CLOTH_IS
   return solid > is.solid * count && sum > is.alpha * count
 }

@@ -15,15 +15,20 @@ const MOST = 3
 /** Nor does it differ by more than this share of the step that rings. */
 const MOST_OF_STEP = 0.15
 /** Where all is noise of so many levels, ringing is no more than that. */
-const NOISY = 1.2
-/** Beside edges that ring, so large a share of the background's pixels differs from the two beside it by so many levels. */
+const NOISY = 0.6
+/** Beside edges that ring, so large a share of the background's pixels, there and in all, differs from the two beside it by so many levels. */
 const ROUGH_SHARE = 0.08
 const ROUGH_ANYWHERE = 0.03
 const ROUGH_LEVELS = 1.5
+/** Where a larger share of the picture is faint and not claimed, the prior misses the subject. */
+const MOST_FAINT = 0.04
 /** Squares of such a side, in px, are things. */
 const THICK_PX = 5
 
-/** Gives back to the background what `prior` does not claim for the subject and rings. `background` has the shadow in it. */
+/**
+ * Gives back to the background what `prior` does not claim for the subject and rings. `background` has the shadow in it, `sigma` is the noise of
+ * the picture as contrast.ts looks at it.
+ */
 export function dropStrays(
   map: Uint8Array,
   levels: Levels,
@@ -34,10 +39,14 @@ export function dropStrays(
 ): void {
   if (sigma > NOISY) return
   const claimed = Uint8Array.from(prior, (says) => (says === PRIOR.subject || says === PRIOR.likely ? 1 : 0))
+  const faint: number[] = []
+  for (let i = 0; i < map.length; i++)
+    if (map[i] === REGION.subject && !claimed[i] && differenceAt(levels, background, i) <= MOST_OF_STEP * 255)
+      faint.push(i)
+  if (faint.length > MOST_FAINT * map.length) return
   const strays: number[] = []
   let [rough, seen] = [0, 0]
-  for (let i = 0; i < map.length; i++) {
-    if (map[i] !== REGION.subject || claimed[i]) continue
+  for (const i of faint) {
     const around = lookAround(map, levels, background, claimed, i)
     rough += around.rough
     seen += around.seen
