@@ -1,5 +1,6 @@
 // Owns the flat shadow of flat drawings: an ellipse or bar of one darkness on the ground, with an edge as hard as any other.
 
+import { NEW_ROOM } from '../room.ts'
 import type { Background } from './background.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
@@ -30,9 +31,9 @@ export function findFlat(
   sigma: number,
   prior: Uint8Array,
 ): number[] {
-  const { width, height } = levels
-  const keeps = new Float32Array(map.length)
-  const mask = new Uint8Array(map.length)
+  const { width, height, room = NEW_ROOM } = levels
+  const keeps = room.take('float', map.length)
+  const mask = room.take('uint8', map.length).fill(0)
   for (let i = 0; i < map.length; i++) {
     if (map[i] !== REGION.subject) continue
     const keep = keepAt(levels, background, i, OFF_LEVELS + OFF_NOISE * sigma)
@@ -45,10 +46,13 @@ export function findFlat(
   for (let r = 0; r < runs.count; r++)
     for (let i = runs.starts[r]!; i < runs.starts[r]! + runs.lengths[r]!; i++) pieces[runs.labels[r]!]!.push(i)
   const lowest = lowestOf(map, width, height)
-  return ofOneDarkness(pieces, keeps)
+  const flat = ofOneDarkness(pieces, keeps)
     .filter((group) => group.length >= leastShadow(levels))
     .filter((group) => isDoubted(group, prior) && liesLow(group, width, lowest))
     .flat()
+  room.give(keeps)
+  room.give(mask)
+  return flat
 }
 
 /** Feet and what lies on the ground cut a shadow into pieces: those of one darkness together, each in reading order. */

@@ -1,6 +1,7 @@
 // Owns what JPEG leaves beside the subject where a shadow lies: pixels that differ from the darkened background by no more than
 // ringing does. Without a shadow contrast.ts measures it; a shadow's slopes would pass for it there.
 
+import { NEW_ROOM } from '../room.ts'
 import type { Background } from './background.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
@@ -38,12 +39,20 @@ export function dropStrays(
   sigma: number,
 ): void {
   if (sigma > NOISY) return
-  const claimed = Uint8Array.from(prior, (says) => (says === PRIOR.subject || says === PRIOR.likely ? 1 : 0))
+  const { room = NEW_ROOM } = levels
+  const claimed = room.take('uint8', map.length)
+  for (let i = 0; i < map.length; i++) claimed[i] = prior[i] === PRIOR.subject || prior[i] === PRIOR.likely ? 1 : 0
+  for (const i of straysAmong(map, levels, background, claimed))
+    map[i] = shadow.alpha[i]! > 0 ? REGION.shadow : REGION.background
+  room.give(claimed)
+}
+
+function straysAmong(map: Uint8Array, levels: Levels, background: Background, claimed: Uint8Array): readonly number[] {
   const faint: number[] = []
   for (let i = 0; i < map.length; i++)
     if (map[i] === REGION.subject && !claimed[i] && differenceAt(levels, background, i) <= MOST_OF_STEP * 255)
       faint.push(i)
-  if (faint.length > MOST_FAINT * map.length) return
+  if (faint.length > MOST_FAINT * map.length) return []
   const strays: number[] = []
   let [rough, seen] = [0, 0]
   for (const i of faint) {
@@ -54,13 +63,12 @@ export function dropStrays(
     const near = around.rough >= ROUGH_SHARE * around.seen
     if (near && off <= MOST * around.unrest && off <= MOST_OF_STEP * around.step) strays.push(i)
   }
-  if (rough < ROUGH_ANYWHERE * seen) return
-  for (const i of thinOnes(strays, map, levels.width)) map[i] = shadow.alpha[i]! > 0 ? REGION.shadow : REGION.background
+  return rough < ROUGH_ANYWHERE * seen ? [] : thinOnes(strays, map, levels)
 }
 
 /** Ringing is specks and rims beside the background: without the pieces that have a whole square in them, which are things. */
-function thinOnes(pixels: readonly number[], map: Uint8Array, width: number): number[] {
-  const mask = new Uint8Array(map.length)
+function thinOnes(pixels: readonly number[], map: Uint8Array, { width, room = NEW_ROOM }: Levels): number[] {
+  const mask = room.take('uint8', map.length).fill(0)
   for (const i of pixels) mask[i] = 1
   const runs = labelRuns(mask, width, map.length / width, 1, true)
   const isThing = new Uint8Array(runs.components)
@@ -78,7 +86,9 @@ function thinOnes(pixels: readonly number[], map: Uint8Array, width: number): nu
     isThing.map((thing, k) => (thing || !isBeside[k] ? 1 : 0)),
     0,
   )
-  return pixels.filter((i) => mask[i] === 1)
+  const thin = pixels.filter((i) => mask[i] === 1)
+  room.give(mask)
+  return thin
 }
 
 function isSquare(mask: Uint8Array, i: number, width: number): boolean {
