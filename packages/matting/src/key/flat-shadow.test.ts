@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Matte } from '../picture.ts'
 import { box, type Coverage, disc, draw, type Layer, type Rgb } from '../testing/draw.ts'
+import type { Background } from './background.ts'
+import { findFlat } from './flat-shadow.ts'
 import { key } from './key.ts'
+import type { Levels } from './levels.ts'
+import { REGION } from './region-map.ts'
 
 const SIZE = 256
 const SKY: Rgb = [126, 200, 227]
@@ -76,5 +80,19 @@ describe('a flat shadow on the ground', () => {
   test('is none above the feet', () => {
     const cloud: Layer[] = [{ coverage: disc(40, 60, 20), colour: SHADE }, ...body]
     expect(alphasOf(cloud, prior(0)).at(40, 60)).toBe(1)
+  })
+
+  test('may be as large as the pictures of cameras are', () => {
+    const [width, height] = [1200, 800]
+    const map = new Uint8Array(width * height).fill(REGION.background)
+    map[0] = REGION.subject
+    for (let y = 500; y < height; y++)
+      for (let x = 0; x < width; x++) if (x !== 600) map[y * width + x] = REGION.subject
+    const levels = { width, height, side: width, rgb: new Uint8Array(width * height * 3).fill(150).fill(0, 0, 3) }
+    const surface = { kind: 'solid', weights: [[200], [200], [200]], sigma: [0.5, 0.5, 0.5], inliers: 1 } as const
+    const background = { surface, rgb: Float32Array.of(200, 200, 200), step: 0 } as unknown as Background
+    const found = findFlat(levels as unknown as Levels, background, map, 0.5, new Uint8Array(map.length))
+    // A pole cuts it into pieces of 180,000 pixels each; the pixel at the top is none of it.
+    expect(found).toHaveLength(300 * (width - 1))
   })
 })

@@ -62,7 +62,7 @@ function ofOneDarkness(pieces: readonly number[][], keeps: Float32Array): number
     const keep = darknessOf(piece, keeps)
     if (keep === undefined) continue
     const group = groups.find((known) => Math.abs(known.keep - keep) <= EVEN_WITHIN)
-    if (group) group.pixels.push(...piece)
+    if (group) group.pixels = group.pixels.concat(piece)
     else groups.push({ keep, pixels: piece })
   }
   return groups.map(({ pixels }) => pixels.sort((a, b) => a - b))
