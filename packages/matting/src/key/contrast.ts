@@ -161,9 +161,9 @@ const FEW_LEVELS = 2
 /** Up to where it is measured, and on how many pixels at least. */
 const MEASURED_PX = 9
 const LEAST_MEASURED = 500
-/** Where there is no noise but rounding, whether anything rings is seen at once: */
+/** With no more noise than this, in levels, there is none but rounding. */
 const QUIET_SIGMA = 0.6
-/** rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
+/** Rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
 const ROUGH = 3
 const ROUGH_SHARE = 0.004
 

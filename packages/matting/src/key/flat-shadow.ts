@@ -5,6 +5,7 @@ import type { Background } from './background.ts'
 import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
+import { rowsOf, runsOfRegion } from './region-runs.ts'
 import { labelRuns } from './runs.ts'
 import { leastShadow } from './shadow.ts'
 
@@ -45,10 +46,10 @@ export function findFlat(
   const pieces = Array.from({ length: runs.components }, (): number[] => [])
   for (let r = 0; r < runs.count; r++)
     for (let i = runs.starts[r]!; i < runs.starts[r]! + runs.lengths[r]!; i++) pieces[runs.labels[r]!]!.push(i)
-  const lowest = lowestOf(map, width, height)
+  const rows = rowsOf(runsOfRegion(map, width, height, REGION.subject)) ?? { first: 0, last: 0 }
   const flat = ofOneDarkness(pieces, keeps)
     .filter((group) => group.length >= leastShadow(levels))
-    .filter((group) => isDoubted(group, prior) && liesLow(group, width, lowest))
+    .filter((group) => isDoubted(group, prior) && liesLow(group, width, rows))
     .flat()
   room.give(keeps)
   room.give(mask)
@@ -89,18 +90,7 @@ function isDoubted(piece: readonly number[], prior: Uint8Array): boolean {
   return piece.filter((i) => prior[i] === PRIOR.subject).length <= MOST_TAKEN * piece.length
 }
 
-type Rows = { readonly top: number; readonly bottom: number }
-
-/** The rows between which the subject lies. */
-function lowestOf(map: Uint8Array, width: number, height: number): Rows {
-  const has = (y: number) => map.subarray(y * width, (y + 1) * width).includes(REGION.subject)
-  let [top, bottom] = [0, height - 1]
-  while (top < bottom && !has(top)) top++
-  while (bottom > top && !has(bottom)) bottom--
-  return { top, bottom }
-}
-
-function liesLow(piece: readonly number[], width: number, { top, bottom }: Rows): boolean {
+function liesLow(piece: readonly number[], width: number, { first, last }: { first: number; last: number }): boolean {
   let [left, right, sum] = [width, 0, 0]
   for (const i of piece) {
     const x = i % width
@@ -109,5 +99,5 @@ function liesLow(piece: readonly number[], width: number, { top, bottom }: Rows)
     sum += (i - x) / width
   }
   const tall = Math.floor(piece.at(-1)! / width) - Math.floor(piece[0]! / width) + 1
-  return right - left + 1 >= WIDE * tall && sum / piece.length >= top + LOW * (bottom - top)
+  return right - left + 1 >= WIDE * tall && sum / piece.length >= first + LOW * (last - first)
 }
