@@ -13,6 +13,8 @@ const CLOTH_IS = { solid: 0.7, alpha: 0.6 }
 const HEM_IS = { solid: 0.85, alpha: 0.48 }
 /** At the outside a prior that is as sure as this is believed however much of the screen the colour could hold: glass that is taken for cloth still looks well, a face that is taken for glass does not. */
 const SURELY = 0.92
+/** Of an arm or a band a prior is sure along its middle only: this share of it. */
+const THIN = 0.5
 /** What hides less and is as surely solid is painted in the screen's own colour: glass so clear looks empty to a prior. */
 const OWN_COLOUR = { solid: 0.95, alpha: 0.12 }
 /** No mix with the screen needs more than its colour difference says, but where what is mixed has the screen's hue itself. */
@@ -37,8 +39,8 @@ const PAST_BLACK = 1
 /** A small piece that hides less, by either measure, and is as seldom solid, is no cloth whatever lies around it. */
 const CLEAR = 0.3
 
-/** Of some pixels `solid` are what a prior calls sure subject; `sum` adds up their alphas by colour difference, `least` the least they can be. */
-type Share = { count: number; solid: number; sum: number; least: number }
+/** Of some pixels `solid` are what a prior calls sure subject, `likely` what it is nearly sure of, beside its edges; `sum` adds up their alphas by colour difference, `least` the least they can be. */
+type Share = { count: number; solid: number; likely: number; sum: number; least: number }
 
 /** Whether no mix with the screen gives such a colour. */
 export function isTooBright(strict: number, least: number): boolean {
@@ -68,15 +70,14 @@ export type PaintTools = {
 
 export function judgePaints(scene: Scene, pieces: Pieces, band: Band, prior: Uint8Array, tools: PaintTools): Verdict[] {
   const paints = Array.from({ length: pieces.count + 1 }, emptyPaint)
-  const wholes: Share[] = Array.from(pieces.parts, () => ({ count: 0, solid: 0, sum: 0, least: 0 }))
+  const wholes: Share[] = Array.from(pieces.parts, () => ({ count: 0, solid: 0, likely: 0, sum: 0, least: 0 }))
   for (let i = 0; i < pieces.of.length; i++) {
     const piece = pieces.of[i]!
     if (piece === 0 || !isInner(band, i)) continue
     const strict = tools.strictAt(i)
-    const isSolid = prior[i] === PRIOR.subject
     const least = tools.leastAt(i)
-    addShare(wholes[pieces.parts[piece]!]!, strict, isSolid, least)
-    if (pieces.even[i] === 1) addTo(paints[piece]!, scene, i, strict, isSolid, least)
+    addShare(wholes[pieces.parts[piece]!]!, strict, prior[i]!, least)
+    if (pieces.even[i] === 1) addTo(paints[piece]!, scene, i, strict, prior[i]!, least)
   }
   return paints.map((paint, piece) => {
     if (piece === 0) return 'unknown'
@@ -89,12 +90,13 @@ export function judgePaints(scene: Scene, pieces: Pieces, band: Band, prior: Uin
 
 function emptyPaint(): Paint {
   const sums = { rgb: new Float64Array(3), products: new Float64Array(6), base: new Float64Array(3) }
-  return { count: 0, solid: 0, sum: 0, squares: 0, least: 0, ...sums }
+  return { count: 0, solid: 0, likely: 0, sum: 0, squares: 0, least: 0, ...sums }
 }
 
-function addShare(share: Share, strict: number, solid: boolean, least: number): void {
+function addShare(share: Share, strict: number, says: number, least: number): void {
   share.count++
-  if (solid) share.solid++
+  if (says === PRIOR.subject) share.solid++
+  else if (says === PRIOR.likely) share.likely++
   share.sum += strict
   share.least += least
 }
@@ -104,10 +106,10 @@ function addTo(
   { picture, background, step }: Scene,
   i: number,
   strict: number,
-  solid: boolean,
+  says: number,
   least: number,
 ): void {
-  addShare(paint, strict, solid, least)
+  addShare(paint, strict, says, least)
   paint.squares += strict * strict
   for (let c = 0, at = 0; c < 3; c++) {
     const level = picture[i * 3 + c]!
@@ -137,9 +139,9 @@ function isClear({ count, solid, sum, least }: Paint): boolean {
   return count > 0 && sum < CLEAR * count && least < CLEAR * count && solid < CLEAR * count
 }
 
-function isCloth({ count, solid, sum, least }: Share, outside: boolean): boolean {
+function isCloth({ count, solid, likely, sum, least }: Share, outside: boolean): boolean {
   if (solid > CLOTH_IS.solid * count && isTooBright(sum / count, least / count)) return true
-  if (outside && solid > SURELY * count) return true
+  if (outside && (solid > SURELY * count || (solid > THIN * count && solid + likely > SURELY * count))) return true
   if (solid > OWN_COLOUR.solid * count && sum < OWN_COLOUR.alpha * count) return true
   const is = outside && solid > HEM_IS.solid * count ? HEM_IS : CLOTH_IS
   return solid > is.solid * count && sum > is.alpha * count

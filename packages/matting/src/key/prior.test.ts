@@ -170,6 +170,24 @@ describe('with a prior', () => {
     expect(key(held.picture, { prior: empty }).matte.data[60 * SIZE + 140]).toBeLessThan(0.2)
   })
 
+  test('on a screen an arm of that colour is cloth though a prior is sure along its middle only', () => {
+    const body = box(50, 40, 110, 180)
+    const arm = box(110, 80, 190, 96)
+    const waving = draw(SIZE, GREEN, [
+      { coverage: body, colour: RED },
+      { coverage: arm, colour: [128, 216, 160] },
+    ])
+    const lean = (least: number): Matte => {
+      const says = rough((x, y) => Math.max(body(x, y), arm(x, y)))
+      for (let y = 80; y < 96; y++)
+        if (y < 84 || y >= 92) for (let x = 111; x < 190; x++) says.data[y * SIZE + x] = least
+      return says
+    }
+    const inArm = (least: number) => key(waving.picture, { prior: lean(least) }).matte.data[88 * SIZE + 150]!
+    expect(inArm(0.8)).toBe(1)
+    expect(inArm(0.3)).toBeLessThan(0.7)
+  })
+
   test('of another size is refused', () => {
     const { picture } = draw(SIZE, WHITE, [{ coverage: disc(100, 100, 50), colour: RED }])
     const small = { width: 10, height: 10, data: new Float32Array(100) }
