@@ -166,6 +166,9 @@ const QUIET_SIGMA = 0.6
 /** Rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
 const ROUGH = 3
 const ROUGH_SHARE = 0.004
+/** What the prior missed of the subject is rough too: where this share is flat, JPEG would leave rough more than that one. */
+const FLAT = 0.95
+const ROUGH_IN_FLAT = 0.03
 
 /**
  * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
@@ -198,7 +201,7 @@ export function calmNearEdges(
   room.give(copy)
   const histogram = new Uint32Array(256)
   const ring = around.grown.subarray(around.ends[1] ?? 0)
-  if (prior && sigma <= QUIET_SIGMA && isSmoothWhereEmpty(map, width, ring, prior, ROUGH * step)) return contrast
+  if (prior && sigma <= QUIET_SIGMA && isSmoothWhereEmpty(map, width, ring, prior, step)) return contrast
   for (let from = 0; from < ring.length; from += CHUNK) countQuiet(map, ring, from, quiet, histogram)
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
@@ -225,17 +228,19 @@ function isSmoothWhereEmpty(
   width: number,
   pixels: Int32Array,
   prior: Uint8Array,
-  least: number,
+  level: number,
 ): boolean {
-  let [empty, rough] = [0, 0]
+  let [empty, rough, flat] = [0, 0, 0]
   for (const i of pixels) {
     if (prior[i] !== PRIOR.background) continue
     empty++
+    if (map[i]! <= 0.6 * level) flat++
     const across = Math.abs(map[i - 1]! - 2 * map[i]! + map[i + 1]!)
     const down = Math.abs(map[i - width]! - 2 * map[i]! + map[i + width]!)
-    if (Math.max(across, down) >= least) rough++
+    if (Math.max(across, down) >= ROUGH * level) rough++
   }
-  return empty >= LEAST_MEASURED && rough < ROUGH_SHARE * empty
+  const most = flat > FLAT * empty ? ROUGH_IN_FLAT : ROUGH_SHARE
+  return empty >= LEAST_MEASURED && rough < most * empty
 }
 
 // V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
