@@ -6,6 +6,7 @@ import { findCast, SHADOW_CELLS, sideOfCell } from './cast-shadow.ts'
 import { type Contrast, calmNearEdges, contrastInShadow } from './contrast.ts'
 import { findFlat } from './flat-shadow.ts'
 import type { Levels } from './levels.ts'
+import { claimPainted } from './own-paint.ts'
 import { decideRegions, type Regions, type Sides } from './region.ts'
 import type { HolePolicy } from './region-map.ts'
 import { darken, findBeside, type Shadow, shadowOf, softlyDarkened, withdrawShadow } from './shadow.ts'
@@ -31,13 +32,14 @@ type Decided = {
   readonly prior: Uint8Array
 }
 
-export function decideInShadow(input: Input, prior: Uint8Array): Decided {
+export function decideInShadow(input: Input, given: Uint8Array): Decided {
   const { levels, background, raw, left, holes, sides } = input
   const { width, height } = levels
-  const contrast = calmNearEdges(raw, width, height, left, true, undefined, prior)
-  const regions = decideRegions(levels, background, contrast, holes, prior, sides)
+  const contrast = calmNearEdges(raw, width, height, left, true, undefined, given)
+  const regions = decideRegions(levels, background, contrast, holes, given, sides)
   const { map } = regions
-  const found = findBeside(levels, background, map, contrast.sigma, prior)
+  const found = findBeside(levels, background, map, contrast.sigma, given)
+  const prior = found.length > 0 ? claimPainted(map, levels, background, contrast, given, found) : given
   if (found.length >= SHADOW_CELLS * sideOfCell(levels) ** 2) {
     const soft = softlyDarkened(levels, background, map, contrast.sigma)
     const cast = findCast(levels, background, map, contrast.sigma, prior, soft)

@@ -28,7 +28,7 @@ import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from '
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findShadow, leastShadow, type Shadow, withdrawShadow } from './shadow.ts'
-import { fitSurface, type Surface, sharesOfSides } from './surface.ts'
+import { fitSurface, type Surface, sharesExplained, sharesOfSides } from './surface.ts'
 import { cropLevels, cropSamples, pasteSamples, sidesOf, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
@@ -160,7 +160,7 @@ function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading 
   const backdrop = heldOf(whole, options) ?? painted(whole, backgroundBeside(whole, says))
   const { surface } = backdrop
   const wholeContrast = contrastTo(whole, backdrop, room)
-  const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST)
+  const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST, says)
   const levels = cropLevels(whole, window, room)
   const lit = paintWindow(backdrop, window, room)
   const raw = { ...wholeContrast, map: cropSamples(wholeContrast.map, width, 1, window, room) }
@@ -180,6 +180,10 @@ function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading 
   return { window, levels, background, regions, shadow, sigma, prior }
 }
 
+/** A background that is one colour at the border and in such a share of all, and in nearly all else a shade of it, is that colour in shadow. */
+const MOSTLY_SOLID = 0.7
+const SHADED_SOLID = 0.95
+
 /** The background that a prior says is seen. */
 function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {
   const small = smallOf(whole)
@@ -187,6 +191,10 @@ function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {
   const samples = sampleRegion(small, smallSays, PRIOR.background)
   const first = samples.count > 300 ? fitSurface(samples) : estimateSurface(whole)
   if (first.kind === 'solid') return { surface: first, grid: undefined }
+  const border = estimateSurface(whole)
+  const { lit, inAll } = sharesExplained(samples, border)
+  if (border.kind === 'solid' && lit >= MOSTLY_SOLID && inAll >= SHADED_SOLID)
+    return { surface: { ...border, inliers: inAll }, grid: undefined }
   const { grid, sigma, share, seen } = followBackground(small, smallSays, PRIOR.background, first)
   return { surface: { ...first, sigma, inliers: share }, grid, seen }
 }

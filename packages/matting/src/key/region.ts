@@ -59,7 +59,8 @@ export function decideRegions(
 
 function firstMask(levels: Levels, background: Background, contrast: Contrast, prior?: Uint8Array): Uint8Array {
   const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast, levels.room)
-  if (prior && hidesBlack(background, contrast)) markSeen(prior, map)
+  if (prior && hidesBlack(background, contrast)) markSeen(prior, map, true)
+  else if (prior && hidesWhite(background, contrast) && seenAlone(prior, map) <= MOST_SEEN) markSeen(prior, map, false)
   dropSpecks(map, contrast, levels)
   return map
 }
@@ -150,10 +151,33 @@ function hidesBlack({ surface }: Background, { nearSigma }: Contrast): boolean {
   return surface.weights.every((terms) => terms.reduce((sum, term) => sum + Math.abs(term), 0) <= most)
 }
 
-/** What the prior takes for the subject, to its own edge, is the subject's. */
-function markSeen(prior: Uint8Array, map: Uint8Array): void {
+/** So much noise, in levels, swallows the shading by which white bodies are told from white. */
+const SWALLOWING = 2.5
+
+/** The same of white, which is what most bodies are that have the background's colour; where there is no noise their shading tells. */
+function hidesWhite({ surface }: Background, { nearSigma }: Contrast): boolean {
+  const most = (SUBJECT_CONTRAST / CONTRAST_STEP) * nearSigma
+  const least = ([first, ...others]: Float64Array) => first! - others.reduce((sum, term) => sum + Math.abs(term), 0)
+  return nearSigma >= SWALLOWING && surface.weights.every((terms) => 255 - least(terms) <= most)
+}
+
+/** Of the subject no larger share is the prior's word alone: where more is hidden the keyer has nothing to say. */
+const MOST_SEEN = 0.07
+
+/** Of what colour or the prior is sure of, the share that colour does not show. */
+function seenAlone(prior: Uint8Array, map: Uint8Array): number {
+  let [alone, all] = [0, 0]
+  for (let i = 0; i < map.length; i++) {
+    if (map[i] === REGION.subject) all++
+    else if (prior[i] === PRIOR.subject) alone++
+  }
+  return alone / Math.max(1, all + alone)
+}
+
+/** What the prior takes for the subject is the subject's: where it is sure, or to its own edge. */
+function markSeen(prior: Uint8Array, map: Uint8Array, toEdge: boolean): void {
   for (let i = 0; i < map.length; i++)
-    if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) map[i] = REGION.subject
+    if (prior[i] === PRIOR.subject || (toEdge && prior[i] === PRIOR.likely)) map[i] = REGION.subject
 }
 
 /** Subject components that are tiny or nowhere clearly different are noise of the background. */

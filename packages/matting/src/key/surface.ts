@@ -285,6 +285,26 @@ function flatSurface(samples: SurfaceSamples, near: Surface['weights'], limit: n
   return medians as unknown as Surface['weights']
 }
 
+/** A shadow lets at least this share of the light through. */
+const SHADED = 0.5
+
+/** The shares of samples that a surface explains: as it is, and as it is or in shadow, darkened evenly. */
+export function sharesExplained({ rows, count }: SurfaceSamples, { weights, sigma }: Surface) {
+  const limit = inlierLimit(sigma)
+  let [lit, shaded] = [0, 0]
+  for (let at = 0; at < count * ROW; at += ROW) {
+    if (residualOf(weights, rows, at) <= limit) lit++
+    else if (isShaded(weights, rows, at, limit)) shaded++
+  }
+  return { lit: lit / Math.max(1, count), inAll: (lit + shaded) / Math.max(1, count) }
+}
+
+function isShaded(weights: Surface['weights'], rows: Float32Array, at: number, limit: number): boolean {
+  const full = weights.map((own) => evaluateSurface(own, rows[at]!, rows[at + 1]!))
+  const keep = (rows[at + 2]! + rows[at + 3]! + rows[at + 4]!) / Math.max(1, full[0]! + full[1]! + full[2]!)
+  return keep < 1 && keep >= SHADED && full.every((own, c) => Math.abs(rows[at + 2 + c]! - keep * own) <= limit)
+}
+
 /** For each side (left, right, top, bottom) the share of its border samples that the surface explains. */
 export function sharesOfSides(samples: SurfaceSamples, surface: Surface): readonly [number, number, number, number] {
   const { rows, count } = samples

@@ -2,22 +2,26 @@
 
 import { kindOf, NEW_ROOM, type Room } from '../room.ts'
 import type { Levels } from './levels.ts'
+import { PRIOR } from './prior.ts'
 
 export type Window = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 
 /** Room for shadows' faint ends, ringing and the estimate of noise around the subject. */
 const MARGIN_PX = 28
 
-/** The box of the values above `limit`, with a margin, inside the picture; the whole picture when there are none. */
-export function windowOf(map: Uint8Array, width: number, height: number, limit: number): Window {
+/**
+ * The box of the values above `limit`, and of what a prior is sure is the subject, with a margin, inside the picture; the whole
+ * picture when there is neither.
+ */
+export function windowOf(map: Uint8Array, width: number, height: number, limit: number, prior?: Uint8Array): Window {
   let [left, right, top, bottom] = [width, -1, height, -1]
   for (let y = 0; y < height; y++) {
     const row = y * width
     let first = 0
-    while (first < width && map[row + first]! <= limit) first++
+    while (first < width && map[row + first]! <= limit && prior?.[row + first] !== PRIOR.subject) first++
     if (first === width) continue
     let last = width - 1
-    while (map[row + last]! <= limit) last--
+    while (map[row + last]! <= limit && prior?.[row + last] !== PRIOR.subject) last--
     left = Math.min(left, first)
     right = Math.max(right, last)
     top = Math.min(top, y)
