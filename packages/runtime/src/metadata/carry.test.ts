@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { decodePicture } from '../decode.ts'
 import { encodePicture } from '../encode.ts'
 import { encodeClip } from '../encode-clip.ts'
+import { heicFile } from '../testing/heic.ts'
 import { readMetadata, withMetadata } from './carry.ts'
 import { bareExif, exifFor } from './exif.ts'
 
@@ -137,4 +138,13 @@ describe('EXIF', () => {
     new DataView(inner.buffer).setUint32(30, 99)
     expect(tagOf(exifFor(inner, 1, 1)!, 0x0112)).toBe(1)
   })
+})
+
+test("a HEIC's EXIF is carried, and the picture is upright in it", async () => {
+  const metadata = (await readMetadata(heicFile('turned6')))!
+  const before = await encodePicture(cutOut(true), { format: 'png' })
+  const { bytes, lost } = withMetadata(before, 'png', metadata, made(true))
+  expect(lost).toEqual([])
+  expect(tagOf(metadata.exif!, 0x0112)).toBe(6)
+  expect(tagOf((await sharp(bytes).metadata()).exif!, 0x0112)).toBe(1)
 })
