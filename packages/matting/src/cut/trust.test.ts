@@ -152,6 +152,14 @@ test.each([
   expect(isTrusted(matte(100, 100, body), withNoise(noise, plainness, 'gradient'), limbs)).toBe(trusted)
 })
 
+test.each([
+  ['on one colour that all else shows', 0.92, true],
+  ['on one colour that less shows than that', 0.9, false],
+])('a shirt cut off by a compressed picture, that the network missed: %s', (_, plainness, trusted) => {
+  const bust = matte(100, 100, (x, y) => body(x, y) || (x >= 45 && x < 60 && y >= 80))
+  expect(isTrusted(bust, withNoise(3, plainness, 'solid'), matte(100, 100, body))).toBe(trusted)
+})
+
 test('in a noisy gradient hardly any of the border may be contested', () => {
   const atBorder = (width: number) => matte(100, 100, (x, y) => body(x, y) || (y === 0 && x < width))
   const seen = matte(100, 100, body)

@@ -17,6 +17,8 @@ const MUCH_NOISE = 12
  */
 const CONTESTED_CLEAN = 0.2
 const CONTESTED_NOISY = 0.02
+/** On one colour that is plain but for what the witness misses of the subject. */
+const CONTESTED_BESIDE = 0.05
 const CONTESTED_GRADIENT = 0.008
 const CLEAN = 2
 /** The same on what passed for a gradient with some noise, when what joins nothing has been left out. */
@@ -53,15 +55,15 @@ export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte, join
   if (noise > MUCH_NOISE) return false
   if (witness) {
     const { kind } = background
-    const isPlain = plainness >= PLAIN[kind] && noise <= PLAIN_NOISE[kind]
-    const noisy = kind === 'gradient' ? CONTESTED_GRADIENT : isPlain ? CONTESTED_CLEAN : CONTESTED_NOISY
-    if (contestedBorder(matte, witness) > (noise <= CLEAN ? CONTESTED_CLEAN : noisy)) return false
-    if (mayHaveStrangers(report) && isFromOutside(joined, witness, noise)) return false
     const { added, missed, addedToEmpty } = contestedArea(matte, witness)
     // What the witness misses of the subject lies among the samples that it gave of the background; a gradient may be laid through it.
     const beside = kind === 'solid' ? 1 - addedToEmpty : 1
-    const isPlainBeside = plainness >= PLAIN[kind] * beside && noise <= PLAIN_NOISE[kind]
-    return noise <= PURE || ((added <= ADDED || isPlainBeside) && missed <= MISSED)
+    const isPlain = (share: number) => plainness >= PLAIN[kind] * share && noise <= PLAIN_NOISE[kind]
+    const noisy = isPlain(1) ? CONTESTED_CLEAN : isPlain(beside) ? CONTESTED_BESIDE : CONTESTED_NOISY
+    const most = noise <= CLEAN ? CONTESTED_CLEAN : kind === 'gradient' ? CONTESTED_GRADIENT : noisy
+    if (contestedBorder(matte, witness) > most) return false
+    if (mayHaveStrangers(report) && isFromOutside(joined, witness, noise)) return false
+    return noise <= PURE || ((added <= ADDED || isPlain(beside)) && missed <= MISSED)
   }
   const covered = borderShare(matte)
   return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)

@@ -3,9 +3,9 @@
 import { NEW_ROOM, type Room } from '../room.ts'
 import { kernelRow, measurePlaced } from '../simd/placed-rows.ts'
 import type { Backdrop, Background, PaintRow } from './background.ts'
+import { isBlocky, isSmoothWhereEmpty } from './jpeg-blocks.ts'
 import { growLayers } from './layers.ts'
 import type { Levels } from './levels.ts'
-import { PRIOR } from './prior.ts'
 import { MEAN_SCALE, meanRows, PLAIN_SCALE, plainRows, type Rows } from './rows.ts'
 import { labelRuns, paintRuns, touchesBorder } from './runs.ts'
 import type { Surface } from './surface.ts'
@@ -160,16 +160,8 @@ const RINGING_PX = 17
 const FEW_LEVELS = 2
 /** Up to where it is measured, and on how many pixels at least. */
 const MEASURED_PX = 9
-const LEAST_MEASURED = 500
 /** With no more noise than this, in levels, there is none but rounding. */
 const QUIET_SIGMA = 0.6
-/** Rounding changes a soft shadow by less than so many levels from pixel to pixel; where JPEG rings, a larger share does. */
-const ROUGH = 3
-const ROUGH_SHARE = 0.004
-/** What the prior missed of the subject is rough too: where this share is flat, JPEG would leave rough more than that one. */
-const FLAT = 0.95
-const ROUGH_IN_FLAT = 0.03
-
 /**
  * Near strong edges the noise is measured apart, because JPEG rings there and nowhere else: 3–9 px outside them. Where it is
  * clearly higher than elsewhere the contrast is lowered to the same scale. Changes `contrast.map` in place. `left`: the column of
@@ -201,7 +193,8 @@ export function calmNearEdges(
   room.give(copy)
   const histogram = new Uint32Array(256)
   const ring = around.grown.subarray(around.ends[1] ?? 0)
-  if (prior && sigma <= QUIET_SIGMA && isSmoothWhereEmpty(map, width, ring, prior, step)) return contrast
+  if (prior && sigma <= QUIET_SIGMA && isSmoothWhereEmpty({ map, width, left, level: step }, ring, prior, strong))
+    return contrast
   for (let from = 0; from < ring.length; from += CHUNK) countQuiet(map, ring, from, quiet, histogram)
   const middle = quantile(histogram, 0.5)
   const apart = (Math.max(1.4826 * middle, quantile(histogram, 0.9) / 1.8) / CONTRAST_STEP) * sigma
@@ -213,34 +206,13 @@ export function calmNearEdges(
     middle >= 0.6 * step ||
     (quarter >= FEW_LEVELS * step && roughnessOf(map, width, ring, quiet, step) >= FEW_LEVELS) ||
     ((quarter >= 0.6 * step || quantile(histogram, 0.9) >= FEW_LEVELS * step) &&
-      (isBlocky(map, width, left, 0.6 * step) || isBlocky(map, width, left, FEW_LEVELS * step)))
+      (isBlocky({ map, width, left }, 0.6 * step) || isBlocky({ map, width, left }, FEW_LEVELS * step)))
   if (!seen || near < 1.4 * sigma) return contrast
   const ratio = sigma / near
   const lowered = Uint8Array.from({ length: 256 }, (_, v) => v * ratio)
   const { grown } = growLayers(mask, width, height, STRONG, OPEN, RINGING_PX, room)
   for (let from = 0; from < grown.length; from += CHUNK) lower(map, grown, from, lowered)
   return { map, sigma, nearSigma: near }
-}
-
-/** Whether of some pixels those that the prior is sure to be background hardly ever differ from the two beside them. */
-function isSmoothWhereEmpty(
-  map: Uint8Array,
-  width: number,
-  pixels: Int32Array,
-  prior: Uint8Array,
-  level: number,
-): boolean {
-  let [empty, rough, flat] = [0, 0, 0]
-  for (const i of pixels) {
-    if (prior[i] !== PRIOR.background) continue
-    empty++
-    if (map[i]! <= 0.6 * level) flat++
-    const across = Math.abs(map[i - 1]! - 2 * map[i]! + map[i + 1]!)
-    const down = Math.abs(map[i - width]! - 2 * map[i]! + map[i + width]!)
-    if (Math.max(across, down) >= ROUGH * level) rough++
-  }
-  const most = flat > FLAT * empty ? ROUGH_IN_FLAT : ROUGH_SHARE
-  return empty >= LEAST_MEASURED && rough < most * empty
 }
 
 // V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
@@ -307,23 +279,6 @@ function isClean(map: Uint8Array, width: number, least: number, most: number): b
     seen += end - start
   }
   return faint < 0.004 * seen
-}
-
-/** JPEG's blocks are flat or noisy as a whole: of the steps along rows from flat to not, many lie where blocks meet. */
-const BLOCK_PX = 8
-const LEAST_STEPS = 60
-const BLOCKY = 0.3
-
-function isBlocky(map: Uint8Array, width: number, left: number, least: number): boolean {
-  let [steps, aligned] = [0, 0]
-  for (let start = 0; start < map.length; start += width) {
-    for (let x = 1; x < width; x++) {
-      if (map[start + x]! > least === map[start + x - 1]! > least) continue
-      steps++
-      if ((left + x) % BLOCK_PX === 0) aligned++
-    }
-  }
-  return steps >= LEAST_STEPS && aligned > BLOCKY * steps
 }
 
 function quantile(histogram: Uint32Array, share: number): number {

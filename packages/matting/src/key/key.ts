@@ -182,7 +182,7 @@ function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading 
 
 /** A background that is one colour at the border and in such a share of all, and in nearly all else a shade of it, is that colour in shadow. */
 const MOSTLY_SOLID = 0.7
-const SHADED_SOLID = 0.95
+const SHADED_SOLID = 0.9
 
 /** The background that a prior says is seen. */
 function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {

@@ -59,8 +59,8 @@ export function decideRegions(
 
 function firstMask(levels: Levels, background: Background, contrast: Contrast, prior?: Uint8Array): Uint8Array {
   const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast, levels.room)
-  if (prior && hidesBlack(background, contrast)) markSeen(prior, map, true)
-  else if (prior && hidesWhite(background, contrast) && seenAlone(prior, map) <= MOST_SEEN) markSeen(prior, map, false)
+  if (prior && hidesBlack(background, contrast)) markSeen(prior, map)
+  else if (prior && hidesWhite(background, contrast)) markHidden(prior, map, levels, background)
   dropSpecks(map, contrast, levels)
   return map
 }
@@ -162,22 +162,39 @@ function hidesWhite({ surface }: Background, { nearSigma }: Contrast): boolean {
 }
 
 /** Of the subject no larger share is the prior's word alone: where more is hidden the keyer has nothing to say. */
-const MOST_SEEN = 0.07
+const MOST_SEEN = 0.05
 
-/** Of what colour or the prior is sure of, the share that colour does not show. */
-function seenAlone(prior: Uint8Array, map: Uint8Array): number {
-  let [alone, all] = [0, 0]
-  for (let i = 0; i < map.length; i++) {
-    if (map[i] === REGION.subject) all++
-    else if (prior[i] === PRIOR.subject) alone++
+/** On average over an area a white body is off the background by this many levels; a gap is not. */
+const OFF_ON_AVERAGE = 1.5
+
+/** What the prior is sure of and noise hides is the subject's, area by area, where it is little and no gap. */
+function markHidden(prior: Uint8Array, map: Uint8Array, { width, height, rgb }: Levels, background: Background): void {
+  const hidden = Uint8Array.from(map, (is, i) => (is !== REGION.subject && prior[i] === PRIOR.subject ? 1 : 0))
+  const seen = map.reduce((sum, is) => sum + (is === REGION.subject ? 1 : 0), 0)
+  const runs = labelRuns(hidden, width, height, 1, true)
+  const sums = new Float64Array(runs.components * 4)
+  for (let r = 0; r < runs.count; r++) {
+    const at = runs.labels[r]! * 4
+    const start = runs.starts[r]!
+    for (let i = start; i < start + runs.lengths[r]!; i++)
+      for (let c = 0; c < 3; c++) sums[at + c]! += rgb[i * 3 + c]! - background.rgb[i * background.step + c]!
+    sums[at + 3]! += runs.lengths[r]!
   }
-  return alone / Math.max(1, all + alone)
+  let alone = 0
+  const isBody = Uint8Array.from({ length: runs.components }, (_, k) => {
+    const [red, green, blue, count] = sums.subarray(k * 4, k * 4 + 4)
+    const off = Math.max(Math.abs(red!), Math.abs(green!), Math.abs(blue!))
+    if (off < OFF_ON_AVERAGE * count!) return 0
+    alone += count!
+    return 1
+  })
+  if (alone <= MOST_SEEN * (seen + alone)) paintRuns(map, runs, isBody, REGION.subject)
 }
 
-/** What the prior takes for the subject is the subject's: where it is sure, or to its own edge. */
-function markSeen(prior: Uint8Array, map: Uint8Array, toEdge: boolean): void {
+/** What the prior takes for the subject, to its own edge, is the subject's. */
+function markSeen(prior: Uint8Array, map: Uint8Array): void {
   for (let i = 0; i < map.length; i++)
-    if (prior[i] === PRIOR.subject || (toEdge && prior[i] === PRIOR.likely)) map[i] = REGION.subject
+    if (prior[i] === PRIOR.subject || prior[i] === PRIOR.likely) map[i] = REGION.subject
 }
 
 /** Subject components that are tiny or nowhere clearly different are noise of the background. */
