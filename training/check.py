@@ -17,7 +17,7 @@ from .compose import mix, sample
 from .drawn3 import drawing3
 from .evaluate import open_model, scores
 from .export import export, read_weights
-from .figures import over
+from .figures import dress, over
 from .net import Block, Mini, fold
 from .pack import decode, encode
 from .shelves import Shelf
@@ -68,6 +68,24 @@ def check_newer_drawing() -> None:
         assert (cell[..., :3] <= cell[..., 3:].astype(int) + 1).all() and not cell[row["h"] :].any() and not cell[:, row["w"] :].any()
         see_through += ((alpha > 30) & (alpha < 220)).sum() > 0.15 * (alpha > 10).sum()
     assert len([c for c in cells if c is not None]) > 20 and 2 <= see_through <= 16, see_through
+
+
+def check_dress() -> None:
+    """Of two colours of a figure one is drawn towards the ground, the other stays, and so does alpha; on a GPU's way too."""
+    figure = np.zeros((64, 64, 4), np.float32)
+    figure[8:56, 8:32], figure[8:56, 32:56] = (200, 20, 20, 255), (20, 20, 20, 255)
+    ground = np.broadcast_to(np.float32([30, 120, 220]), (64, 64, 3))
+    planes = torch.from_numpy(figure).permute(2, 0, 1)[None], torch.from_numpy(ground.copy()).permute(2, 0, 1)[None]
+    moved = {False: 0, True: 0}
+    for seed in range(24):
+        torch.manual_seed(seed)
+        by_gpu = mixing.dress(*planes)[0].permute(1, 2, 0).numpy()
+        by_hand = dress(figure, ground, np.random.default_rng(seed))
+        for way, out in ((True, by_gpu), (False, by_hand)):
+            assert np.array_equal(out[..., 3], figure[..., 3]) and (out[..., :3] <= out[..., 3:]).all()
+            nearer = [np.abs(out[30, x, :3] - ground[0, 0]).sum() < np.abs(figure[30, x, :3] - ground[0, 0]).sum() - 40 for x in (16, 48)]
+            moved[way] += sum(nearer) == 1
+    assert moved[True] == 24 and moved[False] >= 14, moved
 
 
 def check_sample() -> None:
@@ -131,8 +149,8 @@ def check_whole_mixing() -> None:
     redder = pictures[:, 0] - pictures[:, 2]
     inside = (redder * (truths[:, 0] == 1)).sum((1, 2)) / (truths[:, 0] == 1).sum((1, 2))
     outside = (redder * (truths[:, 0] == 0)).sum((1, 2)) / (truths[:, 0] == 0).sum((1, 2))
-    # Two in a hundred stand on a ground of their own colour, or are drawn towards it.
-    assert (inside > 0).float().mean() > 0.9 and (outside < 0).float().mean() > 0.8, (inside, outside)
+    # A quarter stands on a ground of its own colour, or is drawn towards it.
+    assert (inside > 0).float().mean() > 0.7 and (outside < 0).float().mean() > 0.8, (inside, outside)
 
 
 def check_pack() -> None:
@@ -206,6 +224,7 @@ def main() -> None:
         check_mix,
         check_drawing,
         check_newer_drawing,
+        check_dress,
         check_sample,
         check_scores,
         check_mixing,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .figures import add_glow, add_lines, add_parts, add_rim, fade, hide, light_up, paint_over, place_figure
+from .figures import add_glow, add_lines, add_parts, add_rim, dress, fade, hide, light_up, paint_over, place_figure
 from .grounds import ground_for, photo, shade
 from .sheer import add_sheer, thin_out
 from .shelves import Shelf
@@ -82,8 +82,10 @@ def figure_for(figures: Shelf, grounds: Shelf, size: int, rng: Rng) -> Array:
 def on_ground(figure: Array, figures: Shelf, grounds: Shelf, size: int, rng: Rng) -> tuple[Array, Array]:
     """-> picture [size, size, 3] and alpha [size, size], both uint8."""
     ground = ground_for(grounds, figures, size, rng, figure)
-    if chance(rng, 0.07):
+    if chance(rng, 0.1):
         figure = hide(figure, ground, rng)
+    elif chance(rng, 0.14):
+        figure = dress(figure, ground, rng)
     if chance(rng, 0.24):
         ground = shade(ground, figure, size, rng)
     picture = wear(mix(figure, ground, rng), size, rng)

@@ -109,6 +109,25 @@ def hide(figure: Array, ground: Array, rng: Rng) -> Array:
     return tinted(figure, figure[..., :3] + alpha * shift.astype(np.float32))
 
 
+def dress(figure: Array, ground: Array, rng: Rng) -> Array:
+    """A coat of the colour of what lies behind it: what has one colour of the figure, or a blot of it, is drawn towards the ground there."""
+    alpha = figure[..., 3]
+    solid = alpha > 200
+    ys, xs = np.nonzero(solid)
+    if len(ys) == 0:
+        return figure
+    k = rng.integers(0, len(ys))
+    away = np.abs(figure[..., :3] - figure[ys[k], xs[k], :3]).max(2)
+    part = solid & (away < rng.uniform(20, 60))
+    if part.sum() < 0.06 * len(ys) or chance(rng, 0.25):
+        part = solid & (noise_field(len(alpha), rng, int(rng.integers(2, 5))) > 0.5)
+    cover = blur(part.astype(np.float32), 0.7)[..., None]
+    weight = max(float(cover.sum()), 1.0)
+    own, behind = ((x[..., :3] * cover).sum((0, 1)) / weight for x in (figure, ground))
+    shift = (behind - own) * rng.uniform(0.4, 1.0)
+    return tinted(figure, figure[..., :3] + cover * (alpha[..., None] / 255) * shift.astype(np.float32))
+
+
 def add_parts(figure: Array, shelf: Shelf, size: int, rng: Rng) -> Array:
     """Props, companions and loose effects: they belong to the subject."""
     for _ in range(rng.integers(1, 4)):

@@ -97,8 +97,22 @@ def hide(figure: Tensor, ground: Tensor) -> Tensor:
     """Draws the colours of a figure towards those around it: dark on dark, sand on sand, leaf on leaf."""
     alpha = figure[:, 3:] / 255
     own = figure[:, :3].sum((2, 3), keepdim=True) / alpha.sum((2, 3), keepdim=True).clamp(min=1)
-    shift = (ground.mean((2, 3), keepdim=True) - own) * uniform(figure, 0.3, 0.8) * some(figure, 0.07)
+    shift = (ground.mean((2, 3), keepdim=True) - own) * uniform(figure, 0.3, 0.8) * some(figure, 0.1)
     return torch.cat([torch.minimum((figure[:, :3] + alpha * shift).clamp(min=0), figure[:, 3:]), figure[:, 3:]], 1)
+
+
+def dress(figure: Tensor, ground: Tensor) -> Tensor:
+    """A coat of the colour of what lies behind it: what has one colour of a figure is drawn towards the ground there."""
+    colour, alpha = figure[:, :3], figure[:, 3:]
+    solid = alpha > 200
+    at = torch.where(solid, torch.rand_like(alpha), 0).flatten(1).argmax(1)
+    seed = colour.flatten(2).gather(2, at.view(-1, 1, 1).expand(-1, 3, 1))[..., None]
+    away = (colour - seed).abs().amax(1, keepdim=True)
+    cover = blur((solid & (away < uniform(figure, 20, 60))).float(), torch.full_like(uniform(figure, 0, 1), 0.7), 2)
+    weight = cover.sum((2, 3), keepdim=True).clamp(min=1)
+    own, behind = ((x * cover).sum((2, 3), keepdim=True) / weight for x in (colour, ground))
+    shift = (behind - own) * uniform(figure, 0.4, 1)
+    return torch.cat([torch.minimum((colour + cover * alpha / 255 * shift).clamp(min=0), alpha), alpha], 1)
 
 
 def foot_shadow(alpha: Tensor) -> Tensor:
@@ -218,6 +232,8 @@ def pictures_of(figures: Tensor, grounds: Tensor, size: int) -> tuple[Tensor, Te
     figure, ground = recolour(sized(figures.float(), size)), sized(grounds.float(), size)
     ground = own_colour(figure, ground)
     figure = hide(figure, ground)
+    which = few(figure, 0.12)
+    figure[which] = dress(figure[which], ground[which])
     picture = wear(mix(figure, shade(ground, figure)))
     return picture, (figure[:, 3:] + 0.5).floor().clamp(0, 255) / 255
 
