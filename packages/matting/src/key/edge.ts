@@ -6,6 +6,7 @@ import type { Band } from './band.ts'
 import { openGaps } from './gaps.ts'
 import { findHaze } from './haze.ts'
 import { type Light, mixedAt, type Transfer } from './light-fit.ts'
+import { keepOutlines } from './outline.ts'
 import { REGION } from './region-map.ts'
 import { fillRuns } from './region-runs.ts'
 import type { Scene } from './scene.ts'
@@ -58,7 +59,9 @@ export function solveEdge(input: EdgeInput): EdgeSolution {
   fillRuns(band.subject, alpha, 1)
   const foreground = room.take(kindOf(scene.picture), scene.picture.length) as typeof scene.picture
   foreground.set(scene.picture)
-  const { pixels, pure, mix, transfer } = solveBand(scene, band, room)
+  const solved = solveBand(scene, band, room)
+  keepOutlines(scene, band, solved, room)
+  const { pixels, pure, mix, transfer } = solved
   const screen = input.transparency === 'auto' ? findScreen(scene, map, band, transfer, input.prior, room) : undefined
   const through = input.transparency === 'auto' && !screen ? findVeils(input, transfer) : undefined
   const settling: Settling = { ...input, alpha, foreground, transfer, screen, through }

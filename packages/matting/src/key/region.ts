@@ -53,7 +53,7 @@ export function decideRegions(
   for (const { i, inner } of walls) map[i] = map[inner]!
   const refuted = prior && whereRefuted(prior, map, contrast, levels)
   if (refuted) dropRinging(map, refuted, firstMask(levels, background, contrast, withoutRefuted(prior, refuted)), width)
-  peelRinging(map, levels, background)
+  peelRinging(map, levels, background, contrast.nearSigma > contrast.sigma)
   return { map, pockets }
 }
 

@@ -3,8 +3,10 @@
 
 import type { Background } from './background.ts'
 import { rimOf } from './layers.ts'
+import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { REGION } from './region-map.ts'
+import type { Surface } from './surface.ts'
 
 /** Lanczos3 overshoots a step by 1/10 of it at most where a picture is made smaller, and 1/30 in its next lobe; JPEG by as much. */
 const FIRST_LOBE = 0.15
@@ -13,19 +15,76 @@ const NEXT_LOBE = 0.05
 const REACH_PX = 3
 /** Cosine between the two differences from the background below which they point away from each other. */
 const AWAY = -0.5
+/**
+ * Every channel of a rim passes the background by one share of its own step. What lies this share of its length beside that line, and
+ * so many levels for rounding and so many times the noise more, is ink. JPEG keeps colours coarsely: there rims are of any hue.
+ */
+const BESIDE = 0.35
+const ROUNDING = 1.5
+const NOISE = 3
 /** No picture rings by more: white beside black, squared, in levels. */
 const MOST_SIZE = 3 * (FIRST_LOBE * 255) ** 2
+/** A background this near to the end of the scale, in levels, cuts off what would pass it. */
+const CLIPPED = 12
+/**
+ * Where the noise is no more than the first, in levels, so many peeled pixels that are at least so far off the background are ink if
+ * half of them are this near to one colour: how far a rim goes changes with the step and with where it falls between pixels.
+ */
+const CLEAN = 0.75
+const LEAST_INK_PX = 60
+const LEAST_INK = 6
+const ONE_COLOUR = 0.5
 
-/** Peels the rims off the subject, from the background inwards. */
-export function peelRinging(map: Uint8Array, levels: Levels, background: Background): void {
+/** Peels the rims off the subject, from the background inwards. `jpeg`: whether edges are noisier than the rest. */
+export function peelRinging(map: Uint8Array, levels: Levels, background: Background, jpeg: boolean): void {
   const { width, height } = levels
   let front: ArrayLike<number> = rimOf(map, width, height, REGION.subject, REGION.background)
+  const all: number[] = []
+  let ink = 0
   for (let layer = 0; layer < REACH_PX && front.length > 0; layer++) {
     const peeled: number[] = []
-    for (let k = 0; k < front.length; k++) if (rings(levels, background, front[k]!)) peeled.push(front[k]!)
+    for (let k = 0; k < front.length; k++) {
+      const answer = rings(levels, background, front[k]!, jpeg)
+      if (answer === RINGS) peeled.push(front[k]!)
+      else if (answer === INK) ink++
+    }
     for (const i of peeled) map[i] = REGION.background
+    for (const i of peeled) all.push(i)
     front = subjectBeside(peeled, map, width, height)
   }
+  if (jpeg) return
+  const isDrawn = ink >= LEAST_INK_PX && ink > all.length
+  if (isDrawn || isInk(all, levels, background)) for (const i of all) map[i] = REGION.subject
+}
+
+/** Whether peeled pixels are a line that was drawn: all those that differ by much are of one colour. */
+function isInk(peeled: readonly number[], { rgb }: Levels, { rgb: base, step, surface }: Background): boolean {
+  if (Math.max(...surface.sigma) > CLEAN) return false
+  const off = (i: number, c: number) => rgb[i * 3 + c]! - base[i * step + c]!
+  const far = peeled.filter((i) => Math.max(Math.abs(off(i, 0)), Math.abs(off(i, 1)), Math.abs(off(i, 2))) >= LEAST_INK)
+  if (far.length < LEAST_INK_PX) return false
+  return [0, 1, 2].every((c) => {
+    const values = Float32Array.from(far, (i) => off(i, c))
+    const middle = medianInPlace(values)
+    return medianInPlace(values.map((value) => Math.abs(value - middle))) <= ONE_COLOUR
+  })
+}
+
+/** Half a level of the noise is rounding. */
+const slackOf = ({ sigma }: Surface) => ROUNDING + NOISE * (Math.max(...sigma) - 0.5)
+
+type Rgb = readonly [number, number, number]
+
+/** How far a difference from the background `base` lies beside the line along the step, where that does not pass the end of the scale. */
+function besideLine(off: Rgb, step: Rgb, base: Rgb): number {
+  let [along, length, size] = [0, 0, 0]
+  for (let c = 0; c < 3; c++) {
+    if (step[c]! > 0 ? base[c]! < CLIPPED : base[c]! > 255 - CLIPPED) continue
+    along += off[c]! * step[c]!
+    length += step[c]! * step[c]!
+    size += off[c]! * off[c]!
+  }
+  return length > 0 ? Math.sqrt(Math.max(0, size - (along * along) / length)) : 0
 }
 
 function subjectBeside(pixels: readonly number[], map: Uint8Array, width: number, height: number): number[] {
@@ -40,8 +99,16 @@ function subjectBeside(pixels: readonly number[], map: Uint8Array, width: number
   return [...beside]
 }
 
-/** Whether a pixel of the subject's rim rings. Plain loops: there are tens of thousands of such pixels. */
-function rings({ width, height, rgb }: Levels, { rgb: base, step }: Background, i: number): boolean {
+const RINGS = 1
+const INK = 2
+
+/** Whether a pixel of the subject's rim rings, or would if it had not the hue of ink; 0 for neither. Plain loops: there are tens of thousands of such pixels. */
+function rings(
+  { width, height, rgb }: Levels,
+  { rgb: base, step, surface }: Background,
+  i: number,
+  jpeg: boolean,
+): number {
   const b0 = base[i * step]!
   const b1 = base[i * step + 1]!
   const b2 = base[i * step + 2]!
@@ -49,7 +116,7 @@ function rings({ width, height, rgb }: Levels, { rgb: base, step }: Background, 
   const d1 = rgb[i * 3 + 1]! - b1
   const d2 = rgb[i * 3 + 2]! - b2
   const size = d0 * d0 + d1 * d1 + d2 * d2
-  if (size > MOST_SIZE) return false
+  if (size > MOST_SIZE) return 0
   const x = i % width
   const y = (i - x) / width
   const left = Math.max(0, x - REACH_PX)
@@ -75,9 +142,12 @@ function rings({ width, height, rgb }: Levels, { rgb: base, step }: Background, 
       p2 = e2
     }
   }
-  if (size > FIRST_LOBE ** 2 * steepest) return false
-  if (d0 * p0 + d1 * p1 + d2 * p2 < AWAY * Math.sqrt(size * steepest)) return true
-  if (size > NEXT_LOBE ** 2 * steepest) return false
+  if (size > FIRST_LOBE ** 2 * steepest) return 0
+  if (d0 * p0 + d1 * p1 + d2 * p2 < AWAY * Math.sqrt(size * steepest))
+    return jpeg || besideLine([d0, d1, d2], [p0, p1, p2], [b0, b1, b2]) <= BESIDE * Math.sqrt(size) + slackOf(surface)
+      ? RINGS
+      : INK
+  if (size > NEXT_LOBE ** 2 * steepest) return 0
   // The fainter rim has the stronger one inside of it.
   for (let v = Math.max(top, y - 2); v <= Math.min(bottom, y + 2); v++) {
     const end = (v * width + Math.min(right, x + 2)) * 3
@@ -86,8 +156,8 @@ function rings({ width, height, rgb }: Levels, { rgb: base, step }: Background, 
       const e1 = rgb[at + 1]! - b1
       const e2 = rgb[at + 2]! - b2
       const other = e0 * e0 + e1 * e1 + e2 * e2
-      if (other > size && e0 * p0 + e1 * p1 + e2 * p2 < AWAY * Math.sqrt(other * steepest)) return true
+      if (other > size && e0 * p0 + e1 * p1 + e2 * p2 < AWAY * Math.sqrt(other * steepest)) return RINGS
     }
   }
-  return false
+  return 0
 }
