@@ -150,12 +150,12 @@ describe('auto', () => {
     [720, '640×640'],
     [480, '608×608'],
   ])(
-    'looks a second time at %i px that mini decides: mirrored and finer, no finer than 5/4 of the picture',
+    'looks a second time at %i px that mini decides, mirrored and finer, no finer than 5/4 of the picture, and at the whole',
     async (side, second) => {
       const { answer, shown } = watched()
       const options = { refine: 'none', tidy: false, solid: false, defringe: false } as const
       const { model, matte } = await cut(wide(side).picture, options, tools(runtimeOf({ mini: answer })))
-      expect([model, ...shown]).toEqual(['mini', '448×448 as it is', `${second} mirrored`])
+      expect([model, ...shown]).toEqual(['mini', '448×448 as it is', `${second} mirrored`, '320×320 as it is'])
       // Log-odds 2.944 and six tenths of the way from there to 1.386: 0.8818, stretched as joinLooks does.
       expect(matte.data[(side / 2) * side + side / 5]).toBeCloseTo(0.8849, 3)
       expect(matte.data[(side / 2) * side + (4 * side) / 5]).toBeCloseTo(1 - 0.8849, 3)

@@ -34,6 +34,8 @@ export type Model = {
   readonly sees: ((picture: Picture) => { readonly width: number; readonly height: number }) | undefined
   /** The second look that its row asks for, where it does and the picture has more to show than the first look saw. */
   readonly lookAgain: ((picture: Picture) => Promise<ModelMatte | undefined>) | undefined
+  /** The look at the whole that its row asks for. */
+  readonly lookAtWhole: ((picture: Picture) => Promise<ModelMatte>) | undefined
 }
 
 /**
@@ -58,7 +60,7 @@ export async function createModel(id: string, options: CutOptions, tools: ModelT
 type Result = Omit<ModelMatte, 'foreground'> & { readonly foreground?: ModelMatte['foreground'] }
 
 /** What is of another kind looks once, in a way of its own. */
-const ONCE = { sees: undefined, lookAgain: undefined } as const
+const ONCE = { sees: undefined, lookAgain: undefined, lookAtWhole: undefined } as const
 
 async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const spec = modelSpec(id)
@@ -110,27 +112,32 @@ function tellsClothes(spec: ModelSpec): boolean {
   return spec.kind === 'plain' && spec.output.classes !== undefined
 }
 
-function looksOf(network: Network<PlainSpec>, tools: MatteTools): Omit<Model, 'matteOf'> {
+function looksOf(network: Network<PlainSpec>, tools: MatteTools): Pick<Model, 'sees' | 'lookAgain' | 'lookAtWhole'> {
   const { input, again } = network.spec
   const sees = (picture: Picture) => placementOf(input.size, picture, shapeOf(network, input.name)).canvas
-  if (!again) return { sees, lookAgain: undefined }
+  if (!again) return { ...ONCE, sees }
+  const at = (size: InputSize) => ({ ...network, spec: { ...network.spec, input: { ...input, size } } })
   const lookAgain = async (picture: Picture) => {
     const size = finerSize(picture, again, input.size)
     const first = sees(picture)
     const second = placementOf(size, picture).canvas
     if (second.width <= first.width && second.height <= first.height) return undefined
-    const finer = { ...network, spec: { ...network.spec, input: { ...input, size } } }
-    if (!again.mirrored) return runMatte(picture, finer, tools)
-    const seen = await runMatte(mirrored(picture), finer, tools)
+    if (!again.mirrored) return runMatte(picture, at(size), tools)
+    const seen = await runMatte(mirrored(picture), at(size), tools)
     const matte = mirroredMatte(seen.matte, tools.room)
     tools.room?.give(seen.matte.data)
     return { ...seen, matte }
   }
-  return { sees, lookAgain }
+  const { whole } = again
+  if (whole === undefined) return { sees, lookAgain, lookAtWhole: undefined }
+  return { sees, lookAgain, lookAtWhole: (picture) => runMatte(picture, at(ofSide(whole, input.size)), tools) }
 }
 
 function finerSize({ width, height }: Picture, { longest, enlarged }: Look, first: InputSize): InputSize {
-  const side = Math.min(longest, enlarged * Math.max(width, height))
+  return ofSide(Math.min(longest, enlarged * Math.max(width, height)), first)
+}
+
+function ofSide(side: number, first: InputSize): InputSize {
   return { kind: 'shortest', shortest: side, longest: side, multiple: 'multiple' in first ? first.multiple : 1 }
 }
 

@@ -236,11 +236,12 @@ async function lookAgain(
   const { room = NEW_ROOM } = options
   const finer = await model.lookAgain?.(picture)
   if (!finer) return first
+  const whole = await model.lookAtWhole?.(picture)
   const { joinLooks } = await import('./join-looks.ts')
-  const joined = joinLooks(first.matte, finer.matte, options)
-  room.give(first.matte.data)
-  room.give(finer.matte.data)
-  return { ...first, ...joined, ms: addedTimes(first.ms, finer.ms) }
+  const joined = joinLooks(first.matte, finer.matte, { ...options, whole: whole?.matte })
+  for (const seen of [first, finer, whole]) room.give(seen?.matte.data)
+  const ms = addedTimes(first.ms, finer.ms)
+  return { ...first, ...joined, ms: whole ? addedTimes(ms, whole.ms) : ms }
 }
 
 async function twice(...asked: Parameters<typeof import('./second-look.ts').lookTwice>): Promise<ModelMatte> {

@@ -85,8 +85,16 @@ type Row = {
   readonly notes?: string
 }
 
-/** A finer look of the same network: at so many px of the longer side, but at most so many times what the picture has; mirrored or not. */
-export type Look = { readonly longest: number; readonly enlarged: number; readonly mirrored: boolean }
+/**
+ * A finer look of the same network: at so many px of the longer side, but at most so many times what the picture has; mirrored or not.
+ * `whole`: with a third look, at so many px, at what large parts are.
+ */
+export type Look = {
+  readonly longest: number
+  readonly enlarged: number
+  readonly mirrored: boolean
+  readonly whole?: number
+}
 
 /** Picture in, alpha out. */
 export type PlainSpec = Row & {

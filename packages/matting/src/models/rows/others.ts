@@ -26,7 +26,7 @@ export const MINI_ROW = {
     files: [],
     bundled: true,
     rough: true,
-    again: { longest: 640, enlarged: 1.25, mirrored: true },
+    again: { longest: 640, enlarged: 1.25, mirrored: true, whole: 320 },
     licence: OURS,
     // MEAN and STD of training/net.py
     input: {
