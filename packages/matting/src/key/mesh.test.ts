@@ -41,3 +41,31 @@ describe('a mesh on plain white', () => {
     ).toBeLessThan(0.01)
   })
 })
+
+describe('a small mesh on plain white that a prior takes for cloth', () => {
+  const body: Coverage = (x, y) => Math.max(disc(70, 60, 34)(x, y), box(30, 90, 110, 230)(x, y))
+  const small: Coverage = (x, y) => disc(185, 70, 40)(x, y)
+  const strings: Coverage = (x, y) =>
+    x % 7 < 2 || y % 7 < 2 ? small(x, y) : Math.max(0, small(x, y) - disc(185, 70, 34)(x, y))
+  const handle = box(110, 104, 160, 112)
+  const size = { width: SIZE, height: SIZE }
+
+  test('is open where it stands apart from the body: a racket', () => {
+    const { picture, alpha } = draw(
+      SIZE,
+      WHITE,
+      [body, strings, handle].map((coverage) => ({ coverage, colour: INK })),
+    )
+    const prior = rough((x, y) => Math.max(body(x, y), small(x, y), handle(x, y)))
+    expect(mad(key(picture, { prior }).matte, { ...size, data: alpha })).toBeLessThan(0.01)
+  })
+
+  test('is cloth where it is part of the body: a chequered shirt', () => {
+    const shirt = box(34, 110, 106, 150)
+    const chequered: Coverage = (x, y) => (shirt(x, y) && x % 7 >= 2 && y % 7 >= 2 ? 0 : body(x, y))
+    const { picture } = draw(SIZE, WHITE, [{ coverage: chequered, colour: INK }])
+    const { matte } = key(picture, { prior: rough(body) })
+    const whole = Float32Array.from({ length: SIZE * SIZE }, (_, i) => body(i % SIZE, Math.floor(i / SIZE)))
+    expect(mad(matte, { ...size, data: whole })).toBeLessThan(0.01)
+  })
+})

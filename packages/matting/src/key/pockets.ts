@@ -209,11 +209,11 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   const { prior } = context
   if (!pockets.some((pocket, k) => isOpen(pocket, clear[k]!, blind))) return
   const subject = map.length - pixelsIn(runsOfRegion(map, width, height, REGION.background))
-  if (blind && prior) clearMeshes(map, pockets, clear, prior, width, subject)
   const size = Math.sqrt(subject)
   const ringing = blind && context.rings ? THICKER_PX : 0
   const outline = Math.max(3, Math.round(0.024 * size)) + ringing
   const wall = Math.max(4, Math.round(THIN_WALL * size)) + ringing
+  if (blind && prior) clearMeshes(map, pockets, clear, prior, width, { subject, wall })
   for (let look = 0; look < 5; look++) {
     const open = pockets.map((pocket, k) => isOpen(pocket, clear[k]!, blind))
     if (!open.includes(true)) return
@@ -242,21 +242,23 @@ function clearThinlyWalled(map: Uint8Array, runs: Runs, pockets: Pocket[], clear
   }
 }
 
-/** A mesh is open when a prior sees the outside in enough of it. */
+/** A mesh is open when it stands apart from the body, or a prior sees the outside in enough of it. */
 function clearMeshes(
   map: Uint8Array,
   pockets: readonly Pocket[],
   clear: Uint8Array,
   prior: Uint8Array,
   width: number,
-  subject: number,
+  { subject, wall }: { readonly subject: number; readonly wall: number },
 ): void {
-  const meshes = meshesOf(map, pockets, width, subject)
-  for (const mesh of new Set(meshes)) {
-    const eyes = pockets.filter((_, k) => mesh > 0 && meshes![k] === mesh)
+  const meshes = meshesOf(map, pockets, width, subject, wall)
+  if (!meshes) return
+  for (const mesh of new Set(meshes.of)) {
+    const eyes = pockets.filter((_, k) => mesh > 0 && meshes.of[k] === mesh)
     const area = eyes.reduce((sum, { members }) => sum + members.length, 0)
     const empty = eyes.reduce((sum, eye) => sum + emptyShare(eye, prior) * eye.members.length, 0)
-    if (mesh > 0 && empty >= HARDLY * area) for (let k = 0; k < clear.length; k++) if (meshes![k] === mesh) clear[k] = 1
+    const isOpen = meshes.apart.has(mesh) || empty >= HARDLY * area
+    if (mesh > 0 && isOpen) for (let k = 0; k < clear.length; k++) if (meshes.of[k] === mesh) clear[k] = 1
   }
 }
 
