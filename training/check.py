@@ -17,7 +17,7 @@ from .compose import mix, sample
 from .drawn3 import drawing3
 from .evaluate import open_model, scores
 from .export import export, read_weights
-from .figures import dress, over
+from .figures import dress, over, textured
 from .net import Block, Mini, fold
 from .pack import decode, encode
 from .shelves import Shelf
@@ -86,6 +86,13 @@ def check_dress() -> None:
             nearer = [np.abs(out[30, x, :3] - ground[0, 0]).sum() < np.abs(figure[30, x, :3] - ground[0, 0]).sum() - 40 for x in (16, 48)]
             moved[way] += sum(nearer) == 1
     assert moved[True] == 24 and moved[False] >= 14, moved
+
+
+def check_textured() -> None:
+    """One colour and gradients have no texture, photographs have."""
+    across = np.broadcast_to(np.linspace(0, 255, 384, dtype=np.float32)[:, None, None], (384, 384, 3))
+    assert not textured(np.full((64, 64, 3), 90, np.float32)) and not textured(across)
+    assert textured(photo_like().astype(np.float32))
 
 
 def check_sample() -> None:
@@ -225,6 +232,7 @@ def main() -> None:
         check_drawing,
         check_newer_drawing,
         check_dress,
+        check_textured,
         check_sample,
         check_scores,
         check_mixing,

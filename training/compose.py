@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .figures import add_glow, add_lines, add_parts, add_rim, dress, fade, hide, light_up, paint_over, place_figure
+from .figures import add_glow, add_lines, add_parts, add_rim, dress, fade, hide, light_up, paint_over, place_figure, textured
 from .grounds import ground_for, photo, shade
 from .sheer import add_sheer, thin_out
 from .shelves import Shelf
@@ -84,7 +84,7 @@ def on_ground(figure: Array, figures: Shelf, grounds: Shelf, size: int, rng: Rng
     ground = ground_for(grounds, figures, size, rng, figure)
     if chance(rng, 0.1):
         figure = hide(figure, ground, rng)
-    elif chance(rng, 0.14):
+    elif chance(rng, 0.14 if textured(ground) else 0.03):  # on one colour such a part and a gap look alike
         figure = dress(figure, ground, rng)
     if chance(rng, 0.24):
         ground = shade(ground, figure, size, rng)

@@ -109,6 +109,11 @@ def hide(figure: Array, ground: Array, rng: Rng) -> Array:
     return tinted(figure, figure[..., :3] + alpha * shift.astype(np.float32))
 
 
+def textured(ground: Array) -> bool:
+    """Whether a gap of a figure shows more of what lies behind it than its colour: neighbouring pixels differ by one level on average."""
+    return float(np.abs(np.diff(ground, axis=0)).mean()) > 1
+
+
 def dress(figure: Array, ground: Array, rng: Rng) -> Array:
     """A coat of the colour of what lies behind it: what has one colour of the figure, or a blot of it, is drawn towards the ground there."""
     alpha = figure[..., 3]

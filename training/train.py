@@ -28,6 +28,7 @@ from .compose import FIGURE_SHARES, GROUND_SHARES, samples
 from .net import Mini, fold, normalise
 from .shelves import load_shelves
 
+HEADS_FIRST = 150  # steps in which a run from an ONNX file teaches only the two heads that such files lack
 FIGURE_SHELVES = ("figures", "svg", "drawn", "drawn2", "drawn3")
 
 
@@ -158,6 +159,10 @@ def trainer(rank: int, args: argparse.Namespace, net: Mini, average: Mini, state
         loss, mad, edge = loss_of(outputs, truth, band)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        if args.init and step - first < HEADS_FIRST:
+            for name, weight in net.named_parameters():
+                if not name.startswith("aux"):
+                    weight.grad = None
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         step += 1
