@@ -60,7 +60,7 @@ export function decideRegions(
 function firstMask(levels: Levels, background: Background, contrast: Contrast, prior?: Uint8Array): Uint8Array {
   const map = prior ? subjectMaskBy(prior, contrast, levels, isVivid(background)) : subjectMask(contrast, levels.room)
   if (prior && hidesBlack(background, contrast)) markSeen(prior, map)
-  else if (prior && hidesWhite(background, contrast)) markHidden(prior, map, levels, background)
+  else if (prior && contrast.nearSigma >= SWALLOWING) markHidden(prior, map, levels, background)
   dropSpecks(map, contrast, levels)
   return map
 }
@@ -151,20 +151,13 @@ function hidesBlack({ surface }: Background, { nearSigma }: Contrast): boolean {
   return surface.weights.every((terms) => terms.reduce((sum, term) => sum + Math.abs(term), 0) <= most)
 }
 
-/** So much noise, in levels, swallows the shading by which white bodies are told from white. */
+/** So much noise, in levels, swallows what tells bodies of nearly the background's colour from it: white ones on white, cream on cream. */
 const SWALLOWING = 2.5
-
-/** The same of white, which is what most bodies are that have the background's colour; where there is no noise their shading tells. */
-function hidesWhite({ surface }: Background, { nearSigma }: Contrast): boolean {
-  const most = (SUBJECT_CONTRAST / CONTRAST_STEP) * nearSigma
-  const least = ([first, ...others]: Float64Array) => first! - others.reduce((sum, term) => sum + Math.abs(term), 0)
-  return nearSigma >= SWALLOWING && surface.weights.every((terms) => 255 - least(terms) <= most)
-}
 
 /** Of the subject no larger share is the prior's word alone: where more is hidden the keyer has nothing to say. */
 const MOST_SEEN = 0.05
 
-/** On average over an area a white body is off the background by this many levels; a gap is not. */
+/** On average over an area a body is off the background by this many levels; a gap is not. */
 const OFF_ON_AVERAGE = 1.5
 
 /** What the prior is sure of and noise hides is the subject's, area by area, where it is little and no gap. */
