@@ -107,7 +107,7 @@ function isClearly(pocket: Pocket, context: PocketContext): boolean {
   if (holes === 'clear' || (pocket.narrow && pocket.joined)) return true
   if (holes === 'keep') return false
   if (provesNothing(background) && !isShaded(pocket.members, context)) return false
-  if (prior && emptyShare(pocket, prior) >= NEARLY && !isLighter(pocket, context)) return true
+  if (prior && emptyShare(pocket, prior) >= NEARLY && mayBeShade(pocket, context)) return true
   if (prior && pocket.narrow && emptyShare(pocket, prior) < HARDLY && isShaded(pocket.members, context)) return false
   // A sliver without a core is more often an edge inside the drawing that passes through B's colour than a hole,
   // unless the colour is one that such edges do not pass through.
@@ -127,12 +127,26 @@ function emptyShare({ members }: Pocket, prior: Uint8Array): number {
   return empty / members.length
 }
 
-/** Whether a pocket is lighter than the background, as no shadow makes it. */
-function isLighter({ members }: Pocket, { levels, background }: PocketContext): boolean {
-  let sum = 0
+/** A shadow's colour may be off that of the background by this many levels, so many times the noise, and this share of what it darkens. */
+const OFF_SHADE = 4
+const OFF_SHADE_NOISE = 2
+const OFF_SHADE_DARK = 26
+
+/** Whether a pocket is on average the background or a shade of it: no lighter, as no shadow makes it, and of its hue. */
+function mayBeShade({ members }: Pocket, { levels, background }: PocketContext): boolean {
+  const own = [0, 0, 0]
+  const base = [0, 0, 0]
   for (const i of members)
-    for (let c = 0; c < 3; c++) sum += levels.rgb[i * 3 + c]! - background.rgb[i * background.step + c]!
-  return sum / members.length / 3 > 1 + 0.3 * Math.max(...background.surface.sigma)
+    for (let c = 0; c < 3; c++) {
+      own[c]! += levels.rgb[i * 3 + c]! / members.length
+      base[c]! += background.rgb[i * background.step + c]! / members.length
+    }
+  const sum = (rgb: readonly number[]) => rgb.reduce((all, level) => all + level, 0)
+  const noise = Math.max(...background.surface.sigma)
+  if ((sum(own) - sum(base)) / 3 > 1 + 0.3 * noise) return false
+  const keep = sum(own) / Math.max(1, sum(base))
+  const most = OFF_SHADE + OFF_SHADE_NOISE * noise + OFF_SHADE_DARK * Math.max(0, 1 - keep)
+  return own.every((level, c) => Math.abs(level - keep * base[c]!) <= most)
 }
 
 /** Whether a pocket's background lies in a shadow. */

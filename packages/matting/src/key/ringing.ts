@@ -104,7 +104,7 @@ const INK = 2
 
 /** Whether a pixel of the subject's rim rings, or would if it had not the hue of ink; 0 for neither. Plain loops: there are tens of thousands of such pixels. */
 function rings(
-  { width, height, rgb }: Levels,
+  { width, height, rgb, side }: Levels,
   { rgb: base, step, surface }: Background,
   i: number,
   jpeg: boolean,
@@ -148,16 +148,25 @@ function rings(
       ? RINGS
       : INK
   if (size > NEXT_LOBE ** 2 * steepest) return 0
-  // The fainter rim has the stronger one inside of it.
-  for (let v = Math.max(top, y - 2); v <= Math.min(bottom, y + 2); v++) {
-    const end = (v * width + Math.min(right, x + 2)) * 3
-    for (let at = (v * width + Math.max(left, x - 2)) * 3; at <= end; at += 3) {
+  return liesBesideRim({ width, height, rgb, side }, i, [b0, b1, b2], [p0, p1, p2], size) ? RINGS : 0
+}
+
+/** Whether a pixel has a stronger rim inside of it, as a fainter one has: within 2 px more that points away from the step. */
+function liesBesideRim({ width, height, rgb }: Levels, i: number, base: Rgb, step: Rgb, size: number): boolean {
+  const [b0, b1, b2] = base
+  const [p0, p1, p2] = step
+  const steepest = p0 * p0 + p1 * p1 + p2 * p2
+  const x = i % width
+  const y = (i - x) / width
+  for (let v = Math.max(0, y - 2); v <= Math.min(height - 1, y + 2); v++) {
+    const end = (v * width + Math.min(width - 1, x + 2)) * 3
+    for (let at = (v * width + Math.max(0, x - 2)) * 3; at <= end; at += 3) {
       const e0 = rgb[at]! - b0
       const e1 = rgb[at + 1]! - b1
       const e2 = rgb[at + 2]! - b2
       const other = e0 * e0 + e1 * e1 + e2 * e2
-      if (other > size && e0 * p0 + e1 * p1 + e2 * p2 < AWAY * Math.sqrt(other * steepest)) return RINGS
+      if (other > size && e0 * p0 + e1 * p1 + e2 * p2 < AWAY * Math.sqrt(other * steepest)) return true
     }
   }
-  return 0
+  return false
 }
