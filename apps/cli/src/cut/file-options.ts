@@ -1,7 +1,6 @@
 // Owns the options of `cut` that are about files (names, formats, folders, watching), read and checked together.
 
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
@@ -9,7 +8,7 @@ import type { Io } from '../io.ts'
 import type { PictureFormat } from '../names.ts'
 import type { FileOptions } from '../work/tasks.ts'
 import { isSameFolder, searchRoots } from './find-inputs.ts'
-import type { NamedOutput, Naming, PlaceKind } from './name-outputs.ts'
+import { isWrittenOver, type NamedOutput, type Naming, type PlaceKind } from './name-outputs.ts'
 import type { RawSize } from './raw/raw-size.ts'
 
 /** The options of commander's shape. */
@@ -128,7 +127,7 @@ export function checkOutputs(outputs: readonly NamedOutput[], settings: CutSetti
 function checkSideFiles(outputs: readonly NamedOutput[], { hint, options: { background } }: CutSettings): void {
   const behind = typeof background === 'object' && 'file' in background ? background.file : undefined
   for (const [what, file] of Object.entries({ '--hint': hint, '--background': behind }))
-    if (file !== undefined && outputs.some(({ output }) => output !== '-' && resolve(output) === resolve(file)))
+    if (file !== undefined && outputs.some(({ output }) => output !== '-' && isWrittenOver(file, output)))
       refuse(`${file}: is what ${what} reads, and would be written over; give another name with -o`)
 }
 
