@@ -74,7 +74,7 @@ async function cutAll(
 ): Promise<void> {
   const { settings, namer, io, printer, tally } = run
   const threads = threadsFor(settings.watch ? Number.POSITIVE_INFINITY : outputs.length)
-  using writer = createFileWriter(io.signal, process.pid)
+  using writer = createFileWriter(io.signal)
   await using pool = await io.openPool(threads, io.signal, modelsDirOf(run), foreseen(run, outputs))
   const { options, trim, metadata, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.

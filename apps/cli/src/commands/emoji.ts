@@ -43,7 +43,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   await keepInputs([input], typed.output, [cutOutName, 'frames', ...plan.platforms])
   using _claim = await claimFolder(typed.output, process.pid)
 
-  using writer = createFileWriter(io.signal, process.pid)
+  using writer = createFileWriter(io.signal)
   await using pool = await io.openPool(
     threadsFor(plan.emoji.length),
     io.signal,
