@@ -175,7 +175,7 @@ async function ledgerFor(run: Run, inputs: readonly FoundInput[], side: SideFile
   if (folder === undefined || (!saves && inputs.length < 2)) return undefined
   const [{ openLedger }, { workMark }] = await Promise.all([import('../cut/ledger.ts'), import('../cut/work-mark.ts')])
   const mark = await workMark(run.settings, modelsDirOf(run), side)
-  return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
+  return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs })
 }
 
 function keepsLedger({ settings }: Run, inputs: readonly FoundInput[]): boolean {
