@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises'
 import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
+import { refuseUnasked } from '../asked-models.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import type { Io } from '../io.ts'
 import type { PictureFormat } from '../names.ts'
@@ -51,6 +52,7 @@ const lookEveryMs = 5000
 /** Throws `usage`, unknown-model and unknown-device. */
 export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
   const options = withHintedModel(readCutOptions(typed), typed.hint)
+  refuseUnasked(options, { hint: typed.hint !== undefined, clicks: true })
   const place = await placeAt(typed.output)
   const { format, suffix, poll, modelsDir } = typed
   if (modelsDir !== undefined && !(await isFolder(modelsDir)))
