@@ -19,6 +19,7 @@ export const effectNames =
   'tears tear hearts sweat anger steam sparkles zzz question exclaim notes confetti lines speed rays blush dizzy gloom cloud drool food waves check cross glint bulb dots haha flowers moon sun dust shiver'
 export const platformNames = 'line-emoji'
 export const deviceNames = 'cpu webgpu cuda tensorrt coreml dml'
+export const modelActions = ['list', 'pull', 'import', 'verify', 'remove']
 export const refinementNames = ['none', 'guided', 'vitmatte']
 
 /** The commander program. Help and version go to `page`; what commander complains about is thrown as CommanderError. */

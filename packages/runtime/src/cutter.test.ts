@@ -152,6 +152,13 @@ test.each<[LibraryCutOptions, RegExp]>([
   await expect(cut(square, options)).rejects.toThrow(sentence)
 })
 
+test('a model that is not known is told with all that are', async () => {
+  await expect(cut(square, { model: 'birefnet' })).rejects.toMatchObject({
+    code: 'unknown-model',
+    message: expect.stringContaining('known are: auto, key, matte, mini, birefnet-general, '),
+  })
+})
+
 test('a click or a hint without a model means the network that takes it', async () => {
   const click = { kind: 'point', x: 1, y: 1, label: 'subject' } as const
   await expect(cut(square, { prompts: [click] })).rejects.toThrow(/weights of sam2 are not/)

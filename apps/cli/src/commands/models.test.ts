@@ -194,6 +194,9 @@ describe('import, verify and remove', () => {
   test('an action that there is not is wrong use', async () => {
     const { code, err } = await models(['fetch', free])
     expect([code, err]).toEqual([2, expect.stringMatching(/^popcel: /)])
+    const mistyped = await models(['lst'])
+    expect(mistyped.code).toBe(2)
+    expect(mistyped.err).toMatch(/does not know "lst"; it takes list, pull, .* did you mean list\?$/m)
   })
 })
 
