@@ -35,6 +35,9 @@ describe('without -o', () => {
     expect([...namer().ownOf([found('a.jpg'), cutOut, stranger])]).toEqual([cutOut])
     expect(namer().ownOf([found('a.jpg'), given('a-cut.webp')]).size).toBe(0)
     expect(namer({ suffix: '' }).ownOf([found('a.jpg'), cutOut]).size).toBe(0)
+    const second = found('a-cut-2.png')
+    expect([...namer().ownOf([found('a.jpg'), found('a.png'), second, found('a-cut-3.png')])]).toEqual([second])
+    expect(namer().ownOf([found('a.jpg'), second]).size).toBe(0)
   })
 })
 

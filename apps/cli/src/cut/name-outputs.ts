@@ -147,8 +147,15 @@ function ownOutputs(inputs: readonly FoundInput[], naming: Naming): Set<FoundInp
   if (suffix === '') return new Set()
   const bare = (path: string) => keyOf(join(dirname(path), stemOf(path)))
   const files = inputs.filter(({ path }) => path !== '-')
-  const wanted = new Set(files.flatMap((each) => parts.map((part) => bare(wantedPath(each, naming, part)))))
-  return new Set(inputs.filter(({ path, given }) => !given && wanted.has(bare(path))))
+  const wanted = new Map<string, number>()
+  for (const name of files.flatMap((each) => parts.map((part) => bare(wantedPath(each, naming, part)))))
+    wanted.set(name, (wanted.get(name) ?? 0) + 1)
+  // Of x.jpg and x.png the second is called x-cut-2.
+  const isOwn = (name: string) => {
+    const [, first = '', n] = /^(.*)-(\d+)$/.exec(name) ?? []
+    return wanted.has(name) || (Number(n) >= 2 && Number(n) <= (wanted.get(first) ?? 0))
+  }
+  return new Set(inputs.filter(({ path, given }) => !given && isOwn(bare(path))))
 }
 
 function firstFree(wanted: string, taken: ReadonlyMap<string, string>, overwritesItself: boolean): string {
