@@ -49,6 +49,7 @@ describe('-o with an ending of a kind that is not written', () => {
         /is not written; png, webp, avif, tiff, jpeg and gif are/,
       )
       expect(() => namer({ out, format: 'png' })).toThrow(/is not written/)
+      expect(() => namer({ out, place: 'file' })).toThrow(/is not written/)
     },
   )
 

@@ -104,7 +104,7 @@ export function createNamer(naming: Naming): Namer {
 function singleFormat({ out, place, format }: Naming): WantedFormat | undefined {
   if (out === undefined || place === 'folder') return undefined
   const ending = formatOfPath(out)
-  const foreign = place === 'file' ? undefined : foreignEnding(out)
+  const foreign = foreignEnding(out)
   if (foreign)
     throw new PopcelError('usage', {
       reason: `-o ${out}: ${foreign} is not written; png, webp, avif, tiff, jpeg and gif are (if a folder is meant: -o ${out}/)`,
