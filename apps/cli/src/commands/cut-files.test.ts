@@ -116,6 +116,19 @@ test('a file that is given twice is cut once and told once, also for one output'
   expect(plain.err).toContain('a2.png: is there twice and cut once\n')
 })
 
+test('a link that leads nowhere and an address of the web fail by name, and the rest is done', async () => {
+  mkdirSync(at('links'), { recursive: true })
+  writeFileSync(at('links', 'a.png'), await png(discOnWhite(40)))
+  symlinkSync(at('nowhere.png'), at('links', 'b.png'))
+  const url = 'https://example.com/c.png'
+  const { code, err } = await runInMemory(['cut', at('links'), url, '-o', at('out')])
+  expect([code, tree(at('out'))]).toEqual([1, ['.popcel-cut.json', 'a.png']])
+  expect(err).toContain(`${at('links', 'b.png')}: there is no such file\n`)
+  expect(err).toContain(
+    `${url}: nothing is fetched here; pipe it in, such as: curl -L ${url} | popcel cut - -o cut.png`,
+  )
+})
+
 test('the pages of a TIFF that are left out are told', async () => {
   const tiff = Buffer.from(await encodePicture(discOnWhite(40), { format: 'tiff' }))
   // The directory of its page once more behind it, with the same pixels, is a second page.

@@ -1,6 +1,6 @@
 // Owns turning what was typed (files, folders, patterns) into a list of inputs in a natural order. It opens no picture.
 
-import type { Dirent } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative, resolve, sep } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
@@ -140,6 +140,12 @@ export function isPictureName(name: string): boolean {
 
 async function findOne(input: string, options: FindOptions): Promise<FoundInput[]> {
   const kind = await kindOf(input)
+  if (isAddress(input)) {
+    const address = input.slice(0, 80)
+    throw new PopcelError('usage', {
+      reason: `${address}: nothing is fetched here; pipe it in, such as: curl -L ${address} | popcel cut - -o cut.png`,
+    })
+  }
   if (kind === 'file') return [{ path: input, below: '', given: true }]
   const root = kind === 'folder' ? input : fixedPart(input)
   // Where the root lies in the output folder itself, that was meant.
@@ -152,6 +158,10 @@ async function findOne(input: string, options: FindOptions): Promise<FoundInput[
     const below = relative(resolve(root), resolve(path, '..'))
     return { path, below, given: false }
   })
+}
+
+function isAddress(input: string): boolean {
+  return /^(https?|ftp):\/\/./i.test(input) && !existsSync(input)
 }
 
 async function kindOf(input: string): Promise<'file' | 'folder' | 'pattern'> {
@@ -208,7 +218,8 @@ function isBelow(path: string, folder: string | undefined): boolean {
 
 async function isFile(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isFile()
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false
+  // One that leads nowhere is a picture that is lost: it fails under its name when it is read.
+  return (await stat(path).catch(() => undefined))?.isFile() ?? true
 }
 
 /** The path without links; the path itself where nothing is there yet. */
