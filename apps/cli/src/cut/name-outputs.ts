@@ -184,7 +184,7 @@ export function isWrittenOver(read: string, output: string): boolean {
 function keysOfInput(path: string): string[] {
   const named = keyOf(path)
   try {
-    return [named, keyOf(realpathSync(path))]
+    return [named, realpathSync(path).toLowerCase()]
   } catch {
     return [named]
   }
