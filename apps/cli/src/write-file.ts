@@ -1,6 +1,5 @@
 // Owns putting bytes on disk so that a file is either whole or not there, and making folders.
 
-import { randomUUID } from 'node:crypto'
 import { unlinkSync } from 'node:fs'
 import { mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -23,7 +22,7 @@ export function createFileWriter(signal: AbortSignal): FileWriter {
   const throughTemporary = async (path: string, bytes: Uint8Array) => {
     // Its own whoever else writes here: process ids are often the same in containers, and a killed process leaves its file. The
     // name of the output is not in it, for that may be as long as the system takes.
-    const part = join(dirname(path), `.popcel-${randomUUID()}.part`)
+    const part = join(dirname(path), `.popcel-${crypto.randomUUID()}.part`)
     temporary.add(part)
     try {
       await writeWhole(part, bytes, 'wx')
