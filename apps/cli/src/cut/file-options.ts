@@ -98,10 +98,11 @@ function withHintedModel(options: CutOptions, hint: string | undefined): CutOpti
 export async function checkPlace(
   typed: readonly string[],
   folder: string | undefined,
-  { watch, resume, recursive, naming }: CutSettings,
+  { watch, resume, recursive, naming, hint }: CutSettings,
 ): Promise<void> {
   const streams = typed.filter((input) => input === '-').length
   if (streams > 1) refuse('- (stdin) can be one input only')
+  if (streams > 0 && hint === '-') refuse('- (stdin) cannot be both an input and --hint')
   if (watch && streams > 0) refuse('- (stdin) cannot be watched')
   if (watch && folder === undefined) refuse('--watch writes into a folder of its own; give -o DIR')
   if (resume && folder === undefined) refuse('--resume reads what was done from the output folder; give -o DIR')
