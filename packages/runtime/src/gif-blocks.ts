@@ -3,6 +3,8 @@
 
 const EXTENSION = 0x21
 const PICTURE = 0x2c
+/** Taken for a length, it leads that far behind the end. */
+const TRAILER = 0x3b
 
 /**
  * How many pictures are whole before the file ends within a block; undefined when it does not. A missing trailer, or bytes
@@ -22,11 +24,15 @@ export function gifCutAfter(gif: Uint8Array): number | undefined {
   return at > gif.length ? pictures : undefined
 }
 
-/** Where a run of parts ends, each with its length in front, the last of length 0. An end that only lacks that 0 is one. */
+/**
+ * Where a run of parts ends, each with its length in front, the last of length 0. An end that only lacks that 0 is one, also with
+ * the file's last byte right behind it.
+ */
 function endOfParts(gif: Uint8Array, from: number): number {
   let at = from
   for (let length = gif[at]; length; length = gif[at]) at += 1 + length
-  return at === gif.length && at > from ? at : at + 1
+  const lacksEnd = at > from && (at === gif.length || at === gif.length + TRAILER)
+  return lacksEnd ? gif.length : at + 1
 }
 
 /** Of a colour table, by the byte that tells of it. */

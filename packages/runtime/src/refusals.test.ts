@@ -115,6 +115,7 @@ describe('what is cut off or damaged', () => {
     // Browsers bear with a GIF that only lacks its last byte, or has more behind it.
     expect((await decodeClip(whole.subarray(0, -1))).frames).toHaveLength(3)
     expect((await decodeClip(whole.subarray(0, -2))).frames).toHaveLength(3)
+    expect((await decodeClip(Buffer.concat([whole.subarray(0, -2), Buffer.of(0x3b)]))).frames).toHaveLength(3)
     expect((await decodeClip(Buffer.concat([whole, Buffer.from('more')]))).frames).toHaveLength(3)
   })
 
