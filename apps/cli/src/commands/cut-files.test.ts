@@ -129,6 +129,15 @@ test('a link that leads nowhere and an address of the web fail by name, and the 
   )
 })
 
+test('weights that are not here are told once, not for each picture', async () => {
+  const settings = { modelsDir: at('no-models') }
+  const asked = (...words: string[]) => runInMemory(['cut', at('in'), '-o', at('out'), ...words], { settings })
+  const { code, err } = await asked('--model', 'isnet-anime')
+  expect([code, err.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining('popcel models pull isnet-anime')]])
+  const yours = await asked('--model', 'dis_custom')
+  expect(yours.err.trimEnd().split('\n')).toEqual([expect.stringContaining('popcel models import dis_custom FILE')])
+})
+
 test('the pages of a TIFF that are left out are told', async () => {
   const tiff = Buffer.from(await encodePicture(discOnWhite(40), { format: 'tiff' }))
   // The directory of its page once more behind it, with the same pixels, is a second page.

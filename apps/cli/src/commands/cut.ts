@@ -12,6 +12,7 @@ import type { Io } from '../io.ts'
 import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
+import { requireWeights } from '../models/require-weights.ts'
 import type { Printer } from '../print.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
@@ -50,7 +51,9 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   // What is watched may come yet.
   if (!settings.watch) for (const each of missed) tellMissed(each, run)
   const { model = 'auto' } = settings.options
-  await showLicenceInUse(openStore(modelsDirOf(run)), model, printer)
+  const store = openStore(modelsDirOf(run))
+  await showLicenceInUse(store, model, printer)
+  if (outputs.length > 0 || settings.watch) await requireWeights(store, settings.options)
 
   const side = await readSideFiles(settings, io)
   const ledger = await ledgerFor(run, inputs, side)
