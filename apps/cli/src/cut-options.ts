@@ -48,7 +48,7 @@ const devices = ['auto', ...DEVICES] as const
 export function readCutOptions(typed: TypedCutOptions): CutOptions {
   const model = modelNamed(typed.model)
   const device = devices.find((name) => name === typed.device.toLowerCase())
-  if (!device) throw unknownName('unknown-device', typed.device, devices)
+  if (!device) throw unknownDevice(typed.device)
   const prompts = [...(typed.point ?? []), ...(typed.box ?? [])]
   refuseWhatHasNoPlace(typed, model, prompts)
   return {
@@ -74,6 +74,13 @@ export function readCutOptions(typed: TypedCutOptions): CutOptions {
     background: typed.background ?? 'none',
     backgroundFit: typed.backgroundFit ?? 'cover',
   }
+}
+
+function unknownDevice(name: string): PopcelError {
+  // What other programs call so is one of several here, and "cpu" is but one letter away.
+  if (name.toLowerCase() !== 'gpu') return unknownName('unknown-device', name, devices)
+  const which = 'webgpu runs on most GPUs, cuda and tensorrt on NVIDIA’s, coreml on a Mac, dml on Windows'
+  return new PopcelError('unknown-device', { name, known: `${devices.join(', ')}; ${which}` })
 }
 
 function modelNamed(name: string): string {

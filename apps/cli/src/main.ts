@@ -16,8 +16,8 @@ import { failureOf, failureOfOutput, isWrongUse } from './failure.ts'
 import type { Io, Output, StopReason } from './io.ts'
 import { findProgram, isPassedOn } from './pass-on/pass-on.ts'
 import { createPrinter, type Printer } from './print.ts'
-import { type CommandName, createProgram, platformNames } from './program.ts'
-import { calledHere } from './suggest.ts'
+import { type CommandName, createProgram, modelActions, platformNames } from './program.ts'
+import { calledHere, nearestName } from './suggest.ts'
 import { version } from './version.ts'
 
 /**
@@ -92,8 +92,19 @@ function fail(thrown: unknown, io: Io, printer: Printer): number {
 function usageError(error: CommanderError): PopcelError {
   const reason = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
   const known = reason.includes("'--platform") ? `; known are: ${platformNames.split(' ').join(', ')}` : ''
+  const action = /^too many arguments for 'list'.*: ([^,]+)/.exec(reason)?.[1]?.replace(/\.$/, '')
+  if (action !== undefined) return unknownAction(action)
   const foreign = calledHere(/^unknown option '([^']+)'/.exec(reason)?.[1] ?? '')
   return new PopcelError('usage', { reason: `${reason}${known}${foreign === undefined ? '' : `; ${foreign}`}` })
+}
+
+/** `models` alone lists, so that any other word looks to commander like one too many for that. */
+function unknownAction(action: string): PopcelError {
+  const near = nearestName(action, modelActions)
+  const guess = near === undefined || near === action ? '' : `; did you mean ${near}?`
+  return new PopcelError('usage', {
+    reason: `popcel models does not know "${action}"; it takes ${modelActions.join(', ')}, and list no names${guess}`,
+  })
 }
 
 /** The process itself: real streams, signals, exit code. */

@@ -28,6 +28,23 @@ test('words: results on stdout, the rest on stderr', () => {
   })
 })
 
+test('a name of a file moves no cursor; in JSON it stays what it is', () => {
+  const evil = 'a\u001b[2J\u009b1mb\r.png'
+  const words = printing()
+  words.printer.result(pack, evil)
+  words.printer.warn(evil)
+  words.printer.fail(new PopcelError('input-missing', { file: evil }))
+  words.printer.note(evil)
+  words.printer.progress({ done: 1, total: 2, name: evil })
+  const { out, err } = words.read()
+  const shown = 'a?[2J?1mb?.png'
+  expect(out).toBe(`${shown}\n`)
+  expect(err).toBe(`warning: ${shown}\npopcel: ${shown}: there is no such file\n${shown}\n[1/2] ${shown}\n`)
+  const lines = printing({ json: true })
+  lines.printer.warn(evil)
+  expect(JSON.parse(lines.read().out)).toEqual({ type: 'warning', message: evil })
+})
+
 test('--json: one object a line on stdout, and nothing on stderr', () => {
   const { printer, read } = printing({ json: true })
   printer.result(pack, 'o.zip is done')

@@ -50,27 +50,28 @@ export function createPrinter(io: Io, options: PrintOptions): Printer {
   return {
     result(line, words) {
       if (options.json) json(line)
-      else if (words !== undefined && !options.quiet) lines.print(stdoutIsTaken ? io.stderr : io.stdout, words)
+      else if (words !== undefined && !options.quiet)
+        lines.print(stdoutIsTaken ? io.stderr : io.stdout, harmless(words))
     },
     warn(message) {
       if (options.json) json({ type: 'warning', message })
-      else lines.print(io.stderr, `${mark.yellow('warning:')} ${message}`)
+      else lines.print(io.stderr, `${mark.yellow('warning:')} ${harmless(message)}`)
     },
     fail(error, input) {
       if (options.json) json({ type: 'error', ...(input === undefined ? {} : { input }), ...error.toJSON() })
-      else lines.print(io.stderr, `${mark.red('popcel:')} ${error.message}`)
+      else lines.print(io.stderr, `${mark.red('popcel:')} ${harmless(error.message)}`)
     },
     note(words) {
-      if (!silent) lines.print(io.stderr, words)
+      if (!silent) lines.print(io.stderr, harmless(words))
     },
     news(line, words) {
       if (options.json) json(line)
-      else if (!options.quiet) lines.print(io.stderr, words)
+      else if (!options.quiet) lines.print(io.stderr, harmless(words))
     },
     transfer: silent ? () => undefined : transferPrinter(io, lines, live, mark.dim),
     progress(state) {
       if (silent || state.total < 2) return
-      const full = { ...state, elapsedMs: io.now() - started }
+      const full = { ...state, name: harmless(state.name), elapsedMs: io.now() - started }
       if (live) lines.show(mark.dim(progressLine(full, io.stderr.columns || 80)))
       else lines.print(io.stderr, progressLogLine(full))
     },
@@ -125,6 +126,11 @@ export function writeBytes(io: Io, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     io.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))
   })
+}
+
+/** Names of files are printed, and one may hold what moves a terminal's cursor or changes its title. */
+function harmless(words: string): string {
+  return words.replace(/(?![\n\t])\p{Cc}/gu, '?')
 }
 
 function marks(on: boolean) {

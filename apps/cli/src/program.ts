@@ -19,6 +19,7 @@ export const effectNames =
   'tears tear hearts sweat anger steam sparkles zzz question exclaim notes confetti lines speed rays blush dizzy gloom cloud drool food waves check cross glint bulb dots haha flowers moon sun dust shiver'
 export const platformNames = 'line-emoji'
 export const deviceNames = 'cpu webgpu cuda tensorrt coreml dml'
+export const modelActions = ['list', 'pull', 'import', 'verify', 'remove']
 export const refinementNames = ['none', 'guided', 'vitmatte']
 
 /** The commander program. Help and version go to `page`; what commander complains about is thrown as CommanderError. */
@@ -50,7 +51,7 @@ export function createProgram(
       .option('--json', 'print one JSON object per line on stdout')
       .option('-q, --quiet', 'print only warnings and errors')
   addEmoji(add('emoji', ' <character>', 'Make a pack of animated emoji from one character picture.'))
-  addCut(add('cut', ' [input...]', 'Cut the subject out of pictures with a plain background.'))
+  addCut(add('cut', ' [input...]', 'Cut the subject out of pictures and animations.'))
   addClip(add('clip', ' <input>', 'Cut the subject out of shots: frame sequences, videos, folders of shots.'))
   addPack(add('pack', ' <input...>', 'Turn animated pictures or folders of frames into a pack for a platform.'))
   addCheck(add('check', ' <file...>', 'Say in words what a platform would refuse about files or packs.'))
@@ -107,7 +108,7 @@ function addCut(command: Command): void {
   command
     .option('--point <x,y>', 'a click on the subject; X,Y,background on what is not it (may be repeated)', readPoint)
     .option('--box <l,t,r,b>', 'a box around the subject (may be repeated)', readBox)
-    .option('--hint <file>', 'a rough matte, for networks that take one')
+    .option('--hint <file>', 'a rough matte, for networks that take one; with --model matte the matte itself')
     .option('--no-steady', "leave the flicker in the mattes of an animation's frames")
   withExamples(command, [
     ['popcel cut hero.png', 'writes hero-cut.png beside it'],
@@ -220,8 +221,10 @@ function addKeying(command: Command): void {
 
 /** What finds the subject, and on what. */
 function addEngine(command: Command): void {
+  // An emoji takes no mask.
+  const own = command.name() === 'emoji' ? 'mini' : 'mini, matte (a mask of yours)'
   command
-    .option('--model <name>', 'auto, key, mini or any of: popcel models list', 'auto')
+    .option('--model <name>', `auto, key, ${own} or any of: popcel models list`, 'auto')
     .option('--weights <file>', "a file of your own, run in the model's way")
     .option('--device <name>', `auto, ${deviceNames.split(' ').join(', ')}`, 'auto')
     .addOption(

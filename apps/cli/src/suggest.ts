@@ -60,7 +60,20 @@ const elsewhere: Readonly<Record<string, string>> = {
   '--extras': 'here each has an option of its own, such as --point, --box, --cloth and --weights',
 }
 
-/** What an option of another program is called here, or undefined. */
+/** rembg's short ones. */
+const short: Readonly<Record<string, string>> = {
+  '-m': 'here it is --model',
+  '-a': elsewhere['--alpha-matting']!,
+  '-vm': elsewhere['--vitmatte']!,
+  '-dc': elsewhere['--decontaminate']!,
+  '-ppm': elsewhere['--post-process-mask']!,
+  '-bgc': elsewhere['--bgcolor']!,
+  '-x': elsewhere['--extras']!,
+  '-w': 'here it is --watch',
+}
+
+/** What an option of another program is called here, or how a file is given whose name begins like one; undefined for others. */
 export function calledHere(option: string): string | undefined {
-  return Object.hasOwn(elsewhere, option) ? elsewhere[option] : undefined
+  for (const names of [elsewhere, short]) if (Object.hasOwn(names, option)) return names[option]
+  return /^-.*\.\w+$/.test(option) ? `a file of that name is given as ./${option}` : undefined
 }

@@ -2,7 +2,7 @@
 
 import { unlinkSync } from 'node:fs'
 import { mkdir, open, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import { failureOfOutput } from './failure.ts'
 
@@ -13,15 +13,16 @@ export type FileWriter = {
 }
 
 /**
- * A writer for one run. `tag` makes its temporary names its own (the process id).
+ * A writer for one run.
  * Throws rows `output-unwritable`, `disk-full` and `aborted`.
  */
-export function createFileWriter(signal: AbortSignal, tag: string | number): FileWriter {
+export function createFileWriter(signal: AbortSignal): FileWriter {
   const temporary = new Set<string>()
-  let count = 0
 
   const throughTemporary = async (path: string, bytes: Uint8Array) => {
-    const part = join(dirname(path), `.${basename(path).slice(0, 200)}.${tag}-${++count}.part`)
+    // Its own whoever else writes here: process ids are often the same in containers, and a killed process leaves its file. The
+    // name of the output is not in it, for that may be as long as the system takes.
+    const part = join(dirname(path), `.popcel-${crypto.randomUUID()}.part`)
     temporary.add(part)
     try {
       await writeWhole(part, bytes, 'wx')

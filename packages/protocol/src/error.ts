@@ -243,6 +243,18 @@ export const ERRORS = {
     sentence:
       'the weights of {model} are not on this machine; get them with: popcel models pull {model}   or, without a network, popcel models import {model} FILE',
   },
+  'weights-to-bring': {
+    status: 409,
+    retryable: false,
+    sentence:
+      '{model} takes a file of yours ({bring}), and none is on this machine; bring it in with: popcel models import {model} FILE   or name it with --model {model} --weights FILE',
+  },
+  'weights-changed': {
+    status: 409,
+    retryable: false,
+    sentence:
+      '{file}: is not the file that {model} had first ({reason}); if it is meant, first make room for it with: popcel models remove {model}',
+  },
   'licence-not-accepted': {
     status: 403,
     retryable: false,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Picture } from '@popcel/matting'
 import { PopcelError, systemWords } from '@popcel/protocol'
 import { decodePicture } from './decode.ts'
+import { leftOut } from './left-out.ts'
 
 export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Blob | Picture
 
@@ -15,17 +16,26 @@ const WANTED =
 /** Encoded highlights of a float picture stay far below it; samples of 0..255 do not. */
 const BRIGHTEST = 32
 
+/** A picture to cut, and what is to be told of how it was read. */
+export type ReadInput = { readonly picture: Picture; readonly warnings: readonly string[] }
+
 /** @throws PopcelError usage for what is no picture; the rows of reading and decoding */
-export async function readPictureInput(input: PictureInput): Promise<Picture> {
-  if (input instanceof Uint8Array) return decodePicture(input)
-  if (input instanceof ArrayBuffer) return decodePicture(new Uint8Array(input))
-  if (input instanceof Blob) return decodePicture(new Uint8Array(await input.arrayBuffer()))
+export async function readPictureInput(input: PictureInput): Promise<ReadInput> {
+  if (input instanceof Uint8Array) return decode(input)
+  if (input instanceof ArrayBuffer) return decode(new Uint8Array(input))
+  if (input instanceof Blob) return decode(new Uint8Array(await input.arrayBuffer()))
   if (typeof input === 'string' || input instanceof URL) return decodeFile(input)
   checkPicture(input)
-  return input
+  return { picture: input, warnings: [] }
 }
 
-async function decodeFile(address: string | URL): Promise<Picture> {
+async function decode(bytes: Uint8Array): Promise<ReadInput> {
+  const picture = await decodePicture(bytes)
+  const left = await leftOut(bytes)
+  return { picture, warnings: left === undefined ? [] : [`the file ${left}`] }
+}
+
+async function decodeFile(address: string | URL): Promise<ReadInput> {
   const file = String(address)
   const bytes = await readFile(pathOf(address)).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof PopcelError) throw error
@@ -33,7 +43,7 @@ async function decodeFile(address: string | URL): Promise<Picture> {
     const reason = error.code === undefined ? error.message : systemWords(error.code)
     throw new PopcelError('input-unreadable', { file, reason }, { cause: error })
   })
-  return decodePicture(bytes).catch((error: unknown) => {
+  return decode(bytes).catch((error: unknown) => {
     throw error instanceof PopcelError ? error.with({ file }) : error
   })
 }

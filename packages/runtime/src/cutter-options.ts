@@ -1,7 +1,8 @@
 // Owns what may be asked of the library's `cut` and of a cutter: every option by its name, each value checked before any work.
 
 import type { CutOptions, Picture, Refinement, StopSignal } from '@popcel/matting'
-import { CLOTH_NAMES, DEVICES, isModelId, MODELS } from '@popcel/matting/table'
+import { CLOTH_NAMES, DEVICES, isModelId, MODEL_IDS, MODELS } from '@popcel/matting/table'
+import { PopcelError } from '@popcel/protocol'
 import { BACKGROUND_FITS, type BackgroundFit } from './background-fits.ts'
 import { checkPicture, isWhole, nameOf, usage } from './cutter-input.ts'
 
@@ -77,12 +78,17 @@ export function checkCutOptions(options: unknown): asserts options is LibraryCut
   if (typeof background === 'object' && 'data' in background) checkPicture(background)
 }
 
+/** What `model` takes besides the rows of the table. */
+const OWN_WAYS: readonly string[] = ['auto', 'key', 'matte']
+
 /**
  * The model that is meant: 'auto' with clicks means the network that answers them, with a rough matte the one that takes it, with
  * kinds of clothes the one that tells them apart.
- * @throws PopcelError usage for what the named model would leave aside in silence
+ * @throws PopcelError unknown-model, and usage for what the named model would leave aside in silence
  */
 export function modelMeant({ model = 'auto', prompts = [], hint, weights, cloth }: CutOptions): string {
+  if (!OWN_WAYS.includes(model) && !isModelId(model))
+    throw new PopcelError('unknown-model', { name: model, known: [...OWN_WAYS, ...MODEL_IDS].join(', ') })
   if (cloth && model === 'auto') return 'u2net_cloth_seg'
   if (cloth && model !== 'u2net_cloth_seg')
     throw usage(`${model} does not tell kinds of clothes apart; 'u2net_cloth_seg' does`)

@@ -152,13 +152,20 @@ test.each<[LibraryCutOptions, RegExp]>([
   await expect(cut(square, options)).rejects.toThrow(sentence)
 })
 
+test('a model that is not known is told with all that are', async () => {
+  await expect(cut(square, { model: 'birefnet' })).rejects.toMatchObject({
+    code: 'unknown-model',
+    message: expect.stringContaining('known are: auto, key, matte, mini, birefnet-general, '),
+  })
+})
+
 test('a click or a hint without a model means the network that takes it', async () => {
   const click = { kind: 'point', x: 1, y: 1, label: 'subject' } as const
   await expect(cut(square, { prompts: [click] })).rejects.toThrow(/weights of sam2 are not/)
   const weights = join(folder, 'hinted.onnx')
   writeFileSync(weights, hintGraph(32))
   const hint = { width: 32, height: 32, data: new Float32Array(1024).fill(1) }
-  await expect(cut(square, { hint })).rejects.toThrow(/weights of corridor-key are not/)
+  await expect(cut(square, { hint })).rejects.toThrow(/^corridor-key takes a file of yours/)
   expect((await cut(square, { hint, weights, model: 'corridor-key' })).model).toBe('corridor-key')
 })
 
@@ -287,9 +294,16 @@ test.each<[unknown, RegExp]>([
 
 test('weights that the command line pulled are found by their folder', async () => {
   await using cutter = createCutter({ modelsDir: join(folder, 'models') })
-  await expect(cutter.cut(square, { model: 'u2net_custom' })).rejects.toMatchObject({ code: 'weights-missing' })
+  await expect(cutter.cut(square, { model: 'u2net_custom' })).rejects.toMatchObject({
+    code: 'weights-to-bring',
+    message: expect.stringMatching(/^u2net_custom takes a file of yours \(.* popcel models import u2net_custom FILE/),
+  })
   const file = join(folder, 'mine.onnx')
   writeFileSync(file, luminanceGraph({ width: 32, height: 32 }))
   await openModels(join(folder, 'models'), async () => undefined).importFile('u2net_custom', file)
   expect((await cutter.cut(square, { model: 'u2net_custom' })).model).toBe('u2net_custom')
+  writeFileSync(file, 'no network')
+  await openModels(join(folder, 'models'), async () => undefined).importFile('dis_custom', file)
+  // There is nowhere to get it again from.
+  await expect(cutter.cut(square, { model: 'dis_custom' })).rejects.toMatchObject({ code: 'model-unreadable' })
 })

@@ -93,7 +93,7 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
   const { device = 'auto' } = options
   if (device !== 'auto' && device !== 'cpu') await runtime.require(device)
   preload(runtime, options)
-  const source = await readPictureInput(input)
+  const { picture: source, warnings } = await readPictureInput(input)
   const behind = await fitting(behindOf(background) ?? 'none', source, backgroundFit)
   stop()
   const result = await cutPicture(source, options, { ...work, ...(signal ? { signal } : {}) })
@@ -107,6 +107,7 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
   let picture: Picture | undefined
   return {
     ...result,
+    warnings: [...warnings, ...result.warnings],
     // Whoever takes the matte alone does not wait for it.
     get picture() {
       picture ??= join()

@@ -3,6 +3,7 @@
 import type { Picture, Room } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Sharp } from 'sharp'
+import { withoutDensity } from './no-density.ts'
 import { encodeRows, suitsRows } from './png/encode-rows.ts'
 import { loadSharp } from './sharp.ts'
 
@@ -39,7 +40,7 @@ export async function encodePicture(picture: Picture, options: EncodeOptions): P
     limitInputPixels: false,
   })
   const out = await formatted(pipeline.toColourspace(spaceOf(channels, keepsDepth)), options).toBuffer()
-  return new Uint8Array(out.buffer, out.byteOffset, out.length)
+  return withoutDensity(new Uint8Array(out.buffer, out.byteOffset, out.length), options.format)
 }
 
 function formatted(pipeline: Sharp, { format, quality, compressionLevel, lossless = false }: EncodeOptions): Sharp {

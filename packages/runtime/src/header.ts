@@ -5,6 +5,7 @@ import { type ErrorDetails, PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
+import { gifCutAfter } from './gif-blocks.ts'
 import { type OwnHeader, readOwnHeader } from './own-formats.ts'
 import { loadSharp } from './sharp.ts'
 import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
@@ -50,6 +51,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
   const format = sniffFormat(bytes)
   if (!format) throw new PopcelError(...otherwise(bytes))
   if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
+  if (format === 'gif') refuseCutGif(bytes)
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
@@ -59,6 +61,11 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     },
   )
   return { info: toInfo(format, metadata, bytes), metadata }
+}
+
+function refuseCutGif(bytes: Uint8Array): void {
+  const whole = gifCutAfter(bytes)
+  if (whole !== undefined) throw new PopcelError('input-truncated', { reason: `it ends within frame ${whole + 1}` })
 }
 
 function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {
@@ -97,9 +104,10 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
 function damageDetails(error: unknown): ErrorDetails {
   const message = error instanceof Error ? error.message : String(error)
   if (/unsupported image format/.test(message)) return { reason: 'its header cannot be read' }
-  // libvips stacks its messages, the most telling last; its internal names in front say nothing to a user.
-  const last = message.trim().split('\n').at(-1) ?? ''
-  const reason = last.replace(/^(Input buffer has corrupt header:|Vips\w*:|vips\w*:|\w+load\w*:)\s*/g, '').trim()
+  // libvips stacks its messages, the most telling last (that of an AVIF has a line of mere numbers below); its internal names in
+  // front say nothing to a user.
+  const last = message.split('\n').findLast((line) => /[a-z]/i.test(line)) ?? ''
+  const reason = last.replace(/^(Input buffer has corrupt header:|Vips\w*:|vips\w*:|\w+load\w*:|heif:)\s*/g, '').trim()
   return { reason: reason || 'its header cannot be read' }
 }
 

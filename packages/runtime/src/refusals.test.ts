@@ -101,7 +101,29 @@ describe('what is cut off or damaged', () => {
     expect((await refusal(decodePicture(bytes))).code).toBe('input-truncated')
   })
 
+  it('an animated GIF, whose first frames can still be read', async () => {
+    const tall = Uint8Array.from({ length: 32 * 96 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+    const pages = sharp(tall, { raw: { width: 32, height: 96, channels: 3, pageHeight: 32 } })
+    const whole = await pages.gif().toBuffer()
+    for (const work of [decodeClip, inspectPicture]) {
+      const error = await refusal(work(whole.subarray(0, whole.length * 0.6)))
+      expect([error.code, error.message]).toEqual([
+        'input-truncated',
+        'picture: is cut off or damaged: it ends within frame 2',
+      ])
+    }
+    // Browsers bear with a GIF that only lacks its last byte, or has more behind it.
+    expect((await decodeClip(whole.subarray(0, -1))).frames).toHaveLength(3)
+    expect((await decodeClip(whole.subarray(0, -2))).frames).toHaveLength(3)
+    expect((await decodeClip(Buffer.concat([whole.subarray(0, -2), Buffer.of(0x3b)]))).frames).toHaveLength(3)
+    expect((await decodeClip(Buffer.concat([whole, Buffer.from('more')]))).frames).toHaveLength(3)
+  })
+
   it('says why in one line', async () => {
+    const avif = files['avif']!
+    expect((await refusal(decodePicture(avif.subarray(0, avif.length / 2)))).message).toContain(
+      'Unexpected end of file',
+    )
     const error = await refusal(decodePicture(files['jpeg']!.subarray(0, files['jpeg']!.length - 2)))
     expect(error.message).toBe('picture: is cut off or damaged: premature end of JPEG image')
   })

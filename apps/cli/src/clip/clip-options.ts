@@ -3,6 +3,7 @@
 import { type PairBy, readSpan, type Span } from '@popcel/clip'
 import type { PassKind } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
+import { refuseUnasked } from '../asked-models.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import { unknownName } from '../suggest.ts'
 import { type Look, readLook, type TypedLook } from './look-options.ts'
@@ -88,6 +89,7 @@ export function readClipSettings(typed: TypedClip): ClipSettings {
     holes: typed.holes ?? 'auto',
     model: screen ? 'auto' : typed.model,
   })
+  if (!typed.inspect) refuseUnasked(cut, { hint: typed.hint !== undefined, clicks: false })
   return {
     out: output,
     passes: distinctPasses(passes),

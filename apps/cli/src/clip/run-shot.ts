@@ -88,7 +88,9 @@ function endsAll(error: unknown): boolean {
     'output-unwritable',
     'device-missing',
     'weights-missing',
+    'weights-to-bring',
     'weights-damaged',
+    'weights-changed',
     'model-unreadable',
   ]
   return error instanceof PopcelError && codes.includes(error.code)

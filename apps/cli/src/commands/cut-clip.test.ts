@@ -8,7 +8,7 @@ import { encodeApng } from '@popcel/sticker'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ResultLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
-import { disc } from '../test-pictures.ts'
+import { disc, png } from '../test-pictures.ts'
 import { delayOf } from '../work/write-clip.ts'
 
 let folder: string
@@ -51,6 +51,18 @@ beforeEach(() => {
 })
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
+})
+
+test('a matte of one’s own is that of every frame, brought to their size', async () => {
+  const half = { width: 2, height: 1, channels: 3, space: 'srgb', alpha: 'none' } as const
+  writeFileSync(at('half.png'), await png({ ...half, data: Uint8Array.of(0, 0, 0, 255, 255, 255) }))
+  const words = ['--model', 'matte', '--hint', at('half.png'), '-o', at('out', 'halved.png')]
+  const { code, err } = await cut(at('p.png'), ...words)
+  expect([code, err]).toEqual([0, ''])
+  const { frames } = await read('out', 'halved.png')
+  expect(frames.map((frame) => [alphaAt(frame, 4, 32), alphaAt(frame, 60, 32)])).toEqual(Array(4).fill([0, 255]))
+  const twice = await runInMemory(['cut', '-', '--model', 'matte', '--hint', '-'])
+  expect([twice.code, twice.err]).toEqual([2, expect.stringContaining('cannot be both an input and --hint')])
 })
 
 describe('an animated picture', () => {

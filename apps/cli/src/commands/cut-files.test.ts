@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { exifRotatedJpeg } from '@popcel/fixtures'
-import { inspectPicture, readMetadata } from '@popcel/runtime'
+import { encodePicture, inspectPicture, readMetadata } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { JsonLine, ResultLine } from '../json-lines.ts'
 import { runInMemory } from '../run-in-memory.ts'
@@ -114,6 +114,40 @@ test('a file that is given twice is cut once and told once, also for one output'
   })
   const plain = await runInMemory(['cut', at('in', 'a2.png'), at('in', 'a2.png'), '-o', at('out', 'one.png')])
   expect(plain.err).toContain('a2.png: is there twice and cut once\n')
+})
+
+test('a link that leads nowhere and an address of the web fail by name, and the rest is done', async () => {
+  mkdirSync(at('links'), { recursive: true })
+  writeFileSync(at('links', 'a.png'), await png(discOnWhite(40)))
+  symlinkSync(at('nowhere.png'), at('links', 'b.png'))
+  const url = 'https://example.com/c.png'
+  const { code, err } = await runInMemory(['cut', at('links'), url, '-o', at('out')])
+  expect([code, tree(at('out'))]).toEqual([1, ['.popcel-cut.json', 'a.png']])
+  expect(err).toContain(`${at('links', 'b.png')}: there is no such file\n`)
+  expect(err).toContain(
+    `${url}: nothing is fetched here; pipe it in, such as: curl -L ${url} | popcel cut - -o cut.png`,
+  )
+})
+
+test('weights that are not here are told once, not for each picture', async () => {
+  const settings = { modelsDir: at('no-models') }
+  const asked = (...words: string[]) => runInMemory(['cut', at('in'), '-o', at('out'), ...words], { settings })
+  const { code, err } = await asked('--model', 'isnet-anime')
+  expect([code, err.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining('popcel models pull isnet-anime')]])
+  const yours = await asked('--model', 'dis_custom')
+  expect(yours.err.trimEnd().split('\n')).toEqual([expect.stringContaining('popcel models import dis_custom FILE')])
+})
+
+test('the pages of a TIFF that are left out are told', async () => {
+  const tiff = Buffer.from(await encodePicture(discOnWhite(40), { format: 'tiff' }))
+  // The directory of its page once more behind it, with the same pixels, is a second page.
+  const first = tiff.readUInt32LE(4)
+  const end = first + 2 + 12 * tiff.readUInt16LE(first)
+  const directory = Uint8Array.from(tiff.subarray(first, end + 4))
+  tiff.writeUInt32LE(tiff.length, end)
+  writeFileSync(at('two.tiff'), Buffer.concat([tiff, directory]))
+  const { code, lines } = await runInMemory(['cut', at('two.tiff'), '-o', at('out', 'two.png'), '--json'])
+  expect([code, results(lines())[0]?.warnings]).toEqual([0, ['has 2 pages, and only the first is read']])
 })
 
 describe('formats and names', () => {

@@ -51,6 +51,25 @@ describe('raw frames from stdin', () => {
     }
   })
 
+  test('that are left alone are told as such, times are whole, and a warning is said once for all frames', async () => {
+    // So much smaller the disc is gone.
+    const none = ['--mask-offset', '-64', '-o', at('e-%d.png')]
+    writeFileSync(at('e-0.png'), 'mine')
+    const { lines } = await raw([...none, '--no-overwrite', '--json'])
+    expect(lines().map(({ type }) => type)).toEqual(['skipped', 'result', 'result', 'result', 'summary'])
+    expect(lines()[0]).toMatchObject({ output: at('e-0.png'), reason: 'exists' })
+    const { ms, warnings } = lines()[1] as ResultLine
+    expect([Object.values(ms).every(Number.isInteger), ms['total'], warnings.length]).toEqual([
+      true,
+      expect.any(Number),
+      1,
+    ])
+    const { err } = await raw(none)
+    expect(err.split('\n').filter((line) => line.includes('warning:'))).toEqual([
+      `warning: stdin, frame 0: ${warnings[0]}`,
+    ])
+  })
+
   test('go back to stdout as rgba, frame for frame, and all words to stderr', async () => {
     const { code, outBytes, err } = await raw(['-'])
     expect([code, outBytes.length]).toEqual([0, 4 * SIDE * SIDE * 4])

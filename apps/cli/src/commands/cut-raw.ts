@@ -5,7 +5,7 @@ import { PopcelError } from '@popcel/protocol'
 import { createRuntime, preload } from '@popcel/runtime'
 import { type CutSettings, readCutSettings, type TypedCut } from '../cut/file-options.ts'
 import { rawFrames } from '../cut/raw/raw-frames.ts'
-import { openRawOutput, type RawTarget, rawTarget } from '../cut/raw/raw-output.ts'
+import { openRawOutput, type RawTarget, type RawWritten, rawTarget } from '../cut/raw/raw-output.ts'
 import type { RawSize } from '../cut/raw/raw-size.ts'
 import { readSideFiles, type SideFiles } from '../cut/side-files.ts'
 import { failureOfInput } from '../failure.ts'
@@ -69,6 +69,7 @@ async function cutAll(run: RawRun, tools: Parameters<typeof cutClip>[2]): Promis
   }
   using output = openRawOutput(target, io, settings.overwrite)
   let number = 0
+  const tell = frameTeller(printer, settings.json)
   // One frame is encoded and written while the next is cut.
   let writing: Promise<unknown> = Promise.resolve()
   try {
@@ -76,9 +77,7 @@ async function cutAll(run: RawRun, tools: Parameters<typeof cutClip>[2]): Promis
       const picture = await finished(sources.shift()!, subject, run)
       await writing
       const mine = number++
-      writing = output.put(picture, mine).then(({ output, bytes }) => {
-        printer.result(lineOf(output, bytes, picture, subject))
-      })
+      writing = output.put(picture, mine).then((written) => tell(written, mine, picture, subject))
       // Waited for above or below; until then it is no fault of the process.
       writing.catch(() => undefined)
       if (mine === 0) printer.note(`frames are cut by ${subject.model} on ${subject.device}`)
@@ -98,8 +97,23 @@ async function finished(source: Picture, subject: CutResult, { settings: { optio
   return layOver(pictureOf(subject, options, 8), task, { ground })
 }
 
+/** Prints the line of each frame, and each warning once: a clip has thousands of frames that want the same said. */
+function frameTeller(printer: Printer, json: boolean) {
+  const told = new Set<string>()
+  return ({ output, bytes }: RawWritten, number: number, picture: Picture, subject: CutResult): void => {
+    if (bytes === 0) printer.result({ type: 'skipped', input: '-', output, reason: 'exists' })
+    else printer.result(lineOf(output, bytes, picture, subject))
+    for (const warning of json ? [] : subject.warnings) {
+      if (!told.has(warning)) printer.warn(`stdin, frame ${number}: ${warning}`)
+      told.add(warning)
+    }
+  }
+}
+
 function lineOf(output: string, bytes: number, { width, height }: Picture, subject: CutResult) {
-  const { model, device, why = null, report = null, ms, warnings } = subject
+  const { model, device, why = null, report = null, warnings } = subject
+  const stages = Object.entries(subject.ms).map(([stage, ms]) => [stage, Math.round(ms)] as const)
+  const ms = { ...Object.fromEntries(stages), total: Math.round(Object.values(subject.ms).reduce((a, b) => a + b, 0)) }
   return { type: 'result', input: '-', output, model, device, why, width, height, bytes, report, ms, warnings } as const
 }
 

@@ -132,13 +132,19 @@ describe('options', () => {
 
   test.each([
     [['--model', 'birefnet'], 'no model is called "birefnet"; known are: auto, key, matte, mini, '],
-    [['--device', 'gpu'], 'device "gpu" is not there; known are: auto, cpu, webgpu'],
+    [
+      ['--device', 'gpu'],
+      'coreml, dml; webgpu runs on most GPUs, cuda and tensorrt on NVIDIA’s, coreml on a Mac, dml on',
+    ],
     [['--device', process.platform === 'darwin' ? 'dml' : 'coreml'], 'is not on this machine'],
     [['--weights', 'x.onnx'], '--weights FILE'],
     [['--model', 'u2net', '--point', '3,4'], 'u2net does not answer --point'],
     [['--model', 'u2net', '--hint', 'hint.png'], 'u2net takes no --hint; --model corridor-key does'],
     [['--only-mask'], "unknown option '--only-mask'; here it is --mask-only"],
     [['--bgcolor', '255'], 'here it is --background "#rrggbb"'],
+    [['-m', 'u2net'], 'here it is --model'],
+    [['-ppm'], 'mattes are tidied unless --no-tidy is there'],
+    [['-hero.png'], "unknown option '-hero.png'; a file of that name is given as ./-hero.png"],
     [['--point', '3'], 'X,Y or X,Y,background is wanted'],
     [['--box', '1,2,3'], 'LEFT,TOP,RIGHT,BOTTOM is wanted'],
     [['--refine', 'magic'], 'Allowed choices are none, guided, vitmatte'],

@@ -12,6 +12,7 @@ import type { Io } from '../io.ts'
 import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
+import { requireWeights } from '../models/require-weights.ts'
 import type { Printer } from '../print.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
@@ -50,7 +51,9 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   // What is watched may come yet.
   if (!settings.watch) for (const each of missed) tellMissed(each, run)
   const { model = 'auto' } = settings.options
-  await showLicenceInUse(openStore(modelsDirOf(run)), model, printer)
+  const store = openStore(modelsDirOf(run))
+  await showLicenceInUse(store, model, printer)
+  if (outputs.length > 0 || settings.watch) await requireWeights(store, settings.options)
 
   const side = await readSideFiles(settings, io)
   const ledger = await ledgerFor(run, inputs, side)
@@ -74,7 +77,7 @@ async function cutAll(
 ): Promise<void> {
   const { settings, namer, io, printer, tally } = run
   const threads = threadsFor(settings.watch ? Number.POSITIVE_INFINITY : outputs.length)
-  using writer = createFileWriter(io.signal, process.pid)
+  using writer = createFileWriter(io.signal)
   await using pool = await io.openPool(threads, io.signal, modelsDirOf(run), foreseen(run, outputs))
   const { options, trim, metadata, resume, overwrite, json } = settings
   // One more in work than there are threads: it is read while they are busy.
@@ -175,7 +178,7 @@ async function ledgerFor(run: Run, inputs: readonly FoundInput[], side: SideFile
   if (folder === undefined || (!saves && inputs.length < 2)) return undefined
   const [{ openLedger }, { workMark }] = await Promise.all([import('../cut/ledger.ts'), import('../cut/work-mark.ts')])
   const mark = await workMark(run.settings, modelsDirOf(run), side)
-  return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs, tag: process.pid })
+  return openLedger({ folder, mark, saves, now: run.io.now, saveEveryMs })
 }
 
 function keepsLedger({ settings }: Run, inputs: readonly FoundInput[]): boolean {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ACTION_IDS, type ActionId } from '@popcel/motion'
 import { PopcelError } from '@popcel/protocol'
 import type { Pool } from '@popcel/runtime'
+import { refuseUnasked } from '../asked-models.ts'
 import { writeContactPage } from '../contact-page/write-page.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import { claimFolder } from '../emoji/claim-folder.ts'
@@ -35,6 +36,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   const started = io.now()
   const input = inputs[0] ?? '-'
   const options = readCutOptions(typed)
+  refuseUnasked(options, { hint: undefined, clicks: false })
   const plan = planEmoji(typed)
   await requireDevice(options.device, io.now)
   for (const warning of plan.warnings) printer.warn(warning)
@@ -43,7 +45,7 @@ export async function runEmoji(inputs: string[], typed: TypedEmoji, io: Io, prin
   await keepInputs([input], typed.output, [cutOutName, 'frames', ...plan.platforms])
   using _claim = await claimFolder(typed.output, process.pid)
 
-  using writer = createFileWriter(io.signal, process.pid)
+  using writer = createFileWriter(io.signal)
   await using pool = await io.openPool(
     threadsFor(plan.emoji.length),
     io.signal,

@@ -176,11 +176,27 @@ describe('import, verify and remove', () => {
   test('verify of a model that is not here says how to get it', async () => {
     const { code, err } = await models(['verify', pinned])
     expect([code, err]).toEqual([1, expect.stringContaining(`popcel models pull ${pinned}`)])
+    const yours = await models(['verify', 'corridor-key'])
+    expect([yours.code, yours.err]).toEqual([1, expect.stringContaining('popcel models import corridor-key FILE')])
+    expect(yours.err).not.toContain('pull')
+  })
+
+  test('another file of one’s own is not taken unless the first is removed, and that is said', async () => {
+    for (const name of ['first', 'second']) writeFileSync(at(`${name}.onnx`), name)
+    await models(['import', 'dis_custom', at('first.onnx')])
+    const refused = await models(['import', 'dis_custom', at('second.onnx')])
+    expect(refused.code).toBe(1)
+    expect(refused.err).toMatch(/is not the file that dis_custom had first .* popcel models remove dis_custom\n$/)
+    await models(['remove', 'dis_custom'])
+    expect((await models(['import', 'dis_custom', at('second.onnx')])).code).toBe(0)
   })
 
   test('an action that there is not is wrong use', async () => {
     const { code, err } = await models(['fetch', free])
     expect([code, err]).toEqual([2, expect.stringMatching(/^popcel: /)])
+    const mistyped = await models(['lst'])
+    expect(mistyped.code).toBe(2)
+    expect(mistyped.err).toMatch(/does not know "lst"; it takes list, pull, .* did you mean list\?$/m)
   })
 })
 

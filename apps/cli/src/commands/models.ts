@@ -1,6 +1,7 @@
 // Owns `popcel models`: the weights of networks listed, fetched, brought in, checked and removed. The store does the work.
 
 import { isModelId, MODEL_IDS, type ModelId } from '@popcel/matting'
+import { weightsMissing } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import type { ModelState, WeightsStore } from '@popcel/runtime'
 import { failureOf } from '../failure.ts'
@@ -105,9 +106,9 @@ async function verify(ids: readonly ModelId[], { store, io, printer }: Run): Pro
   for (const state of looked) {
     tell(state, printer)
     if (modelLine(state).state === 'damaged') failed++
-    if (modelLine(state).state === 'missing') {
+    if (state.state === 'missing') {
       failed++
-      printer.fail(new PopcelError('weights-missing', { model: state.model }), state.model)
+      printer.fail(weightsMissing(state.model), state.model)
     }
   }
   if (looked.length === 0) printer.note(`no weights are in ${store.folder}`)

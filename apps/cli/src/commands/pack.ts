@@ -41,7 +41,7 @@ export async function runPack(inputs: string[], typed: TypedPack, io: Io, printe
     await keepInputs(inputs, dirname(zip), [basename(zip), ...(folder === undefined ? [] : [basename(folder)])])
   }
 
-  using writer = createFileWriter(io.signal, process.pid)
+  using writer = createFileWriter(io.signal)
   const { made, failed } = await repackAll(inputs, platforms, typed, io, printer)
   printer.endProgress()
   let refused = false

@@ -1,15 +1,15 @@
 // Owns the options of `cut` that are about files (names, formats, folders, watching), read and checked together.
 
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
+import { refuseUnasked } from '../asked-models.ts'
 import { type CutOptions, readCutOptions, type TypedCutOptions } from '../cut-options.ts'
 import type { Io } from '../io.ts'
 import type { PictureFormat } from '../names.ts'
 import type { FileOptions } from '../work/tasks.ts'
 import { isSameFolder, searchRoots } from './find-inputs.ts'
-import type { NamedOutput, Naming, PlaceKind } from './name-outputs.ts'
+import { isWrittenOver, type NamedOutput, type Naming, type PlaceKind } from './name-outputs.ts'
 import type { RawSize } from './raw/raw-size.ts'
 
 /** The options of commander's shape. */
@@ -52,6 +52,7 @@ const lookEveryMs = 5000
 /** Throws `usage`, unknown-model and unknown-device. */
 export async function readCutSettings(typed: TypedCut): Promise<CutSettings> {
   const options = withHintedModel(readCutOptions(typed), typed.hint)
+  refuseUnasked(options, { hint: typed.hint !== undefined, clicks: true })
   const place = await placeAt(typed.output)
   const { format, suffix, poll, modelsDir } = typed
   if (modelsDir !== undefined && !(await isFolder(modelsDir)))
@@ -97,10 +98,11 @@ function withHintedModel(options: CutOptions, hint: string | undefined): CutOpti
 export async function checkPlace(
   typed: readonly string[],
   folder: string | undefined,
-  { watch, resume, recursive, naming }: CutSettings,
+  { watch, resume, recursive, naming, hint }: CutSettings,
 ): Promise<void> {
   const streams = typed.filter((input) => input === '-').length
   if (streams > 1) refuse('- (stdin) can be one input only')
+  if (streams > 0 && hint === '-') refuse('- (stdin) cannot be both an input and --hint')
   if (watch && streams > 0) refuse('- (stdin) cannot be watched')
   if (watch && folder === undefined) refuse('--watch writes into a folder of its own; give -o DIR')
   if (resume && folder === undefined) refuse('--resume reads what was done from the output folder; give -o DIR')
@@ -128,7 +130,7 @@ export function checkOutputs(outputs: readonly NamedOutput[], settings: CutSetti
 function checkSideFiles(outputs: readonly NamedOutput[], { hint, options: { background } }: CutSettings): void {
   const behind = typeof background === 'object' && 'file' in background ? background.file : undefined
   for (const [what, file] of Object.entries({ '--hint': hint, '--background': behind }))
-    if (file !== undefined && outputs.some(({ output }) => output !== '-' && resolve(output) === resolve(file)))
+    if (file !== undefined && outputs.some(({ output }) => output !== '-' && isWrittenOver(file, output)))
       refuse(`${file}: is what ${what} reads, and would be written over; give another name with -o`)
 }
 

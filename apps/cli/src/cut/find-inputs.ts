@@ -1,6 +1,6 @@
 // Owns turning what was typed (files, folders, patterns) into a list of inputs in a natural order. It opens no picture.
 
-import type { Dirent } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative, resolve, sep } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
@@ -24,6 +24,9 @@ export type FindOptions = {
   /** Told of each picture that is found and left out, because its ending is of a kind that is not read. */
   readonly onUnread?: (path: string) => void
 }
+
+/** `onClosed` is told of each folder further below that cannot be read; the others are looked into all the same. */
+type ListOptions = FindOptions & { readonly onClosed: (folder: string, error: PopcelError) => void }
 
 /** Where a search looks: a folder, and whether below it too; a watcher listens there. `kind` is that of what was typed. */
 export type SearchRoot = {
@@ -60,7 +63,8 @@ export async function findInputs(typed: readonly string[], options: FindOptions)
   const missed = new Map<string, Missed>()
   for (const input of typed) {
     try {
-      const found = await findOne(input, { ...options, ...(leaveOut === undefined ? {} : { leaveOut }) })
+      const onClosed = (folder: string, error: PopcelError) => missed.set(resolve(folder), { input: folder, error })
+      const found = await findOne(input, { ...options, onClosed, ...(leaveOut === undefined ? {} : { leaveOut }) })
       for (const each of found) await list.add(each)
     } catch (error) {
       missed.set(resolve(input), { input, error: failureOfInput(error, input) })
@@ -138,20 +142,30 @@ export function isPictureName(name: string): boolean {
   return !name.startsWith('.') && endings.has(extname(name).toLowerCase())
 }
 
-async function findOne(input: string, options: FindOptions): Promise<FoundInput[]> {
+async function findOne(input: string, options: ListOptions): Promise<FoundInput[]> {
   const kind = await kindOf(input)
+  if (isAddress(input)) {
+    const address = input.slice(0, 80)
+    throw new PopcelError('usage', {
+      reason: `${address}: nothing is fetched here; pipe it in, such as: curl -L ${address} | popcel cut - -o cut.png`,
+    })
+  }
   if (kind === 'file') return [{ path: input, below: '', given: true }]
   const root = kind === 'folder' ? input : fixedPart(input)
   // Where the root lies in the output folder itself, that was meant.
-  const { leaveOut, recursive, onUnread } = options
+  const { leaveOut, recursive, onUnread, onClosed } = options
   const apart = leaveOut !== undefined && !isBelow(await realOf(root), leaveOut) ? { leaveOut } : {}
   const list = kind === 'folder' ? listFolder : listPattern
-  const paths = await list(input, { recursive, ...apart, ...(onUnread && { onUnread }) })
+  const paths = await list(input, { recursive, onClosed, ...apart, ...(onUnread && { onUnread }) })
   if (paths.length === 0) throw new PopcelError(kind === 'folder' ? 'folder-without-pictures' : 'pattern-without-files')
   return paths.sort(comparePaths).map((path) => {
     const below = relative(resolve(root), resolve(path, '..'))
     return { path, below, given: false }
   })
+}
+
+function isAddress(input: string): boolean {
+  return /^(https?|ftp):\/\/./i.test(input) && !existsSync(input)
 }
 
 async function kindOf(input: string): Promise<'file' | 'folder' | 'pattern'> {
@@ -161,7 +175,7 @@ async function kindOf(input: string): Promise<'file' | 'folder' | 'pattern'> {
   return magic.test(input) ? 'pattern' : 'file'
 }
 
-async function listFolder(folder: string, options: FindOptions): Promise<string[]> {
+async function listFolder(folder: string, options: ListOptions): Promise<string[]> {
   if (isBelow(await realOf(folder), options.leaveOut)) return []
   const paths: string[] = []
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -169,10 +183,19 @@ async function listFolder(folder: string, options: FindOptions): Promise<string[
     const path = join(folder, entry.name)
     // A link to a folder is not followed: it may lead back up.
     if (entry.isDirectory()) {
-      if (options.recursive) paths.push(...(await listFolder(path, options)))
+      if (options.recursive) paths.push(...(await listBelow(path, options)))
     } else if (await isWanted(entry, path, options)) paths.push(path)
   }
   return paths
+}
+
+async function listBelow(folder: string, options: ListOptions): Promise<string[]> {
+  try {
+    return await listFolder(folder, options)
+  } catch (error) {
+    options.onClosed(folder, failureOfInput(error, folder))
+    return []
+  }
 }
 
 async function isWanted(entry: Dirent, path: string, { onUnread }: FindOptions): Promise<boolean> {
@@ -180,14 +203,14 @@ async function isWanted(entry: Dirent, path: string, { onUnread }: FindOptions):
   return isPictureName(entry.name) && (await isFile(entry, path))
 }
 
-async function listPattern(pattern: string, options: FindOptions): Promise<string[]> {
+async function listPattern(pattern: string, options: ListOptions): Promise<string[]> {
   const paths: string[] = []
   for await (const entry of glob(pattern, { withFileTypes: true })) {
     const path = join(relative(process.cwd(), entry.parentPath), entry.name)
     const typed = resolve(pattern) === pattern ? resolve(path) : path
     if (entry.name.startsWith('.') || isBelow(await realOf(resolve(typed, '..')), options.leaveOut)) continue
     if (entry.isDirectory()) {
-      if (options.recursive) paths.push(...(await listFolder(typed, options)))
+      if (options.recursive) paths.push(...(await listBelow(typed, options)))
     } else if (await isWanted(entry, typed, options)) paths.push(typed)
   }
   return [...new Set(paths)]
@@ -208,7 +231,8 @@ function isBelow(path: string, folder: string | undefined): boolean {
 
 async function isFile(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isFile()
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false
+  // One that leads nowhere is a picture that is lost: it fails under its name when it is read.
+  return (await stat(path).catch(() => undefined))?.isFile() ?? true
 }
 
 /** The path without links; the path itself where nothing is there yet. */

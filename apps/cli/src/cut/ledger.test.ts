@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const open = (options: Partial<LedgerOptions> = {}) =>
-  openLedger({ folder, mark: 'm', saves: true, now: () => 0, saveEveryMs: 100, tag: 1, ...options })
+  openLedger({ folder, mark: 'm', saves: true, now: () => 0, saveEveryMs: 100, ...options })
 
 /** A ledger with `x.png`, made from the digest 'in', on disk. */
 async function made() {
@@ -55,6 +55,20 @@ describe('a cut-out counts as done', () => {
     writeFileSync(path, text)
     return (await open()).find(path, 'in')
   }
+})
+
+test('two processes that write into one folder keep each what the other noted', async () => {
+  const [one, other] = [await open(), await open()]
+  const paths = ['x.png', 'y.png'].map((name) => join(folder, name))
+  for (const path of paths) writeFileSync(path, 'cut-out')
+  const facts = { made: bytes('cut-out'), input: 'in', model: 'key', device: 'cpu' }
+  await one.note(paths[0]!, { path: paths[0]!, ...facts })
+  await other.note(paths[1]!, { path: paths[1]!, ...facts })
+  await one.save()
+  await other.save()
+  const found = await open()
+  for (const path of paths) expect(await found.find(path, 'in')).toMatchObject({ path })
+  expect(readdirSync(folder).sort()).toEqual([LEDGER_NAME, 'x.png', 'y.png'])
 })
 
 test('a record that cannot be understood is an empty one, and is replaced', async () => {

@@ -1,7 +1,7 @@
 // Owns the record of what was cut from what: `.popcel-cut.json` in the output folder. With it a run goes on where an earlier
 // one stopped, and never takes a picture or an option that changed for done.
 
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { failureOfOutput } from '../failure.ts'
@@ -44,35 +44,34 @@ export type LedgerOptions = {
   readonly saves: boolean
   readonly now: () => number
   readonly saveEveryMs: number
-  /** Makes the temporary name its own (the process id). */
-  readonly tag: string | number
 }
 
 /** Opens the record of a folder; one that is missing or cannot be understood is an empty one. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { folder, mark, saves, now, saveEveryMs, tag } = options
+  const { folder, mark, saves, now, saveEveryMs } = options
   const path = join(folder, LEDGER_NAME)
-  const entries = new Map(await readEntries(path))
+  const before = new Map(await readEntries(path))
+  const noted = new Map<string, LedgerEntry>()
   const keyOf = (file: string) => relative(folder, file).split(sep).join('/')
   let savedAt = now()
   let saving: Promise<void> = Promise.resolve()
   const save = () => {
     savedAt = now()
     // One after the other: two at once would share the temporary name.
-    const next = saving.catch(() => undefined).then(() => writeEntries(path, entries, tag))
+    const next = saving.catch(() => undefined).then(() => addEntries(path, noted))
     saving = next
     return next
   }
   return {
     digestOf,
     async find(planned, input) {
-      const entry = entries.get(keyOf(planned))
+      const entry = noted.get(keyOf(planned)) ?? before.get(keyOf(planned))
       if (!entry || entry.input !== input || entry.mark !== mark) return undefined
       const path = join(folder, entry.output)
       return (await isWhole(path, entry)) ? { ...entry, path } : undefined
     },
     async note(planned, { path: file, made, ...rest }) {
-      entries.set(keyOf(planned), {
+      noted.set(keyOf(planned), {
         ...rest,
         mark,
         output: keyOf(file),
@@ -121,8 +120,10 @@ function isEntry(entry: LedgerEntry): boolean {
   return words.every((word) => typeof word === 'string') && typeof entry.bytes === 'number'
 }
 
-async function writeEntries(path: string, entries: ReadonlyMap<string, LedgerEntry>, tag: string | number) {
-  const part = `${path}.${tag}.part`
+/** To what is there now: another process may have noted its own in the meantime. */
+async function addEntries(path: string, noted: ReadonlyMap<string, LedgerEntry>) {
+  const entries = new Map([...(await readEntries(path)), ...noted])
+  const part = `${path}.${randomUUID()}.part`
   try {
     await writeFile(part, `${JSON.stringify({ layout, files: Object.fromEntries(entries) }, null, 1)}\n`)
     await rename(part, path)

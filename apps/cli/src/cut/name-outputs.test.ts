@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -35,6 +35,9 @@ describe('without -o', () => {
     expect([...namer().ownOf([found('a.jpg'), cutOut, stranger])]).toEqual([cutOut])
     expect(namer().ownOf([found('a.jpg'), given('a-cut.webp')]).size).toBe(0)
     expect(namer({ suffix: '' }).ownOf([found('a.jpg'), cutOut]).size).toBe(0)
+    const second = found('a-cut-2.png')
+    expect([...namer().ownOf([found('a.jpg'), found('a.png'), second, found('a-cut-3.png')])]).toEqual([second])
+    expect(namer().ownOf([found('a.jpg'), second]).size).toBe(0)
   })
 })
 
@@ -46,6 +49,7 @@ describe('-o with an ending of a kind that is not written', () => {
         /is not written; png, webp, avif, tiff, jpeg and gif are/,
       )
       expect(() => namer({ out, format: 'png' })).toThrow(/is not written/)
+      expect(() => namer({ out, place: 'file' })).toThrow(/is not written/)
     },
   )
 
@@ -97,6 +101,21 @@ describe('-o with a folder', () => {
     symlinkSync(join(folder, 'real'), join(folder, 'link'))
     const out = join(folder, 'link')
     expect(outputsOf([join(folder, 'real', 'x.png')], { out, place: 'folder' })).toEqual([join(out, 'x-cut.png')])
+    rmSync(folder, { recursive: true })
+  })
+
+  test('what a link leads to is an input too, and is not lost', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'popcel-names-'))
+    const [original, link] = [join(folder, 'x.png'), join(folder, 'links', 'x.png')]
+    writeFileSync(original, 'x')
+    mkdirSync(join(folder, 'links'))
+    symlinkSync(original, link)
+    expect(outputsOf([link], { out: folder, place: 'folder' })).toEqual([join(folder, 'x-cut.png')])
+    expect(() => outputsOf([link], { out: original, place: 'file' })).toThrow(
+      /is the input itself, which would be lost/,
+    )
+    // The link itself may go: the original stays.
+    expect(outputsOf([original], { out: link, place: 'file' })).toEqual([link])
     rmSync(folder, { recursive: true })
   })
 

@@ -61,7 +61,7 @@ export function createNamer(naming: Naming): Namer {
     const format = naming.format ?? 'fits'
     if (input.path === '-' && naming.out === undefined && part === undefined) return { input: '-', output: '-', format }
     const wanted = wantedPath(input, naming, part)
-    const output = firstFree(wanted, taken, input.path !== '-' && keyOf(wanted) === keyOf(input.path))
+    const output = firstFree(wanted, taken, input.path !== '-' && isWrittenOver(input.path, wanted))
     if (output !== wanted)
       warnings.push(
         `${input.path}: is written to ${output}, because ${wanted} is ${reasonOf(taken.get(keyOf(wanted)))}`,
@@ -79,7 +79,8 @@ export function createNamer(naming: Naming): Namer {
     ownOf: (inputs) => ownOutputs(inputs, naming),
     name(inputs) {
       if (single) return { outputs: [nameSingle(inputs, naming, single)], warnings: [] }
-      for (const { path } of inputs) if (path !== '-' && !taken.has(keyOf(path))) taken.set(keyOf(path), '')
+      for (const key of inputs.flatMap(({ path }) => (path === '-' ? [] : keysOfInput(path))))
+        if (!taken.has(key)) taken.set(key, '')
       const warnings: string[] = []
       const outputs = inputs.map((input) => {
         const known = names.get(input.path) ?? nameAll(input, warnings)
@@ -103,7 +104,7 @@ export function createNamer(naming: Naming): Namer {
 function singleFormat({ out, place, format }: Naming): WantedFormat | undefined {
   if (out === undefined || place === 'folder') return undefined
   const ending = formatOfPath(out)
-  const foreign = place === 'file' ? undefined : foreignEnding(out)
+  const foreign = foreignEnding(out)
   if (foreign)
     throw new PopcelError('usage', {
       reason: `-o ${out}: ${foreign} is not written; png, webp, avif, tiff, jpeg and gif are (if a folder is meant: -o ${out}/)`,
@@ -128,7 +129,7 @@ function nameSingle(
     throw new PopcelError('usage', {
       reason: `-o ${out} is one file and there are ${parts.length} for an input (${parts.join(', ')}); give a folder`,
     })
-  if (out !== '-' && input !== '-' && keyOf(out) === keyOf(input))
+  if (out !== '-' && input !== '-' && isWrittenOver(input, out))
     throw new PopcelError('usage', { reason: `-o ${out} is the input itself, which would be lost; give another name` })
   return { input, output: out, format }
 }
@@ -146,8 +147,15 @@ function ownOutputs(inputs: readonly FoundInput[], naming: Naming): Set<FoundInp
   if (suffix === '') return new Set()
   const bare = (path: string) => keyOf(join(dirname(path), stemOf(path)))
   const files = inputs.filter(({ path }) => path !== '-')
-  const wanted = new Set(files.flatMap((each) => parts.map((part) => bare(wantedPath(each, naming, part)))))
-  return new Set(inputs.filter(({ path, given }) => !given && wanted.has(bare(path))))
+  const wanted = new Map<string, number>()
+  for (const name of files.flatMap((each) => parts.map((part) => bare(wantedPath(each, naming, part)))))
+    wanted.set(name, (wanted.get(name) ?? 0) + 1)
+  // Of x.jpg and x.png the second is called x-cut-2.
+  const isOwn = (name: string) => {
+    const [, first = '', n] = /^(.*)-(\d+)$/.exec(name) ?? []
+    return wanted.has(name) || (Number(n) >= 2 && Number(n) <= (wanted.get(first) ?? 0))
+  }
+  return new Set(inputs.filter(({ path, given }) => !given && isOwn(bare(path))))
 }
 
 function firstFree(wanted: string, taken: ReadonlyMap<string, string>, overwritesItself: boolean): string {
@@ -165,6 +173,21 @@ function firstFree(wanted: string, taken: ReadonlyMap<string, string>, overwrite
 /** `holder` is the input whose cut-out has the name; '' where the name is that of an input. */
 function reasonOf(holder: string | undefined): string {
   return holder ? `taken by the cut-out of ${holder}` : 'an input itself'
+}
+
+/** Whether a file that is read would be lost when `output` is written; what a link leads to is what is read. */
+export function isWrittenOver(read: string, output: string): boolean {
+  return keysOfInput(read).includes(keyOf(output))
+}
+
+/** Of an input by its name, and of the file behind it when the name is a link. A link itself is replaced when it is written to. */
+function keysOfInput(path: string): string[] {
+  const named = keyOf(path)
+  try {
+    return [named, realpathSync(path).toLowerCase()]
+  } catch {
+    return [named]
+  }
 }
 
 /** Paths that differ in case only are one file on some systems; links to a folder are that folder. */

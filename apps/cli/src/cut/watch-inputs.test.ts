@@ -64,6 +64,16 @@ describe.each([
     expect(size).toBeGreaterThan(5)
   })
 
+  test('waits for a file that grows while it begins, too', async () => {
+    writeFileSync(at('whole.png'), 'x')
+    writeFileSync(at('slow.png'), 'x')
+    const growing = setInterval(() => appendFileSync(at('slow.png'), 'x'), 40)
+    const next = await start({ ...options, settleMs: 250 })
+    expect(await next()).toEqual(['whole.png'])
+    clearInterval(growing)
+    expect(await next()).toEqual(['slow.png'])
+  })
+
   test('ends with the signal, also in the middle of waiting', async () => {
     const next = await start(options)
     await next()

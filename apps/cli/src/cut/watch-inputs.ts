@@ -21,14 +21,16 @@ export type WatchOptions = {
 }
 
 /**
- * Gives lists of inputs that are new or changed, until the signal. The first list is everything that is there already.
+ * Gives lists of inputs that are new or changed, until the signal. The first list is everything that is there already and rests.
  * A file that is not 0 bytes and rests is given once for each state in which it rests.
  */
 export async function* watchInputs(options: WatchOptions): AsyncGenerator<readonly FoundInput[]> {
   const { signal, find, settleMs, lookEveryMs } = options
   let given = new Map<string, string>()
-  let pending = new Map<string, string>()
   using ears = listen(options)
+  // What is there already may still be growing too.
+  let pending = await statesOf(await find())
+  if (pending.size > 0) await rest(settleMs, signal)
   let first = true
   while (!signal.aborted) {
     ears.forget()
@@ -40,7 +42,7 @@ export async function* watchInputs(options: WatchOptions): AsyncGenerator<readon
       const state = await stateOf(path)
       if (state === undefined) continue
       const known = given.get(path) === state
-      const rests = known || first || pending.get(path) === state
+      const rests = known || pending.get(path) === state
       if (rests && !known) ready.push(input)
       ;(rests ? givenNow : pendingNow).set(path, state)
     }
@@ -52,6 +54,15 @@ export async function* watchInputs(options: WatchOptions): AsyncGenerator<readon
     if (pending.size > 0) await rest(settleMs, signal)
     else await ears.heard(lookEveryMs)
   }
+}
+
+async function statesOf(inputs: readonly FoundInput[]): Promise<Map<string, string>> {
+  const states = new Map<string, string>()
+  for (const { path } of inputs) {
+    const state = await stateOf(path)
+    if (state !== undefined) states.set(path, state)
+  }
+  return states
 }
 
 /** Size, time and number of a file in one word; undefined while it is empty or gone. */

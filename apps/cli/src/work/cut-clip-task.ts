@@ -6,6 +6,7 @@ import { asCutOut, type Box, decodeClip, inspectPicture } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
 import { layOver, ownGround } from './behind.ts'
 import { HARD_EDGES, type MovingFormat, movingFormat } from './formats.ts'
+import { withHint } from './hint.ts'
 import { keepMetadata } from './keep-metadata.ts'
 import { forEachPart } from './parts.ts'
 import { type Stopwatch, startStopwatch } from './stopwatch.ts'
@@ -28,7 +29,9 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<re
   const clip = await decodeClip(task.bytes)
   watch.lap('decode')
   const source: Source = { clip, format, held: withoutHeld(clip), kind: info.format }
-  return forEachPart(task, tools, watch, (...asked) => cutPart(source, ...asked))
+  // One matte stands for all frames.
+  const options = await withHint(task, clip.frames[0]!.picture)
+  return forEachPart({ ...task, options }, tools, watch, (...asked) => cutPart(source, ...asked))
 }
 
 type Source = {

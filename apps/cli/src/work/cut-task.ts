@@ -3,7 +3,7 @@
 import type { CutTools, Picture } from '@popcel/matting'
 import { cut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
-import { decodePicture, encodePicture } from '@popcel/runtime/stills'
+import { decodePicture, encodePicture, leftOut } from '@popcel/runtime/stills'
 import type { PictureFormat } from '../names.ts'
 import { pictureOf } from './assemble.ts'
 import { layOver, ownGround } from './behind.ts'
@@ -21,7 +21,12 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<readon
   const picture = await decodeStill(task.bytes)
   if (!picture) return (await import('./cut-clip-task.ts')).runCutClipTask(task, tools)
   watch.lap('decode')
-  return forEachPart(task, tools, watch, (...asked) => cutStill(picture, ...asked))
+  const left = await leftOut(task.bytes)
+  const before = left === undefined ? [] : [left]
+  return forEachPart(task, tools, watch, async (...asked) => {
+    const made = await cutStill(picture, ...asked)
+    return { ...made, warnings: [...before, ...made.warnings] }
+  })
 }
 
 async function cutStill(picture: Picture, task: CutTask, tools: CutTools, watch: Stopwatch): Promise<CutDone> {

@@ -1,11 +1,11 @@
 // Owns turning a hint file into the rough matte of a picture: its alpha where it has one, else how bright it is.
 
-import type { CutOptions, Picture } from '@popcel/matting'
+import type { Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { CutTask } from './tasks.ts'
 
 /** The task's options with its hint, brought to the picture's size. @throws PopcelError the rows of decoding, with the hint's name */
-export async function withHint({ options, hint }: CutTask, picture: Picture): Promise<CutOptions> {
+export async function withHint({ options, hint }: CutTask, picture: Picture): Promise<CutTask['options']> {
   if (!hint) return options
   const [{ resizeMatte }, { decodePicture, roughMatteOf }] = await Promise.all([
     import('@popcel/matting'),

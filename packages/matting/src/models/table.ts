@@ -34,6 +34,19 @@ export function isModelId(id: string): id is ModelId {
   return Object.hasOwn(MODELS, id)
 }
 
+/** What the user has to bring for a row that has nothing to fetch; undefined for every other name. */
+export function broughtFor(id: string): string | undefined {
+  return isModelId(id) ? (MODELS[id] as ModelSpec).bring : undefined
+}
+
+/** The row for weights that are not there, by what can be done about it. */
+export function weightsMissing(model: string): PopcelError {
+  const bring = broughtFor(model)
+  return bring === undefined
+    ? new PopcelError('weights-missing', { model })
+    : new PopcelError('weights-to-bring', { model, bring })
+}
+
 /** @throws PopcelError unknown-model that names those there are */
 export function modelSpec(id: string): ModelSpec {
   if (!isModelId(id)) throw new PopcelError('unknown-model', { name: id, known: MODEL_IDS.join(', ') })

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Device, DeviceChoice, Runtime, StopSignal, WeightsRef } from '@popcel/matting'
+import { broughtFor, weightsMissing } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { abortable } from './abortable.ts'
 import { BUNDLED, type BundledModels } from './bundled.ts'
@@ -18,7 +19,7 @@ import { Shelf } from './shelf.ts'
 /** Where the weights of models lie that are not in the package; the weights store is one. */
 export type WeightsSource = {
   installed(): Promise<readonly string[]>
-  /** @throws PopcelError weights-missing, weights-damaged */
+  /** @throws PopcelError weights-missing, weights-to-bring, weights-damaged, weights-changed */
   fileOf(model: string, part: string): Promise<string>
 }
 
@@ -159,7 +160,7 @@ class Networks implements OnnxRuntime {
       if (thrown.code === 'device-missing') {
         throw thrown.with({ device, reason: `${reason}; ${DEVICE_TABLE[device].get}` })
       }
-      if (thrown.code === 'model-unreadable' && weights.kind === 'model') {
+      if (thrown.code === 'model-unreadable' && weights.kind === 'model' && broughtFor(model) === undefined) {
         throw new PopcelError('weights-damaged', { file, model, reason }, { cause: thrown })
       }
       throw thrown.with(thrown.code === 'model-unreadable' ? { file } : { model, device })
@@ -177,7 +178,7 @@ class Networks implements OnnxRuntime {
       if (weights.kind === 'file') throw new PopcelError('input-missing', { file }, { cause })
       const inside = this.#bundled[weights.model]?.[weights.part]
       if (inside) throw incomplete(inside, cause)
-      throw new PopcelError('weights-missing', { model }, { cause })
+      throw weightsMissing(model)
     }
   }
 
@@ -185,7 +186,7 @@ class Networks implements OnnxRuntime {
     const inside = this.#bundled[model]?.[part]
     if (inside) return fileURLToPath(inside)
     if (this.#options.store) return this.#options.store.fileOf(model, part)
-    throw new PopcelError('weights-missing', { model })
+    throw weightsMissing(model)
   }
 
   #tally(key: string, { model, file }: Found, device: Device, { loadMs, partlyOnCpu }: LoadedNetwork): Tally {

@@ -1,6 +1,7 @@
 // Owns telling a weights file from another: whether its size and digests are those that its row asks for.
 
 import type { WeightsFile } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
 
 /** What a file is, by content. `md5` only where its row pins one. */
 export type Digests = { readonly bytes: number; readonly sha256: string; readonly md5?: string }
@@ -22,6 +23,14 @@ export function mismatch(file: WeightsFile, found: Digests, first?: Digests): st
     return `its sha256 is ${found.sha256}, and it was ${first.sha256} when it was first seen`
   }
   return undefined
+}
+
+/** The row for a file that {@link mismatch} told from its row's, or from what was there first. */
+export function wrongFile(
+  file: WeightsFile,
+  details: { readonly file: string; readonly model: string; readonly reason: string },
+): PopcelError {
+  return new PopcelError(isPinned(file) || file.bytes !== undefined ? 'weights-damaged' : 'weights-changed', details)
 }
 
 export function isPinned(file: WeightsFile): boolean {

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { isFull, writeFault } from './codes.ts'
-import { count, type Digests, mismatch } from './digest.ts'
+import { count, type Digests, mismatch, wrongFile } from './digest.ts'
 import { Digester } from './digester.ts'
 import { type Delivery, finalStatus, Interrupted, networkFault, nobodyThere, readDelivery } from './http.ts'
 import type { Sleep } from './lock.ts'
@@ -51,7 +51,7 @@ export async function download(options: DownloadOptions): Promise<Digests> {
   await part.discard()
   // The beginning may have been of another version than the rest; a fetch in one piece will tell.
   if (resumed) return download(options)
-  throw new PopcelError('weights-damaged', { file: options.final, model: options.model, reason })
+  throw wrongFile(options.file, { file: options.final, model: options.model, reason })
 }
 
 type Whole = { readonly digests: Digests; readonly resumed: boolean }

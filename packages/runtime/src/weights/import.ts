@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
 import { PopcelError, systemWords } from '@popcel/protocol'
 import { codeOf, writeFault } from './codes.ts'
-import { type Digests, mismatch } from './digest.ts'
+import { type Digests, mismatch, wrongFile } from './digest.ts'
 import { Digester } from './digester.ts'
 
 const UNFINISHED = '.import.tmp'
@@ -49,7 +49,7 @@ async function choose(job: BringIn, named: WeightsFile, digests: Digests): Promi
     if (reason === undefined) return file
     reasons.push(job.files.length > 1 ? `for ${file.name} ${reason}` : reason)
   }
-  throw new PopcelError('weights-damaged', { file: job.path, model: job.model, reason: reasons.join('; ') })
+  throw wrongFile(named, { file: job.path, model: job.model, reason: reasons.join('; ') })
 }
 
 /** What an import left that was killed. The model's lock is held, so none of them is in use. */

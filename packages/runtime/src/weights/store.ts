@@ -5,8 +5,10 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Licence, WeightsFile } from '@popcel/matting'
+import { weightsMissing } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
 import { makeFolder, writeFault } from './codes.ts'
+import { wrongFile } from './digest.ts'
 import type { Fetch } from './download.ts'
 import { Inspector, type WeightsFileState } from './inspect.ts'
 import type { Sleep } from './lock.ts'
@@ -55,17 +57,17 @@ export type WeightsStore = {
   readonly folder: string
   /** Ids of the models whose files are all here and right. */
   installed(): Promise<readonly string[]>
-  /** @throws PopcelError unknown-model, weights-missing, weights-damaged */
+  /** @throws PopcelError unknown-model, weights-missing, weights-to-bring, weights-damaged, weights-changed */
   fileOf(model: string, part: string): Promise<string>
   /**
    * Fetches what is missing or damaged; goes on where it stopped. Two processes that pull the same do it once.
-   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-not-fetched, weights-damaged, disk-full,
+   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-not-fetched, weights-damaged, weights-changed, disk-full,
    * output-unwritable, aborted
    */
   pull(model: string, options: PullOptions): Promise<ModelState>
   /**
    * Brings in a file that came some other way. Of a model with several files, the one that it is by content or by name.
-   * @throws PopcelError unknown-model, weights-damaged, input-missing, input-unreadable, disk-full, aborted
+   * @throws PopcelError unknown-model, weights-damaged, weights-changed, input-missing, input-unreadable, disk-full, aborted
    */
   importFile(model: string, file: string, signal?: AbortSignal): Promise<ModelState>
   /** Reads every byte of every file that is here, of one model or of all. @throws PopcelError unknown-model */
@@ -112,8 +114,8 @@ class Store implements WeightsStore {
     const file = model.files.find((one) => one.part === part)
     if (!file) throw new PopcelError('internal', { reason: `${id} has no part "${part}"` })
     const { state, path, reason = '' } = await this.#inspector.look(id, file)
-    if (state === 'missing') throw new PopcelError('weights-missing', { model: id })
-    if (state === 'damaged') throw new PopcelError('weights-damaged', { file: path, model: id, reason })
+    if (state === 'missing') throw weightsMissing(id)
+    if (state === 'damaged') throw wrongFile(file, { file: path, model: id, reason })
     return path
   }
 

@@ -52,7 +52,7 @@ function stillFormat(format: PictureFormat): EncodeFormat {
 
 /** Writes frames in their order. `put` may be called again when what it gave has settled. */
 export function openRawOutput({ pattern, format }: RawTarget, io: Io, overwrite: boolean) {
-  const writer = createFileWriter(io.signal, process.pid)
+  const writer = createFileWriter(io.signal)
   let madeFor: string | undefined
   return {
     async put(picture: Picture, number: number): Promise<RawWritten> {
