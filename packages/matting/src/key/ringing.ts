@@ -3,7 +3,6 @@
 
 import type { Background } from './background.ts'
 import { rimOf } from './layers.ts'
-import { medianInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
 import { REGION } from './region-map.ts'
 import type { Surface } from './surface.ts'
@@ -27,13 +26,14 @@ const MOST_SIZE = 3 * (FIRST_LOBE * 255) ** 2
 /** A background this near to the end of the scale, in levels, cuts off what would pass it. */
 const CLIPPED = 12
 /**
- * Where the noise is no more than the first, in levels, so many peeled pixels that are at least so far off the background are ink if
- * half of them are this near to one colour: how far a rim goes changes with the step and with where it falls between pixels.
+ * Where the noise is no more than the first, in levels, peeled pixels that are so far off the background are ink if there are so many,
+ * and this share of them has neighbours of its colour across and down: a rim is one px wide, and what follows it is fainter by far.
  */
 const CLEAN = 0.75
-const LEAST_INK_PX = 60
 const LEAST_INK = 6
-const ONE_COLOUR = 0.5
+const LEAST_INK_PX = 60
+const WIDE = 0.4
+const ONE_COLOUR = 1
 
 /** Peels the rims off the subject, from the background inwards. `jpeg`: whether edges are noisier than the rest. */
 export function peelRinging(map: Uint8Array, levels: Levels, background: Background, jpeg: boolean): void {
@@ -57,17 +57,19 @@ export function peelRinging(map: Uint8Array, levels: Levels, background: Backgro
   if (isDrawn || isInk(all, levels, background)) for (const i of all) map[i] = REGION.subject
 }
 
-/** Whether peeled pixels are a line that was drawn: all those that differ by much are of one colour. */
-function isInk(peeled: readonly number[], { rgb }: Levels, { rgb: base, step, surface }: Background): boolean {
+/** Whether peeled pixels are a line that was drawn. */
+function isInk(peeled: readonly number[], { width, rgb }: Levels, { rgb: base, step, surface }: Background): boolean {
   if (Math.max(...surface.sigma) > CLEAN) return false
-  const off = (i: number, c: number) => rgb[i * 3 + c]! - base[i * step + c]!
-  const far = peeled.filter((i) => Math.max(Math.abs(off(i, 0)), Math.abs(off(i, 1)), Math.abs(off(i, 2))) >= LEAST_INK)
-  if (far.length < LEAST_INK_PX) return false
-  return [0, 1, 2].every((c) => {
-    const values = Float32Array.from(far, (i) => off(i, c))
-    const middle = medianInPlace(values)
-    return medianInPlace(values.map((value) => Math.abs(value - middle))) <= ONE_COLOUR
-  })
+  const differs = (i: number, c: number) => Math.abs(rgb[i * 3 + c]! - base[i * step + c]!)
+  const far = new Set(peeled.filter((i) => Math.max(differs(i, 0), differs(i, 1), differs(i, 2)) >= LEAST_INK))
+  if (far.size < LEAST_INK_PX) return false
+  const apart = (a: number, b: number, c: number) => Math.abs(rgb[a * 3 + c]! - rgb[b * 3 + c]!)
+  const isLike = (i: number, n: number) =>
+    far.has(n) && Math.max(apart(i, n, 0), apart(i, n, 1), apart(i, n, 2)) <= ONE_COLOUR
+  const wide = [...far].filter(
+    (i) => (isLike(i, i - 1) || isLike(i, i + 1)) && (isLike(i, i - width) || isLike(i, i + width)),
+  )
+  return wide.length >= WIDE * far.size
 }
 
 /** Half a level of the noise is rounding. */
