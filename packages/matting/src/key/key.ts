@@ -42,7 +42,7 @@ export type KeyOptions = {
   readonly force?: boolean
   /**
    * A rough matte of the picture, of its size, by another method: it says where the background is seen, and decides where colour
-   * cannot. With it the border is not asked whether it is plain.
+   * cannot. With it what lies behind is asked whether it is plain, not the border.
    */
   readonly prior?: Matte
   /** The background of the clip that the picture is a frame of, where it stands still: see {@link holdClipBackground}. */
@@ -158,6 +158,7 @@ function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading 
   const { width, height } = whole
   if (isOneColour(whole)) throw new PopcelError('picture-one-colour')
   const backdrop = heldOf(whole, options) ?? painted(whole, backgroundBeside(whole, says))
+  if (!options.held && !options.force) refuseScenery(backdrop.surface)
   const { surface } = backdrop
   const wholeContrast = contrastTo(whole, backdrop, room)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST, says)
@@ -178,6 +179,17 @@ function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading 
   )
   const sigma = Math.max(...surface.sigma, contrast.nearSigma)
   return { window, levels, background, regions, shadow, sigma, prior }
+}
+
+/** What changes from place to place and leaves less than this share without steps, with more noise than this, in levels, is a photograph. */
+const LEAST_FOLLOWED = 0.65
+const SCENERY_NOISE = 1.5
+
+/** Most photographs need not be keyed to be known: that spares a third of their time. */
+function refuseScenery({ kind, inliers, sigma }: Surface): void {
+  if (kind === 'solid' || inliers >= LEAST_FOLLOWED || Math.max(...sigma) <= SCENERY_NOISE) return
+  const percent = Math.round(inliers * 100)
+  throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of what lies behind changes without steps` })
 }
 
 /** A background that is one colour at the border and in such a share of all, and in nearly all else a shade of it, is that colour in shadow. */

@@ -226,6 +226,22 @@ describe('with a prior', () => {
     expect(inArm(0.3)).toBeLessThan(0.7)
   })
 
+  test('scenery is known at once and refused, a shaded wall with grain is not', () => {
+    const body = disc(100, 120, 45)
+    /** Bushes of their own light before a sky, each shaded. */
+    const hills = (x: number, y: number): Rgb => {
+      const bush = (Math.floor(x / 34) * 5 + Math.floor((y + x / 3) / 29) * 3) % 7
+      const light = 40 + 24 * bush + (x % 34)
+      return y < 50 ? [170 + y / 2, 190, 225] : [light * 0.7, light, light * 0.5]
+    }
+    const wall = (x: number, y: number): Rgb => [200 - x / 4, 190 - y / 5, 180 - x / 6]
+    const on = (ground: typeof wall) => draw(SIZE, ground, [{ coverage: body, colour: RED }], { noise: 2 }).picture
+    const keyed = (ground: typeof wall, force = false) => key(on(ground), { prior: rough(body), force })
+    expect(() => keyed(hills)).toThrow(/% of what lies behind/)
+    expect(keyed(hills, true).report.plainness).toBeLessThan(0.65)
+    expect(keyed(wall).report.plainness).toBeGreaterThan(0.9)
+  })
+
   test('of another size is refused', () => {
     const { picture } = draw(SIZE, WHITE, [{ coverage: disc(100, 100, 50), colour: RED }])
     const small = { width: 10, height: 10, data: new Float32Array(100) }
