@@ -139,8 +139,18 @@ describe('a format that is known only when it is made', () => {
     expect(folder.settle(gif!, 'webp')).toBe(join('out', 'x.webp'))
     expect(folder.settle(gif!, 'webp')).toBe(join('out', 'x.webp'))
     expect(folder.settle(gif!, 'png')).toBe(join('out', 'x.png'))
-    const moving = folder.name([given('y.gif')]).outputs[0]!
-    expect(folder.settle({ ...moving, output: join('out', 'y.png') }, 'webp')).toBe(join('out', 'y-2.webp'))
+    const moving = folder.name([given('z.gif'), given('z.webp')]).outputs[1]!
+    expect(moving.output).toBe(join('out', 'z.png'))
+    expect(folder.settle(moving, 'webp')).toBe(join('out', 'z-2.webp'))
+  })
+
+  test('a GIF will be a WebP, so that the PNG of its name is free for a still picture', () => {
+    const beside = namer()
+    const { outputs, warnings } = beside.name([given('an.gif'), given('an.png')])
+    expect(outputs.map(({ output }) => output)).toEqual(['an-cut.webp', 'an-cut.png'])
+    expect(warnings).toEqual([])
+    expect(beside.settle(outputs[0]!, 'webp')).toBe('an-cut.webp')
+    expect(beside.settle(outputs[0]!, 'png')).toBe('an-cut-2.png')
   })
 
   test('does not touch what was asked for by name', () => {

@@ -1,7 +1,7 @@
 // Owns where each cut-out goes: beside its input, in a folder, distinct from all others, and never on top of an input.
 
 import { realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import { ENDINGS, foreignEnding, formatOfPath, type PictureFormat, stemOf } from '../names.ts'
 import type { FoundInput } from './find-inputs.ts'
@@ -9,7 +9,7 @@ import type { FoundInput } from './find-inputs.ts'
 /** 'fits' is png for a still picture; an animation keeps its kind, and a GIF becomes webp. */
 export type WantedFormat = PictureFormat | 'fits'
 
-/** `output` of a wanted format 'fits' ends in .png until it is known whether the picture moves. */
+/** `output` of a wanted format 'fits' ends as it most likely will (GIFs move) until it is known whether the picture moves. */
 export type NamedOutput = {
   readonly input: string
   readonly output: string
@@ -90,8 +90,8 @@ export function createNamer(naming: Naming): Namer {
       return { outputs, warnings }
     },
     settle({ input, output, format }, made) {
-      if (format !== 'fits' || output === '-' || made === 'png') return output
-      const wanted = output.slice(0, -ENDINGS.png.length) + ENDINGS[made]
+      if (format !== 'fits' || output === '-' || output.endsWith(ENDINGS[made])) return output
+      const wanted = output.slice(0, -extname(output).length) + ENDINGS[made]
       const holder = taken.get(keyOf(wanted))
       const path = holder === input ? wanted : firstFree(wanted, taken, false)
       taken.set(keyOf(path), input)
@@ -135,7 +135,8 @@ function nameSingle(
 }
 
 function wantedPath(input: FoundInput, { out, format, suffix }: Naming, part?: string): string {
-  const end = `${part === undefined ? '' : `-${part}`}${ENDINGS[format ?? 'png']}`
+  const likely = formatOfPath(input.path) === 'gif' && part === undefined ? 'webp' : 'png'
+  const end = `${part === undefined ? '' : `-${part}`}${ENDINGS[format ?? likely]}`
   const name = (given: string) => `${stemOf(input.path)}${given}${end}`
   if (out === undefined) return join(dirname(input.path), name(suffix ?? '-cut'))
   return join(out, input.below, name(suffix ?? ''))
