@@ -7,17 +7,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findInputs } from './find-inputs.ts'
 
 // Who is root can read every folder, so that a closed one is pretended.
-const { readdir } = fs
+const { readdir, opendir } = fs
 beforeAll(() => {
-  const pretended = (path: string, ...rest: unknown[]) =>
-    basename(path) === 'lost+found'
-      ? Promise.reject(Object.assign(new Error('no'), { code: 'EACCES', syscall: 'scandir' }))
-      : (readdir as (...asked: unknown[]) => unknown)(path, ...rest)
-  Object.assign(fs, { readdir: pretended })
+  const pretended =
+    (real: unknown) =>
+    (path: string, ...rest: unknown[]) =>
+      basename(path) === 'lost+found'
+        ? Promise.reject(Object.assign(new Error('no'), { code: 'EACCES', syscall: 'scandir' }))
+        : (real as (...asked: unknown[]) => unknown)(path, ...rest)
+  Object.assign(fs, { readdir: pretended(readdir), opendir: pretended(opendir) })
   syncBuiltinESMExports()
 })
 afterAll(() => {
-  Object.assign(fs, { readdir })
+  Object.assign(fs, { readdir, opendir })
   syncBuiltinESMExports()
 })
 
@@ -38,4 +40,12 @@ test('a folder further below that cannot be read is told by its name, and the ot
 test('one that is typed fails itself', async () => {
   const { inputs, missed } = await findInputs([join(folder, 'lost+found')], { recursive: true })
   expect([inputs.length, missed[0]?.error.code]).toEqual([0, 'input-unreadable'])
+})
+
+test.each(['**', '*'])('one that a pattern passes (%s) is told too', async (level) => {
+  const { inputs, missed } = await findInputs([join(folder, level, '*.png')], { recursive: false })
+  expect(inputs.map(({ path }) => basename(path))).toEqual(level === '**' ? ['a.png', 'b.png'] : ['b.png'])
+  expect(missed.map(({ input, error }) => [input, error.code])).toEqual([
+    [join(folder, 'lost+found'), 'input-unreadable'],
+  ])
 })

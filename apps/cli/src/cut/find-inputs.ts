@@ -1,8 +1,8 @@
 // Owns turning what was typed (files, folders, patterns) into a list of inputs in a natural order. It opens no picture.
 
 import { type Dirent, existsSync } from 'node:fs'
-import { glob, readdir, realpath, stat } from 'node:fs/promises'
-import { extname, join, relative, resolve, sep } from 'node:path'
+import { glob, opendir, readdir, realpath, stat } from 'node:fs/promises'
+import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
 import { failureOfInput } from '../failure.ts'
 
@@ -213,7 +213,27 @@ async function listPattern(pattern: string, options: ListOptions): Promise<strin
       if (options.recursive) paths.push(...(await listBelow(typed, options)))
     } else if (await isWanted(entry, typed, options)) paths.push(typed)
   }
+  await tellClosed(pattern, options)
   return [...new Set(paths)]
+}
+
+/** Node's glob passes over folders that it cannot read without a word: they are looked for here, at every level of the pattern. */
+async function tellClosed(pattern: string, { leaveOut, onClosed }: ListOptions): Promise<void> {
+  const fixed = fixedPart(pattern)
+  const levels: string[] = []
+  for (let level = dirname(pattern); magic.test(level); level = dirname(level)) levels.push(level)
+  const told = new Set<string>()
+  for (const level of [fixed, ...levels.reverse()])
+    for await (const entry of glob(level, { withFileTypes: true })) {
+      const folder = join(relative(process.cwd(), entry.parentPath), entry.name)
+      const typed = resolve(pattern) === pattern ? resolve(folder) : folder
+      if (!entry.isDirectory() || told.has(typed) || isBelow(await realOf(typed), leaveOut)) continue
+      told.add(typed)
+      await opendir(typed).then(
+        (opened) => opened.close(),
+        (error) => onClosed(typed, failureOfInput(error, typed)),
+      )
+    }
 }
 
 /** The folders of a pattern before its first wildcard. */
