@@ -171,6 +171,15 @@ describe('SVG', () => {
     expect(capped.width).toBeGreaterThan(290)
     expect(capped.width * capped.height).toBeLessThanOrEqual(90_000)
   })
+
+  it('of more than 32,767 px is drawn that large, or refused with its size like other pictures', async () => {
+    const wide = await decodePicture(svg('width="40000" height="80"'))
+    expect(wide.width).toBeGreaterThan(32_700)
+    expect(wide.height).toBeGreaterThan(60)
+    const inside = (wide.width * 9 + 9) * 4
+    expect([...wide.data.slice(inside, inside + 4)]).toEqual([255, 0, 0, 255])
+    await expect(decodePicture(svg('width="40000" height="40000"'))).rejects.toThrow(/is 40000×40000, 1,600 megapixels/)
+  })
 })
 
 it('does not look at how the bytes lie in memory', async () => {

@@ -11,12 +11,14 @@ import { isSrgbProfile } from './profile.ts'
 export type DecodeOptions = Caps & {
   /** What to do with an animated picture: refuse it (default), or take its first frame (a PNG's default image). */
   readonly animated?: 'refuse' | 'first'
-  /** SVG has no pixels of its own: its longer side is drawn at this many px, or at its own size where that is larger. Default 1024. */
+  /** SVG has no pixels of its own: its longer side is drawn at this many px, or at its own size where that is larger (32,767 px at most). Default 1024. */
   readonly svgSide?: number
 }
 
 const DEFAULT_SVG_SIDE = 1024
 const SVG_DENSITY = 72
+/** The longest side at which sharp draws an SVG. */
+const SVG_MOST_PX = 32_767
 const MAX_DENSITY = 100_000
 
 /**
@@ -69,12 +71,14 @@ function fullRange(samples: Uint16Array, metadata: Metadata): Uint16Array {
   return samples.map((value) => value | (value >> bits))
 }
 
-/** The density at which an SVG is large enough, but never above the cap on pixels. */
+/** The density at which an SVG is large enough, but never above the cap on pixels or larger than it can be drawn. */
 function svgDensity({ info }: Pick<Header, 'info'>, options: DecodeOptions): number {
-  const wanted = (options.svgSide ?? DEFAULT_SVG_SIDE) / Math.max(info.width, info.height)
+  const longest = Math.max(info.width, info.height)
+  const wanted = (options.svgSide ?? DEFAULT_SVG_SIDE) / longest
   // A px is kept back on each side: the drawn size is rounded up.
   const allowed = Math.sqrt((options.maxPixels ?? DEFAULT_CAPS.maxPixels) / ((info.width + 1) * (info.height + 1)))
-  return Math.min(MAX_DENSITY, SVG_DENSITY * Math.max(1, Math.min(wanted, allowed)))
+  const drawn = Math.min(Math.max(1, Math.min(wanted, allowed)), (SVG_MOST_PX - 1) / longest)
+  return Math.min(MAX_DENSITY, SVG_DENSITY * drawn)
 }
 
 function toPicture(data: Samples, width: number, height: number, channels: number): Picture {
