@@ -24,7 +24,7 @@ const picture = await writeRaw({
   channels: 3,
   data: Uint8Array.from(Array.from({ length: SIDE * SIDE }, () => [200, 40, 90]).flat()),
 })
-const judge = (id: string) => judgePicture(folder, { id, picture, truth })
+const judge = (id: string) => judgePicture(folder, { id, picture, truth, truthHasColour: true })
 
 describe('a result', () => {
   test('in colour is judged by its own alpha and its own colour', async () => {

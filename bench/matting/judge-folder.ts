@@ -6,7 +6,13 @@ import { type CutOut, dtSsd, type Matte, matteOf, type Picture } from '@popcel/m
 import { readRaw } from './raw.ts'
 import { emptyLike, type Scores, score } from './score.ts'
 
-export type Subject = { readonly id: string; readonly picture: Uint8Array; readonly truth: CutOut }
+export type Subject = {
+  readonly id: string
+  readonly picture: Uint8Array
+  readonly truth: CutOut
+  /** Where it has none, what is known of the result is its alpha. */
+  readonly truthHasColour: boolean
+}
 
 export type Judged = {
   readonly id: string
@@ -16,11 +22,11 @@ export type Judged = {
   readonly missing: string | undefined
 }
 
-export async function judgePicture(folder: string, { id, picture, truth }: Subject): Promise<Judged> {
+export async function judgePicture(folder: string, { id, picture, truth, truthHasColour }: Subject): Promise<Judged> {
   const read = await readResult(join(folder, `${id}.png`), picture, truth)
   const result = typeof read === 'string' ? emptyLike(truth) : read
   const missing = typeof read === 'string' ? read : undefined
-  return { id, result, scores: score(result, truth), missing }
+  return { id, result, scores: score(result, truth, truthHasColour), missing }
 }
 
 /** The cut-out as straight RGBA, or why there is none. A matte without colour gets that of the picture. */
@@ -49,7 +55,10 @@ function isGrey(rgb: Uint8Array): boolean {
 }
 
 /** dtSSD of one clip; undefined where a frame is missing. */
-export async function judgeClip(folder: string, frames: readonly Omit<Subject, 'id'>[]): Promise<number | undefined> {
+export async function judgeClip(
+  folder: string,
+  frames: readonly Pick<Subject, 'picture' | 'truth'>[],
+): Promise<number | undefined> {
   const mattes: Matte[] = []
   for (const [at, { picture, truth }] of frames.entries()) {
     const read = await readResult(join(folder, `${String(at).padStart(2, '0')}.png`), picture, truth)

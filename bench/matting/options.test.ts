@@ -4,9 +4,9 @@ import { readOptions, refuseWithoutFolder } from './options.ts'
 test('without words: our three ways, no peer, all pictures', () => {
   const { models, peers, pictures, out } = readOptions([])
   expect(models.map(({ model, refine }) => [model, refine])).toEqual([
-    ['auto', 'none'],
-    ['mini', 'none'],
-    ['key', 'none'],
+    ['auto', undefined],
+    ['mini', undefined],
+    ['key', undefined],
   ])
   expect([peers, pictures, out]).toEqual([[], [], undefined])
 })
@@ -17,7 +17,7 @@ test('models with refinements, peers with folders, some pictures', () => {
   )
   expect(models).toEqual([
     { name: 'mini+guided', model: 'mini', refine: 'guided' },
-    { name: 'key', model: 'key', refine: 'none' },
+    { name: 'key', model: 'key', refine: undefined },
   ])
   expect(peers).toEqual([
     { name: 'rembg', folder: 'out/a=b' },
@@ -28,6 +28,7 @@ test('models with refinements, peers with folders, some pictures', () => {
 
 test('no models at all, where only peers are judged; a report elsewhere', () => {
   expect(readOptions(['--out', 'somewhere']).out).toBe('somewhere')
+  expect([readOptions(['--set', 'mine']).set, readOptions([]).set]).toEqual(['mine', undefined])
   expect(readOptions(['--models', 'none']).models).toEqual([])
 })
 

@@ -5,38 +5,42 @@ import { REFINEMENTS, type Refinement } from '@popcel/matting'
 
 export type Peer = { readonly name: string; readonly folder: string }
 
-/** One of our own columns. */
-export type Model = { readonly name: string; readonly model: string; readonly refine: Refinement }
+/** One of our own columns. `refine` undefined is what users get who ask for nothing. */
+export type Model = { readonly name: string; readonly model: string; readonly refine: Refinement | undefined }
 
 export type MattingOptions = {
   readonly models: readonly Model[]
   readonly peers: readonly Peer[]
   /** Ids of pictures; all where it is empty. */
   readonly pictures: readonly string[]
+  /** A set of one's own, in place of the scored one. */
+  readonly set: string | undefined
   /** Where the report goes; the suite's usual place where it is undefined. */
   readonly out: string | undefined
 }
 
 export const USAGE =
-  'matting [--models auto,mini,key,mini+guided] [--peer NAME=FOLDER]… [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
+  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--set FOLDER] [--pictures ID,ID] [--out FOLDER]; what stands after a + is the refinement'
 
 /** @throws Error with the usage, for words that are not known */
 export function readOptions(args: readonly string[]): MattingOptions {
   const peers: Peer[] = []
   let models = ['auto', 'mini', 'key']
   let pictures: string[] = []
+  let set: string | undefined
   let out: string | undefined
   for (let i = 0; i < args.length; i += 2) {
     const [option, value] = [args[i], args[i + 1]]
     if (value === undefined) throw new Error(`${option} wants a value: ${USAGE}`)
     if (option === '--models') models = value.split(',').filter((name) => name !== 'none')
     else if (option === '--pictures') pictures = value.split(',')
+    else if (option === '--set') set = value
     else if (option === '--out') out = value
     else if (option === '--peer') peers.push(readPeer(value))
     else throw new Error(`${option} is not known: ${USAGE}`)
   }
   refuseTwice([...models, ...peers.map(({ name }) => name)])
-  return { models: models.map(readModel), peers, pictures, out }
+  return { models: models.map(readModel), peers, pictures, set, out }
 }
 
 /** A column is a folder of the report. */
@@ -61,9 +65,9 @@ export function refuseWithoutFolder(peers: readonly Peer[]): void {
 }
 
 function readModel(name: string): Model {
-  const [model = '', refine = 'none', ...rest] = name.split('+')
+  const [model = '', refine, ...rest] = name.split('+')
   const known: readonly string[] = REFINEMENTS
-  if (model === '' || rest.length > 0 || !known.includes(refine))
+  if (model === '' || rest.length > 0 || (refine !== undefined && !known.includes(refine)))
     throw new Error(`${name} is no model, or its refinement is none of ${REFINEMENTS.join(', ')}: ${USAGE}`)
-  return { name, model, refine: refine as Refinement }
+  return { name, model, refine: refine as Refinement | undefined }
 }

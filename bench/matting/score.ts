@@ -15,6 +15,8 @@ import {
   sad,
 } from '@popcel/matting'
 
+type Colour = Parameters<typeof haloError>[2]
+
 /** Halo on this colour shows fringes of any other: it is far from all skin, fur and paper. */
 export const SATURATED = { r: 255, g: 0, b: 170 } as const
 
@@ -59,8 +61,12 @@ export type MetricId = keyof typeof METRICS
 export const METRIC_IDS = Object.keys(METRICS) as MetricId[]
 export type Scores = Readonly<Record<MetricId, number>>
 
-/** `result` and `truth` are straight RGBA of one size. SAD, Grad and Conn are ÷ 1000, as tables show them. */
-export function score(result: Picture, truth: CutOut): Scores {
+/**
+ * `result` and `truth` are straight RGBA of one size. SAD, Grad and Conn are ÷ 1000, as tables show them. Halos are NaN where
+ * the truth is a matte alone.
+ */
+export function score(result: Picture, truth: CutOut, truthHasColour = true): Scores {
+  const halo = (ground: Colour) => (truthHasColour ? haloError(result, truth, ground) : Number.NaN)
   const matte = matteOf(result)
   const trueMatte = matteOf(truth)
   return {
@@ -70,9 +76,9 @@ export function score(result: Picture, truth: CutOut): Scores {
     sad: sad(matte, trueMatte) / 1000,
     grad: grad(matte, trueMatte) / 1000,
     conn: conn(matte, trueMatte) / 1000,
-    haloBlack: haloError(result, truth, { r: 0, g: 0, b: 0 }),
-    haloWhite: haloError(result, truth, { r: 255, g: 255, b: 255 }),
-    haloColour: haloError(result, truth, SATURATED),
+    haloBlack: halo({ r: 0, g: 0, b: 0 }),
+    haloWhite: halo({ r: 255, g: 255, b: 255 }),
+    haloColour: halo(SATURATED),
     iou: iou(matte, trueMatte),
     coverage: coverageRatio(matte, trueMatte),
   }

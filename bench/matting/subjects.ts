@@ -1,21 +1,28 @@
-// Owns bringing the scored set to disk, so that our processes and any peer cut the same files.
+// Owns bringing the pictures of a run to disk, so that our processes and any peer cut the same files: the scored set, or one's own.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadScored, loadScoredClip, SCORED_CLIPS, SCORED_IDS, type ScoredSpec } from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
 import { alphaMap } from './maps.ts'
+import type { OwnPicture } from './own-set.ts'
 import { writeRaw } from './raw.ts'
 
-export type ScoredSubject = {
+export type BenchSubject = {
   readonly id: string
-  readonly spec: ScoredSpec
   /** Absolute. */
   readonly file: string
-  /** From the report's folder. */
-  readonly page: string
+  /** Its name in the folder of pictures. */
+  readonly name: string
   readonly picture: Uint8Array
   readonly truth: CutOut
+  readonly truthHasColour: boolean
+  /** What the figures are grouped by; '' is no group. */
+  readonly background: string
+  readonly kind: string
+  readonly shadow: string
+  /** What is said of it beside its id. */
+  readonly facts: string
 }
 
 export type ScoredMotion = {
@@ -24,22 +31,54 @@ export type ScoredMotion = {
   readonly frames: readonly { readonly picture: Uint8Array; readonly truth: CutOut }[]
 }
 
-/** Writes `pictures/ID.png|jpg`, `truth/ID.png` and `truth/ID.alpha.png` under `folder`. */
-export async function writeSubjects(folder: string, ids: readonly string[]): Promise<ScoredSubject[]> {
+/** The scored set, or the pictures of it with these ids. @throws Error that names unknown ids */
+export async function writeSubjects(folder: string, ids: readonly string[]): Promise<BenchSubject[]> {
   const unknown = ids.filter((id) => !SCORED_IDS.includes(id))
   if (unknown.length > 0) throw new Error(`no scored picture is called ${unknown.join(', ')}`)
-  for (const part of ['pictures', 'truth']) mkdirSync(join(folder, part), { recursive: true })
-  const subjects: ScoredSubject[] = []
+  const subjects: BenchSubject[] = []
   for (const id of ids.length > 0 ? ids : SCORED_IDS) {
     const { spec, picture, truth } = await loadScored(id)
-    const page = `pictures/${id}.${spec.jpegQuality === null ? 'png' : 'jpg'}`
-    const file = join(folder, page)
-    writeFileSync(file, picture)
-    writeFileSync(join(folder, 'truth', `${id}.png`), await writeRaw(truth))
-    writeFileSync(join(folder, 'truth', `${id}.alpha.png`), await writeRaw(alphaMap(truth)))
-    subjects.push({ id, spec, file, page, picture, truth })
+    const { background, kind, shadow, jpegQuality } = spec
+    const name = `${id}.${jpegQuality === null ? 'png' : 'jpg'}`
+    const facts = factsOf(spec)
+    const truthHasColour = true
+    subjects.push(
+      await writeSubject(folder, { id, name, picture, truth, truthHasColour, background, kind, shadow, facts }),
+    )
   }
   return subjects
+}
+
+function factsOf({ background, kind, shadow, jpegQuality }: ScoredSpec): string {
+  const words = [
+    background,
+    kind,
+    shadow === 'none' ? '' : `${shadow} shadow`,
+    jpegQuality ? `JPEG ${jpegQuality}` : '',
+  ]
+  return words.filter(Boolean).join(' · ')
+}
+
+/** A set of one's own; pictures are grouped by what stands before the last number of their names ('photo-03'). */
+export async function writeOwnSubjects(folder: string, pictures: readonly OwnPicture[]): Promise<BenchSubject[]> {
+  const subjects: BenchSubject[] = []
+  for (const { ending, ...own } of pictures) {
+    const background = /^(.+?)[-_ ]*\d+$/.exec(own.id)?.[1] ?? ''
+    const names = { name: own.id + ending, background, kind: '', shadow: 'none', facts: background }
+    subjects.push(await writeSubject(folder, { ...own, ...names }))
+  }
+  return subjects
+}
+
+/** Writes `pictures/NAME`, `truth/ID.png` and `truth/ID.alpha.png` under `folder`. */
+async function writeSubject(folder: string, subject: Omit<BenchSubject, 'file'>): Promise<BenchSubject> {
+  const { id, name, picture, truth } = subject
+  for (const part of ['pictures', 'truth']) mkdirSync(join(folder, part), { recursive: true })
+  const file = join(folder, 'pictures', name)
+  writeFileSync(file, picture)
+  writeFileSync(join(folder, 'truth', `${id}.png`), await writeRaw(truth))
+  writeFileSync(join(folder, 'truth', `${id}.alpha.png`), await writeRaw(alphaMap(truth)))
+  return { ...subject, file }
 }
 
 /** Writes `clips/ID/00.png` … under `folder`. */

@@ -1,12 +1,11 @@
 // Owns what a column of the report says as a whole: means, worsts, by background and by kind.
 
-import type { ScoredBackground, ScoredLook } from '@popcel/fixtures'
 import { METRIC_IDS, type MetricId, type Scores } from './score.ts'
 
 export type Case = {
   readonly id: string
-  readonly background: ScoredBackground
-  readonly kind: ScoredLook
+  readonly background: string
+  readonly kind: string
   readonly scores: Scores
   readonly missing: string | undefined
   /** What 'auto' took. */

@@ -9,13 +9,13 @@ import { alphaMap, errorMap } from './maps.ts'
 import { writeRaw } from './raw.ts'
 import { type Cell, type Report, type ReportPicture, reportColumn } from './report/model.ts'
 import { renderReport } from './report/render.ts'
-import type { ScoredSubject } from './subjects.ts'
+import type { BenchSubject } from './subjects.ts'
 import type { Case, Column } from './summary.ts'
 
 export const GROUPS: readonly string[] = [...SCORED_BACKGROUNDS, ...SCORED_LOOKS]
 
 /** Writes `cuts/COLUMN/ID.png`, `.alpha.png` and `.error.png` under `folder`; a peer's result is copied as it was judged. */
-export async function writeMaps(folder: string, column: string, judged: Judged, subject: ScoredSubject): Promise<void> {
+export async function writeMaps(folder: string, column: string, judged: Judged, subject: BenchSubject): Promise<void> {
   const place = join(folder, 'cuts', column)
   mkdirSync(place, { recursive: true })
   if (judged.missing !== undefined) return
@@ -25,8 +25,9 @@ export async function writeMaps(folder: string, column: string, judged: Judged, 
   writeFileSync(join(place, `${judged.id}.error.png`), await writeRaw(errorMap(judged.result, subject.truth)))
 }
 
-export function writeReport(folder: string, columns: readonly Column[], subjects: readonly ScoredSubject[]): Report {
-  const groups = GROUPS.filter((group) => subjects.some(({ spec }) => spec.background === group || spec.kind === group))
+export function writeReport(folder: string, columns: readonly Column[], subjects: readonly BenchSubject[]): Report {
+  const found = new Set(subjects.flatMap(({ background, kind }) => [background, kind]).filter(Boolean))
+  const groups = [...GROUPS.filter((group) => found.has(group)), ...[...found].filter((one) => !GROUPS.includes(one))]
   const report: Report = {
     machine: describeMachine(),
     columns: columns.map((column) => reportColumn(column, groups)),
@@ -39,29 +40,24 @@ export function writeReport(folder: string, columns: readonly Column[], subjects
   return report
 }
 
-function pictureOf({ id, spec, page }: ScoredSubject, columns: readonly Column[]): ReportPicture {
-  const { background, kind, shadow, jpegQuality } = spec
-  const words = [
-    background,
-    kind,
-    shadow === 'none' ? '' : `${shadow} shadow`,
-    jpegQuality ? `JPEG ${jpegQuality}` : '',
-  ]
+function pictureOf(subject: BenchSubject, columns: readonly Column[]): ReportPicture {
+  const { id, name, background, kind, shadow, facts } = subject
+  const truth = `truth/${encodeURIComponent(id)}`
   return {
     id,
-    title: words.filter(Boolean).join(' · '),
+    title: facts,
     background,
     kind,
     shadow,
-    picture: page,
-    truth: `truth/${id}.png`,
-    truthAlpha: `truth/${id}.alpha.png`,
+    picture: `pictures/${encodeURIComponent(name)}`,
+    truth: `${truth}.png`,
+    truthAlpha: `${truth}.alpha.png`,
     cells: columns.flatMap(({ name, cases }) => cases.filter((one) => one.id === id).map((one) => cellOf(name, one))),
   }
 }
 
 function cellOf(column: string, { id, scores, missing, model }: Case): Cell {
-  const at = `cuts/${encodeURIComponent(column)}/${id}`
+  const at = `cuts/${encodeURIComponent(column)}/${encodeURIComponent(id)}`
   const files = { cut: `${at}.png`, alpha: `${at}.alpha.png`, error: `${at}.error.png` }
   return { column, ...files, scores, missing: missing ?? null, model: model ?? null }
 }

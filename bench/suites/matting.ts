@@ -8,9 +8,16 @@ import { ROOT } from '../machine.ts'
 import { installedModels } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
 import { type Model, readOptions, refuseWithoutFolder } from '../matting/options.ts'
-import { TARGETS } from '../matting/report/model.ts'
+import { readOwnSet } from '../matting/own-set.ts'
+import { metricText, TARGETS } from '../matting/report/model.ts'
 import { METRIC_IDS, METRICS } from '../matting/score.ts'
-import { type ScoredMotion, type ScoredSubject, writeMotions, writeSubjects } from '../matting/subjects.ts'
+import {
+  type BenchSubject,
+  type ScoredMotion,
+  writeMotions,
+  writeOwnSubjects,
+  writeSubjects,
+} from '../matting/subjects.ts'
 import { type Case, type Column, totalOf } from '../matting/summary.ts'
 import type { Answer, Job } from '../matting/work.ts'
 import { writeMaps, writeReport } from '../matting/write-report.ts'
@@ -27,8 +34,9 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   rmSync(join(out, 'cuts'), { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
-  const subjects = await writeSubjects(out, options.pictures)
-  const motions = await writeMotions(out)
+  const own = options.set === undefined ? undefined : await readOwnSet(options.set, options.pictures)
+  const subjects = own ? await writeOwnSubjects(out, own.pictures) : await writeSubjects(out, options.pictures)
+  const motions = own ? [] : await writeMotions(out)
   // The truth that was just written may be one.
   refuseWithoutFolder(options.peers)
   const columns: Column[] = []
@@ -43,6 +51,7 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
     figures: columns.flatMap(figuresOf),
     notes: [
       ...absent,
+      ...(own && own.leftOut.length > 0 ? [`without a truth, and so left out: ${own.leftOut.join(', ')}`] : []),
       ...matrix(columns),
       ...refusals(columns),
       `the report: ${relative(ROOT, join(out, 'index.html'))}`,
@@ -69,7 +78,7 @@ async function runnable(models: readonly Model[]): Promise<[Model[], string[]]> 
 async function ourColumn(
   out: string,
   model: Model,
-  subjects: readonly ScoredSubject[],
+  subjects: readonly BenchSubject[],
   motions: readonly ScoredMotion[],
 ): Promise<Column> {
   sayProgress(`matting: ${model.name}`)
@@ -101,7 +110,7 @@ async function judgeColumn(
   out: string,
   { name, folder, from }: Source,
   answer: Answer | undefined,
-  subjects: readonly ScoredSubject[],
+  subjects: readonly BenchSubject[],
   motions: readonly ScoredMotion[],
 ): Promise<Column> {
   const cases: Case[] = []
@@ -111,8 +120,8 @@ async function judgeColumn(
     const taken = answer?.taken.find(({ id }) => id === subject.id)
     cases.push({
       id: subject.id,
-      background: subject.spec.background,
-      kind: subject.spec.kind,
+      background: subject.background,
+      kind: subject.kind,
       scores: judged.scores,
       missing: taken?.refused ?? judged.missing,
       model: taken?.model,
@@ -153,7 +162,7 @@ function matrix(columns: readonly Column[]): string[] {
     const rest = [dtSsd, ms, column.peakRssMiB, column.modelBytes === undefined ? undefined : column.modelBytes / 1e6]
     return [
       column.name,
-      ...METRIC_IDS.map((metric) => means[metric].toFixed(METRICS[metric].digits)),
+      ...METRIC_IDS.map((metric) => metricText(metric, means[metric])),
       ...rest.map((value) => (value === undefined ? '–' : numberText(value))),
     ]
   })

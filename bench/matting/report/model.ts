@@ -80,7 +80,7 @@ export function reportColumn(column: Column, groups: readonly string[]): ReportC
   }
 }
 
-/** With as many digits as the metric can bear. */
+/** With as many digits as the metric can bear; a dash for what is not known. */
 export function metricText(metric: MetricId, value: number): string {
-  return value.toFixed(METRICS[metric].digits)
+  return Number.isFinite(value) ? value.toFixed(METRICS[metric].digits) : '–'
 }

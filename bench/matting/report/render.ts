@@ -106,7 +106,7 @@ export function renderReport(report: Report, style: string, script: string): str
 <p class="facts">${pictures.length} pictures with true alpha · ${columns.length} ${columns.length === 1 ? 'cutter' : 'cutters'} · ${escapeHtml(machine.cpu)}, ${machine.cores} cores · Node ${escapeHtml(machine.node)} · ${escapeHtml(machine.commit)}</p>
 </header>
 <h2>Overall</h2>
-<p class="facts">Means over the painted and flat pictures; rendered ones stand by themselves below. Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>. A picture without a result counts as an empty matte.</p>
+<p class="facts">${report.groups.includes('rendered') ? 'Means over the painted and flat pictures; rendered ones stand by themselves below.' : 'Means over all pictures.'} Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>. A picture without a result counts as an empty matte.</p>
 ${summaryTable(columns)}
 <h2>By background and look</h2>
 <div class="choices" role="group" aria-label="Figure">

@@ -56,7 +56,11 @@ function groupTable() {
     for (const group of report.groups) {
       const found = column.groups[group]
       const value = metric === 'worstIou' ? found?.worstIou : found?.means[metric]
-      row.append(element('td', { textContent: value === undefined ? '–' : value.toFixed(digits[metric] ?? 3) }))
+      row.append(
+        element('td', {
+          textContent: value === undefined || value === null ? '–' : value.toFixed(digits[metric] ?? 3),
+        }),
+      )
     }
     body.append(row)
   }
