@@ -18,7 +18,7 @@ export type Suite = {
 
 export const SUITES: Readonly<Record<string, Suite>> = {
   matting: {
-    title: '52 painted and flat characters (and 8 rendered), models and peers against the truth',
+    title: '52 painted and flat characters (--set: which), models and peers against the truth',
     load: () => import('./suites/matting.ts'),
   },
   key: { title: 'cutting out on plain backgrounds, 1024×1024', load: () => import('./suites/key.ts') },

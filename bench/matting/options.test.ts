@@ -28,7 +28,7 @@ test('models with refinements, peers with folders, some pictures', () => {
 
 test('no models at all, where only peers are judged; a report elsewhere', () => {
   expect(readOptions(['--out', 'somewhere']).out).toBe('somewhere')
-  expect([readOptions(['--set', 'mine']).set, readOptions([]).set]).toEqual(['mine', undefined])
+  expect([readOptions(['--set', 'mine']).set, readOptions([]).set]).toEqual(['mine', 'scored'])
   expect(readOptions(['--models', 'none']).models).toEqual([])
 })
 

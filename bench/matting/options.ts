@@ -13,21 +13,21 @@ export type MattingOptions = {
   readonly peers: readonly Peer[]
   /** Ids of pictures; all where it is empty. */
   readonly pictures: readonly string[]
-  /** A set of one's own, in place of the scored one. */
-  readonly set: string | undefined
+  /** A set of the repository, or the folder of one's own. */
+  readonly set: string
   /** Where the report goes; the suite's usual place where it is undefined. */
   readonly out: string | undefined
 }
 
 export const USAGE =
-  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--set FOLDER] [--pictures ID,ID] [--out FOLDER]; what stands after a + is the refinement'
+  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--set scored|illustrated|FOLDER] [--pictures ID,ID] [--out FOLDER]; what stands after a + is the refinement'
 
 /** @throws Error with the usage, for words that are not known */
 export function readOptions(args: readonly string[]): MattingOptions {
   const peers: Peer[] = []
   let models = ['auto', 'mini', 'key']
   let pictures: string[] = []
-  let set: string | undefined
+  let set = 'scored'
   let out: string | undefined
   for (let i = 0; i < args.length; i += 2) {
     const [option, value] = [args[i], args[i + 1]]

@@ -2,7 +2,16 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadScored, loadScoredClip, SCORED_CLIPS, SCORED_IDS, type ScoredSpec } from '@popcel/fixtures'
+import {
+  ILLUSTRATED_IDS,
+  type IllustratedSpec,
+  loadIllustrated,
+  loadScored,
+  loadScoredClip,
+  SCORED_CLIPS,
+  SCORED_IDS,
+  type ScoredSpec,
+} from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
 import { alphaMap } from './maps.ts'
 import type { OwnPicture } from './own-set.ts'
@@ -31,13 +40,25 @@ export type ScoredMotion = {
   readonly frames: readonly { readonly picture: Uint8Array; readonly truth: CutOut }[]
 }
 
-/** The scored set, or the pictures of it with these ids. @throws Error that names unknown ids */
-export async function writeSubjects(folder: string, ids: readonly string[]): Promise<BenchSubject[]> {
-  const unknown = ids.filter((id) => !SCORED_IDS.includes(id))
-  if (unknown.length > 0) throw new Error(`no scored picture is called ${unknown.join(', ')}`)
+/** The sets that are part of the repository. */
+const SETS = {
+  scored: { ids: SCORED_IDS, load: loadScored },
+  illustrated: { ids: ILLUSTRATED_IDS, load: loadIllustrated },
+} as const
+export type SetName = keyof typeof SETS
+
+export function isSetName(name: string): name is SetName {
+  return Object.hasOwn(SETS, name)
+}
+
+/** A set of the repository, or the pictures of it with these ids. @throws Error that names unknown ids */
+export async function writeSubjects(folder: string, set: SetName, ids: readonly string[]): Promise<BenchSubject[]> {
+  const { ids: known, load } = SETS[set]
+  const unknown = ids.filter((id) => !known.includes(id))
+  if (unknown.length > 0) throw new Error(`no ${set} picture is called ${unknown.join(', ')}`)
   const subjects: BenchSubject[] = []
-  for (const id of ids.length > 0 ? ids : SCORED_IDS) {
-    const { spec, picture, truth } = await loadScored(id)
+  for (const id of ids.length > 0 ? ids : known) {
+    const { spec, picture, truth } = await load(id)
     const { background, kind, shadow, jpegQuality } = spec
     const name = `${id}.${jpegQuality === null ? 'png' : 'jpg'}`
     const facts = factsOf(spec)
@@ -49,7 +70,7 @@ export async function writeSubjects(folder: string, ids: readonly string[]): Pro
   return subjects
 }
 
-function factsOf({ background, kind, shadow, jpegQuality }: ScoredSpec): string {
+function factsOf({ background, kind, shadow, jpegQuality }: ScoredSpec | IllustratedSpec): string {
   const words = [
     background,
     kind,

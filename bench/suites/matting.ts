@@ -1,4 +1,4 @@
-// Owns the figures of matting on the scored set: models and peers × pictures, and the report of them in out/bench/matting.
+// Owns the figures of matting on a set with known alpha: models and peers × pictures, and the report of them in out/bench/matting.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,12 +7,13 @@ import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
 import { installedModels } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
-import { type Model, readOptions, refuseWithoutFolder } from '../matting/options.ts'
+import { type MattingOptions, type Model, readOptions, refuseWithoutFolder } from '../matting/options.ts'
 import { readOwnSet } from '../matting/own-set.ts'
 import { metricText, TARGETS } from '../matting/report/model.ts'
 import { METRIC_IDS, METRICS } from '../matting/score.ts'
 import {
   type BenchSubject,
+  isSetName,
   type ScoredMotion,
   writeMotions,
   writeOwnSubjects,
@@ -34,9 +35,8 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   rmSync(join(out, 'cuts'), { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
-  const own = options.set === undefined ? undefined : await readOwnSet(options.set, options.pictures)
-  const subjects = own ? await writeOwnSubjects(out, own.pictures) : await writeSubjects(out, options.pictures)
-  const motions = own ? [] : await writeMotions(out)
+  const { subjects, leftOut } = await subjectsOf(options, out)
+  const motions = options.set === 'scored' ? await writeMotions(out) : []
   // The truth that was just written may be one.
   refuseWithoutFolder(options.peers)
   const columns: Column[] = []
@@ -51,7 +51,7 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
     figures: columns.flatMap(figuresOf),
     notes: [
       ...absent,
-      ...(own && own.leftOut.length > 0 ? [`without a truth, and so left out: ${own.leftOut.join(', ')}`] : []),
+      ...(leftOut.length > 0 ? [`without a truth, and so left out: ${leftOut.join(', ')}`] : []),
       ...matrix(columns),
       ...refusals(columns),
       `the report: ${relative(ROOT, join(out, 'index.html'))}`,
@@ -63,6 +63,12 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
       clips: column.clips,
     })),
   }
+}
+
+async function subjectsOf({ set, pictures }: MattingOptions, out: string) {
+  if (isSetName(set)) return { subjects: await writeSubjects(out, set, pictures), leftOut: [] }
+  const own = await readOwnSet(set, pictures)
+  return { subjects: await writeOwnSubjects(out, own.pictures), leftOut: own.leftOut }
 }
 
 /** A named network that is not on this machine is left out and said, not scored as nothing. */
