@@ -10,6 +10,9 @@ import { readSidecar, writeSidecar } from './sidecar.ts'
 
 type Origin = { readonly url: string; readonly validator?: string; readonly total?: number }
 
+/** How much has arrived, and of which version of the file. */
+export type Resumable = { readonly bytes: number; readonly validator?: string; readonly total?: number }
+
 export class Part {
   readonly #path: string
   readonly #file: WeightsFile
@@ -20,7 +23,7 @@ export class Part {
   }
 
   /** How much of which version can be gone on with. What cannot be is thrown away. */
-  async resumable(): Promise<{ bytes: number; validator?: string; total?: number }> {
+  async resumable(): Promise<Resumable> {
     const bytes = await stat(this.#path).then(
       ({ size }) => size,
       () => 0,
