@@ -3,6 +3,7 @@
 // is used: network volumes, which fleets share, often have none.
 
 import { createHash, randomUUID } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
@@ -19,6 +20,7 @@ export type LockOptions = {
   readonly onWait?: () => void
 }
 
+/** `host`: see {@link ownHost}. */
 type Owner = { readonly pid: number; readonly host: string; readonly token: string; readonly beat: number }
 
 const POLL_MS = 200
@@ -134,8 +136,17 @@ async function keepAlive(
   }
 }
 
+/** Where process ids mean the same processes. Containers of one machine may share its name, and number their processes apart. */
+function ownHost(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
+}
+
 function isDead(owner: Owner | undefined): boolean {
-  if (owner?.host !== hostname()) return false
+  if (owner?.host !== ownHost()) return false
   try {
     process.kill(owner.pid, 0)
     return false
@@ -145,7 +156,7 @@ function isDead(owner: Owner | undefined): boolean {
 }
 
 function words(token: string, beat: number): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), token, beat } satisfies Owner)
+  return JSON.stringify({ pid: process.pid, host: ownHost(), token, beat } satisfies Owner)
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {
