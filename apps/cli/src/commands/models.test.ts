@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -162,6 +162,15 @@ describe('import, verify and remove', () => {
     expect((await models(['list'])).out).toMatch(/^dis_custom +damaged/m)
     expect((await models(['remove', 'dis_custom'])).out).toMatch(/^dis_custom: removed, \d/)
     expect((await models(['verify'])).err).toBe(`no weights are in ${at('store')}\n`)
+  })
+
+  test('what is removed was here, also where it was a link to a folder elsewhere', async () => {
+    mkdirSync(at('store'))
+    mkdirSync(at('elsewhere'))
+    symlinkSync(at('elsewhere'), at('store', 'dis_custom'))
+    expect((await models(['remove', 'dis_custom'])).out).toBe('dis_custom: removed, 0 bytes free\n')
+    expect((await models(['remove', 'dis_custom'])).out).toBe('dis_custom: was not here\n')
+    expect(existsSync(at('elsewhere'))).toBe(true)
   })
 
   test('a file that is not the one, or not there, is refused with its name', async () => {

@@ -1,5 +1,7 @@
 // Owns `popcel models`: the weights of networks listed, fetched, brought in, checked and removed. The store does the work.
 
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isModelId, MODEL_IDS, type ModelId } from '@popcel/matting'
 import { weightsMissing } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
@@ -116,10 +118,11 @@ async function verify(ids: readonly ModelId[], { store, io, printer }: Run): Pro
 }
 
 async function remove(id: ModelId, { store, printer }: Run): Promise<void> {
+  const here = await lstat(join(store.folder, id)).catch(() => undefined)
   const bytes = await store.remove(id)
   const [state] = (await store.list()).filter(({ model }) => model === id)
   if (state)
-    printer.result(modelLine(state), `${id}: ${bytes > 0 ? `removed, ${bytesInWords(bytes)} free` : 'was not here'}`)
+    printer.result(modelLine(state), `${id}: ${here ? `removed, ${bytesInWords(bytes)} free` : 'was not here'}`)
 }
 
 async function forEach<Item extends string>(

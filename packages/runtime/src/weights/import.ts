@@ -25,7 +25,6 @@ export async function bringIn(job: BringIn): Promise<{ file: WeightsFile; digest
   const { files, model, path } = job
   const named = files.find(({ name }) => name === basename(path)) ?? files[0]
   if (!named) throw new PopcelError('usage', { reason: `${model} has no weights to import` })
-  await readable(path)
   const folder = dirname(job.pathOf(named))
   await clearLeftovers(folder)
   const temporary = join(folder, `${randomUUID()}${UNFINISHED}`)
@@ -58,7 +57,8 @@ async function clearLeftovers(folder: string): Promise<void> {
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
 }
 
-async function readable(path: string): Promise<void> {
+/** @throws PopcelError input-missing, input-unreadable */
+export async function refuseUnreadable(path: string): Promise<void> {
   try {
     if ((await stat(path)).isFile()) return
   } catch (cause) {

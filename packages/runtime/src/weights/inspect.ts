@@ -1,10 +1,12 @@
 // Owns whether a file of the store is there and right. A file is read once; a note beside it (NAME.seen.json) says what was
-// read and when it had changed last, so that it is read again only when it changed, or when that is asked for.
+// read and when it had changed last, so that it is read again only when it changed, or when that is asked for. Where no note can be
+// written, it is kept in memory.
 
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
-import { PopcelError } from '@popcel/protocol'
+import { PopcelError, systemWords } from '@popcel/protocol'
 import { codeOf } from './codes.ts'
 import { type Digests, isPinned, mismatch } from './digest.ts'
 import { readSidecar, writeSidecar } from './sidecar.ts'
@@ -21,8 +23,11 @@ export type WeightsFileState = {
 /** `mtimeMs` is of the file when it was read. */
 type Seen = Digests & { readonly mtimeMs: number }
 
+type Looking = { readonly afresh?: boolean; readonly signal?: AbortSignal }
+
 export class Inspector {
   readonly #folder: string
+  readonly #held = new Map<string, Seen>()
 
   constructor(folder: string) {
     this.#folder = folder
@@ -32,24 +37,34 @@ export class Inspector {
     return join(this.#folder, model, file.name)
   }
 
-  async look(
-    model: string,
-    file: WeightsFile,
-    { afresh = false, signal }: { readonly afresh?: boolean; readonly signal?: AbortSignal } = {},
-  ): Promise<WeightsFileState> {
+  /** @throws PopcelError input-unreadable, aborted */
+  async look(model: string, file: WeightsFile, { afresh = false, signal }: Looking = {}): Promise<WeightsFileState> {
     const path = this.pathOf(model, file)
     const { part } = file
     const found = await stat(path).catch(() => undefined)
     if (!found?.isFile()) return { part, path, state: 'missing', bytes: 0 }
     const bytes = found.size
-    const seen = await this.#seen(model, file)
-    const wanting = file.md5 !== undefined && seen?.md5 === undefined
-    const unchanged = seen?.bytes === bytes && seen.mtimeMs === found.mtimeMs && !wanting
-    const digests = unchanged && !afresh ? seen : await read(path, file, signal)
-    const reason = mismatch(file, digests, seen)
-    if (reason !== undefined) return { part, path, state: 'damaged', bytes, reason }
+    const noted = await this.#seen(model, file)
+    const held = this.#held.get(path)
+    const unchanged = [noted, held].find((seen) => seen && stillHolds(seen, file, found))
+    const digests = unchanged && !afresh ? unchanged : await read(path, file, signal)
+    const reason = mismatch(file, digests, noted ?? held)
+    if (reason !== undefined) {
+      // It was right when it was noted, and its time is the same: whoever looks next must not go by that.
+      if (unchanged) await this.#write(model, file, { ...unchanged, mtimeMs: 0 })
+      return { part, path, state: 'damaged', bytes, reason }
+    }
     if (!unchanged) await this.#write(model, file, { ...digests, mtimeMs: found.mtimeMs })
     return { part, path, state: 'good', bytes }
+  }
+
+  /** As {@link look}; a file that cannot be read is damaged, and says nothing about the others. @throws PopcelError aborted */
+  async lookCalmly(model: string, file: WeightsFile, how?: Looking): Promise<WeightsFileState> {
+    return this.look(model, file, how).catch((thrown: unknown) => {
+      if (!(thrown instanceof PopcelError) || thrown.code !== 'input-unreadable') throw thrown
+      const reason = `it cannot be read: ${thrown.details['reason']}`
+      return { part: file.part, path: this.pathOf(model, file), state: 'damaged', bytes: 0, reason }
+    })
   }
 
   /** Notes what has just been read of a file that was put in its place. */
@@ -63,9 +78,11 @@ export class Inspector {
     return isPinned(file) ? undefined : this.#seen(model, file)
   }
 
-  /** A store that cannot be written to can still be read from: then files are read each time. */
+  /** A store that cannot be written to can still be read from: then each process reads files once. */
   async #write(model: string, file: WeightsFile, seen: Seen): Promise<void> {
-    await writeSidecar(this.#notePath(model, file), seen).catch(() => undefined)
+    const path = this.pathOf(model, file)
+    this.#held.delete(path)
+    await writeSidecar(this.#notePath(model, file), seen).catch(() => this.#held.set(path, seen))
   }
 
   #seen(model: string, file: WeightsFile): Promise<Seen | undefined> {
@@ -77,17 +94,21 @@ export class Inspector {
   }
 }
 
+/** What keeps whole seconds only (tar, layers of a container) cuts the rest of a time off, and the file is the same. */
+function stillHolds(seen: Seen, { md5 }: WeightsFile, { size, mtimeMs }: Stats): boolean {
+  if (seen.bytes !== size || (md5 !== undefined && seen.md5 === undefined)) return false
+  return seen.mtimeMs === mtimeMs || Math.floor(seen.mtimeMs / 1000) * 1000 === mtimeMs
+}
+
 async function read(path: string, file: WeightsFile, signal: AbortSignal | undefined): Promise<Digests> {
   try {
     const { digestFile } = await import('./digester.ts')
     return await digestFile(path, file, signal)
   } catch (thrown) {
     if (signal?.aborted) throw new PopcelError('aborted')
-    throw new PopcelError(
-      'input-unreadable',
-      { file: path, reason: codeOf(thrown) ?? String(thrown) },
-      { cause: thrown },
-    )
+    const code = codeOf(thrown)
+    const reason = code === undefined ? String(thrown) : systemWords(code)
+    throw new PopcelError('input-unreadable', { file: path, reason }, { cause: thrown })
   }
 }
 
