@@ -190,6 +190,16 @@ describe('import, verify and remove', () => {
     expect(yours.err).not.toContain('pull')
   })
 
+  test('the network in the package is there, and no file takes its place', async () => {
+    const { code, out, err } = await models(['verify', 'mini'])
+    expect([code, out, err]).toEqual([0, 'mini: built in\n', ''])
+    writeFileSync(at('mine.onnx'), weights)
+    const refused = await models(['import', 'mini', at('mine.onnx')])
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toMatch(/^popcel: mini is in the package; a file in its place is run with: .*--weights/)
+    expect(existsSync(at('store'))).toBe(false)
+  })
+
   test('another file of one’s own is not taken unless the first is removed, and that is said', async () => {
     for (const name of ['first', 'second']) writeFileSync(at(`${name}.onnx`), name)
     await models(['import', 'dis_custom', at('first.onnx')])

@@ -13,3 +13,8 @@ test('every row can be asked for, and what the user brings has one file', async 
   expect(states.find(({ model }) => model === 'corridor-key')?.files.map(({ part }) => part)).toEqual(['model'])
   rmSync(folder, { recursive: true })
 })
+
+test('the network in the package is there', async () => {
+  const [mini] = await openModels('/nowhere', async () => undefined).verify('mini')
+  expect(mini?.state).toBe('installed')
+})
