@@ -62,6 +62,20 @@ describe('others at the same folder', () => {
   )
 })
 
+describe('what a killed process left', () => {
+  it('of an import goes with the next pull, and of a pull with the next import', async () => {
+    await mkdir(join(folder.path, 'store', 'u2net'), { recursive: true })
+    await writeFile(pathOf('x.import.tmp'), bytes)
+    await pull()
+    expect(await readdir(join(folder.path, 'store', 'u2net'))).toEqual(['model.onnx', 'model.onnx.seen.json'])
+    await writeFile(pathOf('model.onnx.part'), bytes.subarray(0, 1000))
+    await writeFile(pathOf('model.onnx.part.json'), JSON.stringify({ url: server.url, validator: '"one"' }))
+    await writeFile(join(folder.path, 'right.onnx'), bytes)
+    await store.importFile('u2net', join(folder.path, 'right.onnx'))
+    expect(await readdir(join(folder.path, 'store', 'u2net'))).toEqual(['model.onnx', 'model.onnx.seen.json'])
+  })
+})
+
 describe('a slip', () => {
   it('in the name of what is brought in, or of what is removed, makes no folder', async () => {
     expect((await refusal(store.importFile('u2net', join(folder.path, 'none.onnx')))).code).toBe('input-missing')

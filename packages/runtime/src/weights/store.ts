@@ -230,7 +230,10 @@ class Store implements WeightsStore {
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return this.#alone(id, signal, onWait, async (held) => {
-      await makeFolder(join(this.folder, id))
+      const folder = join(this.folder, id)
+      await makeFolder(folder)
+      const { clearLeftovers } = await import('./import.ts')
+      await clearLeftovers(folder)
       return work(held)
     })
   }
