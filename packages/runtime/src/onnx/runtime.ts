@@ -50,7 +50,7 @@ export type NetworkReport = {
 
 export interface OnnxRuntime extends Runtime, AsyncDisposable {
   open(weights: WeightsRef, device: DeviceChoice, signal?: StopSignal): Promise<OnnxSession>
-  /** @throws PopcelError device-missing that says why and how to get it */
+  /** @throws PopcelError device-missing that says why and how to get it, unknown-device */
   require(device: Device): Promise<void>
   /** Every device of the table, tried for real, with how to get those that are not there. */
   devices(): Promise<readonly DeviceFacts[]>
@@ -61,6 +61,7 @@ export interface OnnxRuntime extends Runtime, AsyncDisposable {
 /** Weights once as they are, and about as much again for repacked weights and what flows through. */
 const MEMORY_OF_FILE = 2
 const DEFAULT_LIMIT_BYTES = 4 * 1024 ** 3
+const MOST_THREADS = 1024
 
 /**
  * Networks run one at a time in a thread of their own, so that the caller's thread stays free. Nothing is started before
@@ -69,8 +70,17 @@ const DEFAULT_LIMIT_BYTES = 4 * 1024 ** 3
  *     await using runtime = createRuntime({ now: () => performance.now() })
  *     const session = await runtime.open({ kind: 'model', model: 'mini', part: 'model' }, 'auto')
  *     const { outputs, ms } = await session.run({ [name]: { dims: [1, 3, 512, 512], data } })
+ *
+ * @throws PopcelError usage
  */
 export function createRuntime(options: RuntimeOptions): OnnxRuntime {
+  const { threads = 1, limitBytes = 0 } = options
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
+    throw new PopcelError('usage', {
+      reason: `threads must be a whole number from 1 to ${MOST_THREADS}, not ${threads}`,
+    })
+  if (!(limitBytes >= 0))
+    throw new PopcelError('usage', { reason: `limitBytes must be a number of bytes, not ${limitBytes}` })
   return new Networks(options)
 }
 
@@ -112,6 +122,7 @@ class Networks implements OnnxRuntime {
   }
 
   async require(device: Device): Promise<void> {
+    refuseUnknown(device)
     const { there, reason = '' } = await this.#probe.look(device)
     if (!there) throw new PopcelError('device-missing', { device, reason })
   }
@@ -134,6 +145,7 @@ class Networks implements OnnxRuntime {
   }
 
   async #open(weights: WeightsRef, choice: DeviceChoice): Promise<OnnxSession> {
+    if (choice !== 'auto') refuseUnknown(choice)
     const found = await this.#find(weights)
     const device = choice === 'auto' ? await this.#probe.fastest() : choice
     if (device !== 'cpu') await this.#probe.refuse(device)
@@ -206,6 +218,12 @@ class Networks implements OnnxRuntime {
     this.#tallies.set(key, tally)
     return tally
   }
+}
+
+/** A program without types may ask for anything. @throws PopcelError unknown-device */
+function refuseUnknown(device: string): void {
+  if (Object.hasOwn(DEVICE_TABLE, device)) return
+  throw new PopcelError('unknown-device', { name: device, known: ['auto', ...Object.keys(DEVICE_TABLE)].join(', ') })
 }
 
 function incomplete(url: URL, cause: unknown): PopcelError {

@@ -1,0 +1,24 @@
+import { identityGraph } from '@popcel/fixtures'
+import { PopcelError } from '@popcel/protocol'
+import { expect, it } from 'vitest'
+import { refusal } from '../testing/refusal.ts'
+import { now, temporaryFolder } from '../testing/weights.ts'
+import { createRuntime } from './runtime.ts'
+
+it.each([
+  [{ threads: -1 }, 'threads must be a whole number from 1 to 1024, not -1'],
+  [{ threads: 1.5 }, 'threads must be a whole number from 1 to 1024, not 1.5'],
+  [{ threads: 1e9 }, 'threads must be a whole number from 1 to 1024, not 1000000000'],
+  [{ limitBytes: Number.NaN }, 'limitBytes must be a number of bytes, not NaN'],
+])('%o is told as wrong use, and not as weights that are damaged', (options, sentence) => {
+  expect(() => createRuntime({ now, ...options })).toThrow(new PopcelError('usage', { reason: sentence }))
+})
+
+it('a device of no row is told with all there are', async () => {
+  await using folder = await temporaryFolder()
+  await using runtime = createRuntime({ now, bundled: {}, threads: 1 })
+  const gpu = 'gpu' as 'cpu'
+  const error = await refusal(runtime.open(await folder.put('any.onnx', identityGraph()), gpu))
+  expect(error.message).toBe('device "gpu" is not there; known are: auto, cpu, webgpu, cuda, tensorrt, coreml, dml')
+  expect((await refusal(runtime.require(gpu))).code).toBe('unknown-device')
+})
