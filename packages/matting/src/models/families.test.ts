@@ -237,6 +237,9 @@ describe('a picture in, alpha out', () => {
       await runMatte(other, counted, { ...tools, cloth: ['full'], answers })
       await runMatte(one, counted, { ...tools, cloth: ['full'], answers: { ...answers, of: 'another file' } })
       expect(runs).toBe(3)
+      one.data.fill(200)
+      await runMatte(one, counted, { ...tools, cloth: ['full'], answers: { ...answers, of: 'another file' } })
+      expect(runs).toBe(4)
     })
 
     it('are refused of a file with other planes', async () => {
