@@ -50,9 +50,22 @@ async function decodeFile(address: string | URL): Promise<ReadInput> {
 
 function pathOf(address: string | URL): string {
   const file = String(address)
-  if (/^(https?|data|blob):/i.test(file))
+  if (/^file:/i.test(file)) return pathOfUrl(address)
+  if (address instanceof URL || /^([a-z][a-z0-9+.-]*:\/\/|data:|blob:)/i.test(file))
     throw usage(`${file.slice(0, 80)}: nothing is fetched here; fetch it and give the bytes`)
-  return /^file:/i.test(file) ? fileURLToPath(address) : file
+  if (file === '' || file.includes('\0')) throw usage(`the path of a file must be a name, not ${nameOf(file)}`)
+  return file
+}
+
+/** Addresses of other machines, and those with an encoded slash, name no file here. */
+function pathOfUrl(address: string | URL): string {
+  try {
+    return fileURLToPath(address)
+  } catch (thrown) {
+    throw usage(
+      `${String(address).slice(0, 80)}: is no address of a file on this machine (${(thrown as Error).message})`,
+    )
+  }
 }
 
 /** @throws PopcelError usage */
