@@ -68,3 +68,37 @@ test.each<LibraryCutOptions>([
   if (typeof options.background === 'object' && 'data' in options.background) options.background.data.fill(77)
   expect(made.picture.data).toEqual(expected)
 })
+
+/** The framed picture in these channels, the last one filled. */
+function inChannels(channels: 2 | 4, last: number, alpha: Picture['alpha']): Picture {
+  const { data, ...rest } = framed()
+  const out = Uint8Array.from({ length: 256 * channels }, (_, i) =>
+    i % channels === channels - 1 ? last : data[3 * Math.floor(i / channels)]!,
+  )
+  return { ...rest, channels, data: out, alpha }
+}
+
+test.each([2, 4] as const)(
+  'a sample beside the colour that is no alpha says nothing: %i channels',
+  async (channels) => {
+    await using cutter = createCutter()
+    const { matte } = await cutter.cut(framed(), { model: 'key' })
+    for (const last of [0, 100, 255])
+      expect((await cutter.cut(inChannels(channels, last, 'none'), { model: 'key' })).matte.data).toEqual(matte.data)
+    const background = inChannels(channels, 0, 'none')
+    expect((await cutter.cut(framed(), { model: 'key', background })).picture.data[24 * 3]).toBe(
+      background.data[24 * channels],
+    )
+  },
+)
+
+test('grey with alpha has its own transparency, as RGBA has', async () => {
+  await using cutter = createCutter()
+  const grey = inChannels(2, 255, 'straight')
+  grey.data.forEach((_, i) => {
+    if (i % 2 === 1 && i < 256) grey.data[i] = 0
+  })
+  const { model, matte } = await cutter.cut(grey)
+  expect([model, matte.data[0], matte.data[255]]).toEqual(['alpha', 0, 1])
+  await expect(cutter.cut(inChannels(2, 0, 'straight'))).rejects.toMatchObject({ code: 'picture-transparent' })
+})

@@ -26,7 +26,18 @@ export async function readPictureInput(input: PictureInput): Promise<ReadInput> 
   if (input instanceof Blob) return decode(new Uint8Array(await input.arrayBuffer()))
   if (typeof input === 'string' || input instanceof URL) return decodeFile(input)
   checkPicture(input)
-  return { picture: input, warnings: [] }
+  return { picture: asMeant(input), warnings: [] }
+}
+
+/** In channels that say what `alpha` says: without a fourth sample that is no alpha, and grey with alpha as RGBA, which a matte is asked of. */
+export function asMeant(picture: Picture): Picture {
+  const { width, height, channels, data, alpha } = picture
+  if (channels % 2 === 1 || (channels === 4 && alpha !== 'none')) return picture
+  const from = channels === 2 ? [0, 0, 0, 1] : [0, 1, 2]
+  const order = alpha === 'none' ? from.slice(0, 3) : from
+  const out = new (data.constructor as new (length: number) => typeof data)(width * height * order.length)
+  for (let p = 0, to = 0; p < data.length; p += channels) for (const c of order) out[to++] = data[p + c]!
+  return { ...picture, channels: order.length === 4 ? 4 : 3, data: out }
 }
 
 async function decode(bytes: Uint8Array): Promise<ReadInput> {

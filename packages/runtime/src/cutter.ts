@@ -6,7 +6,7 @@ import type { CutResult, CutTools, Picture, Prompter } from '@popcel/matting'
 import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import type { BackgroundFit } from './background-fits.ts'
-import { type PictureInput, readPictureInput, usage } from './cutter-input.ts'
+import { asMeant, type PictureInput, readPictureInput, usage } from './cutter-input.ts'
 import {
   type Behind,
   behindOf,
@@ -142,7 +142,7 @@ function apart(result: CutResult, source: Picture): CutResult {
 async function fitting(behind: Behind, { width, height }: Picture, fit?: BackgroundFit): Promise<Behind> {
   if (typeof behind !== 'object' || !('data' in behind)) return behind
   const { fitBackground } = await import('./fit-background.ts')
-  return fitBackground(behind, width, height, fit)
+  return fitBackground(asMeant(behind), width, height, fit)
 }
 
 /** What blurs the ground of the source, when it is asked for. @throws PopcelError background-without-ground */
