@@ -192,7 +192,7 @@ async function receive(
         const reason = `it has more than the ${count(total)} bytes that it must have`
         throw new PopcelError('weights-damaged', { file: final, model, reason })
       }
-      await writeAll(handle, piece)
+      await writeAll(handle, piece, at - piece.length)
       digester.update(piece)
       onBytes?.(at, total)
     }
@@ -205,9 +205,9 @@ async function receive(
   }
 }
 
-async function writeAll(handle: FileHandle, piece: Uint8Array): Promise<void> {
+async function writeAll(handle: FileHandle, piece: Uint8Array, place: number): Promise<void> {
   for (let done = 0; done < piece.length; ) {
-    done += (await handle.write(piece, done).catch(writeFailed)).bytesWritten
+    done += (await handle.write(piece, done, piece.length - done, place + done).catch(writeFailed)).bytesWritten
   }
 }
 

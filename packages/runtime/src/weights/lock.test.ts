@@ -157,6 +157,18 @@ describe('the lock', () => {
     expect(await readFile(path, 'utf8')).toBe(owner({}))
   })
 
+  it('that was taken away is waited for again, and the work then done anew', async () => {
+    const heard: boolean[] = []
+    const told = await withLock(path, { ...options, onWait: () => void rm(path) }, async (signal) => {
+      heard.push(signal.aborted)
+      if (heard.length === 2) return 'done'
+      await writeFile(path, owner({}))
+      if (!signal.aborted) await once(signal, 'abort')
+      throw signal.reason
+    })
+    expect([told, heard, await readdir(folder.path)]).toEqual(['done', [false, false], []])
+  })
+
   it('waiting for it can be stopped', async () => {
     await writeFile(path, owner({}))
     const stop = new AbortController()

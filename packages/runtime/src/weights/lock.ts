@@ -32,7 +32,7 @@ const MOST_GONE = 20
 
 /**
  * Does `work` while holding the lock at `path`. `work` gets a signal that is aborted when the caller's is, and when the
- * lock was taken away, which happens to a process that slept for half a minute.
+ * lock was taken away, which happens to a process that slept for half a minute: it then waits its turn and works again.
  * @throws PopcelError aborted, while waiting
  */
 export async function withLock<T>(
@@ -40,11 +40,26 @@ export async function withLock<T>(
   options: LockOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const token = randomUUID()
   await mkdir(dirname(path), { recursive: true })
+  for (;;) {
+    const lost = new AbortController()
+    try {
+      return await holding(path, options, lost, work)
+    } catch (thrown) {
+      if (!lost.signal.aborted || options.signal?.aborted) throw thrown
+    }
+  }
+}
+
+async function holding<T>(
+  path: string,
+  options: LockOptions,
+  lost: AbortController,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const token = randomUUID()
   await acquire(path, token, options)
   const ended = new AbortController()
-  const lost = new AbortController()
   const beating = keepAlive(path, token, options.sleep, ended.signal, lost)
   try {
     return await work(options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal)

@@ -43,7 +43,10 @@ export class Part {
     }
   }
 
-  /** Opens it to be written from `delivery.start` on, and notes of which version that is. */
+  /**
+   * Opens it to be written from `delivery.start` on, and notes of which version that is. Whoever writes tells each place: a process
+   * that slept, and lost the lock meanwhile, then writes what stands there already and not something behind it.
+   */
   async begin({ start, validator, total }: Delivery): Promise<FileHandle> {
     const origin: Origin = {
       url: this.#file.url,
@@ -51,8 +54,8 @@ export class Part {
       ...(total !== undefined && { total }),
     }
     await writeSidecar(this.#origin, origin)
-    const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants
-    return open(this.#path, O_WRONLY | O_CREAT | (start === 0 ? O_TRUNC : O_APPEND))
+    const { O_WRONLY, O_CREAT, O_TRUNC } = constants
+    return open(this.#path, O_WRONLY | O_CREAT | (start === 0 ? O_TRUNC : 0))
   }
 
   /** Feeds what is there already to a digester. */

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WeightsFile } from '@popcel/matting'
@@ -66,6 +67,17 @@ it('a server that answers each range wrongly and cuts each whole file is given u
   server.behaviour = { otherRange: true, etag: '"one"', cuts: Array.from({ length: 99 }, () => 2 * MiB) }
   expect((await refusal(pull(pinned(bytes, server.url)))).code).toBe('weights-not-fetched')
   expect(server.asked.length).toBeLessThan(9)
+})
+
+it('what another process writes behind a part, which slept and lost the lock, does not get into the file', async () => {
+  server.behaviour = { ranges: true, etag: '"one"', cuts: [MiB], pauseMs: 5 }
+  let written = false
+  const state = await pull(pinned(bytes, server.url), (arrived) => {
+    if (written || arrived < 2 * MiB) return
+    written = true
+    appendFileSync(join(folder.path, 'u2net', 'model.onnx.part'), new Uint8Array(100))
+  })
+  expect([written, state.state, await arrived()]).toEqual([true, 'installed', digestOf(bytes)])
 })
 
 it('a web page is not taken for weights, such as the one of a network that wants a login', async () => {
