@@ -1,9 +1,12 @@
 import { identityGraph } from '@popcel/fixtures'
 import { PopcelError } from '@popcel/protocol'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { refusal } from '../testing/refusal.ts'
 import { now, temporaryFolder } from '../testing/weights.ts'
+import { EngineHost } from './engine-host.ts'
 import { createRuntime } from './runtime.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 it.each([
   [{ threads: -1 }, 'threads must be a whole number from 1 to 1024, not -1'],
@@ -21,4 +24,19 @@ it('a device of no row is told with all there are', async () => {
   const error = await refusal(runtime.open(await folder.put('any.onnx', identityGraph()), gpu))
   expect(error.message).toBe('device "gpu" is not there; known are: auto, cpu, webgpu, cuda, tensorrt, coreml, dml')
   expect((await refusal(runtime.require(gpu))).code).toBe('unknown-device')
+})
+
+it('weights that a device cannot load are not damaged for that', async () => {
+  await using folder = await temporaryFolder()
+  const { path } = await folder.put('any.onnx', identityGraph())
+  const store = { installed: async () => ['u2net'], fileOf: async () => path }
+  await using runtime = createRuntime({ now, bundled: {}, threads: 1, store })
+  const fault = new PopcelError('model-unreadable', { reason: 'no engine could be built' })
+  vi.spyOn(EngineHost.prototype, 'providers').mockResolvedValue(['cpu', 'webgpu'])
+  vi.spyOn(EngineHost.prototype, 'load').mockRejectedValue(fault)
+  const ref = { kind: 'model', model: 'u2net', part: 'model' } as const
+  expect((await refusal(runtime.open(ref, 'webgpu'))).message).toBe(
+    `${path}: is not a network that can be loaded (on webgpu: no engine could be built; another device may take it)`,
+  )
+  expect((await refusal(runtime.open(ref, 'cpu'))).code).toBe('weights-damaged')
 })

@@ -172,6 +172,10 @@ class Networks implements OnnxRuntime {
       if (thrown.code === 'device-missing') {
         throw thrown.with({ device, reason: `${reason}; ${DEVICE_TABLE[device].get}` })
       }
+      if (thrown.code === 'model-unreadable' && device !== 'cpu') {
+        // What a device cannot load is not wrong for that: the same file may run on another.
+        throw thrown.with({ file, reason: `on ${device}: ${reason}; another device may take it` })
+      }
       if (thrown.code === 'model-unreadable' && weights.kind === 'model' && broughtFor(model) === undefined) {
         throw new PopcelError('weights-damaged', { file, model, reason }, { cause: thrown })
       }
