@@ -94,6 +94,8 @@ class Networks implements OnnxRuntime {
   readonly #probe: Probe
   readonly #shelf: Shelf<LoadedNetwork>
   readonly #tallies = new Map<string, Tally>()
+  /** One for all who open the same load: a process that lives long would else hold one for each picture. */
+  readonly #sessions = new Map<string, { readonly loaded: LoadedNetwork; readonly session: OnnxSession }>()
 
   constructor(options: RuntimeOptions) {
     this.#options = options
@@ -153,13 +155,18 @@ class Networks implements OnnxRuntime {
     const borrow = () => this.#shelf.borrow(key, found.bytes * MEMORY_OF_FILE, () => this.#load(weights, found, device))
     const { thing: loaded, giveBack } = await borrow()
     giveBack()
+    const { file, model } = found
+    const known = this.#sessions.get(`${key}\n${model}`)
+    if (known?.loaded === loaded) return known.session
     const tally = this.#tally(key, found, device, loaded)
     const onRun = (ms: number) => {
       tally.runs++
       tally.runMs += ms
     }
-    const { file, model } = found
-    return openNetwork({ host: this.#host, borrow, loaded, file, model, device, threads: this.#threads, onRun })
+    const common = { host: this.#host, borrow, loaded, file, model, device, threads: this.#threads }
+    const session = openNetwork({ ...common, onRun })
+    this.#sessions.set(`${key}\n${model}`, { loaded, session })
+    return session
   }
 
   async #load(weights: WeightsRef, { file, model }: Found, device: Device): Promise<LoadedNetwork> {
