@@ -44,14 +44,16 @@ export class Inspector {
     const found = await stat(path).catch(() => undefined)
     if (!found?.isFile()) return { part, path, state: 'missing', bytes: 0 }
     const bytes = found.size
+    // What has another size need not be read to be told.
+    if (file.bytes !== undefined && file.bytes !== bytes)
+      return { part, path, state: 'damaged', bytes, reason: mismatch(file, { bytes, sha256: '' }) ?? '' }
     const noted = await this.#seen(model, file)
     const held = this.#held.get(path)
     const unchanged = [noted, held].find((seen) => seen && stillHolds(seen, file, found))
     const digests = unchanged && !afresh ? unchanged : await read(path, file, signal)
     const reason = mismatch(file, digests, noted ?? held)
     if (reason !== undefined) {
-      // It was right when it was noted, and its time is the same: whoever looks next must not go by that.
-      if (unchanged) await this.#write(model, file, { ...unchanged, mtimeMs: 0 })
+      if (digests !== unchanged) await this.#noteDamage(model, file, { ...digests, mtimeMs: found.mtimeMs }, noted)
       return { part, path, state: 'damaged', bytes, reason }
     }
     if (!unchanged) await this.#write(model, file, { ...digests, mtimeMs: found.mtimeMs })
@@ -83,6 +85,13 @@ export class Inspector {
     const path = this.pathOf(model, file)
     this.#held.delete(path)
     await writeSidecar(this.#notePath(model, file), seen).catch(() => this.#held.set(path, seen))
+  }
+
+  /** So that it is not read again each time. Of a file without a pinned digest the note stays what was seen first, of another time. */
+  async #noteDamage(model: string, file: WeightsFile, seen: Seen, first: Seen | undefined): Promise<void> {
+    if (isPinned(file)) return this.#write(model, file, seen)
+    if (first) await this.#write(model, file, { ...first, mtimeMs: 0 })
+    this.#held.set(this.pathOf(model, file), seen)
   }
 
   #seen(model: string, file: WeightsFile): Promise<Seen | undefined> {

@@ -24,7 +24,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-const isnet: WeightsFile = pinned(weightsOf(2000, 3), 'http://127.0.0.1:9/isnet.onnx')
+const { bytes: _, ...isnet }: WeightsFile = pinned(weightsOf(2000, 3), 'http://127.0.0.1:9/isnet.onnx')
 const open = () =>
   createStore({
     folder: join(folder.path, 'store'),
@@ -120,16 +120,13 @@ describe('links', () => {
 describe('what was read before', () => {
   it('and is found damaged by verify though its time is the same, is fetched anew by the next pull', async () => {
     await pull()
-    const { atime, mtime } = await stat(pathOf())
-    const rotten = Uint8Array.from(bytes, (byte, i) => (i === 1234 ? byte ^ 1 : byte))
-    await writeFile(pathOf(), rotten)
-    await utimes(pathOf(), atime, mtime)
-    await store.verify('u2net')
     const seen = JSON.parse(await readFile(pathOf('model.onnx.seen.json'), 'utf8'))
     await writeFile(
-      pathOf('model.onnx.seen.json'),
-      JSON.stringify({ ...seen, mtimeMs: (await stat(pathOf())).mtimeMs }),
+      pathOf(),
+      bytes.map((byte, i) => (i === 1234 ? byte ^ 1 : byte)),
     )
+    const { mtimeMs } = await stat(pathOf())
+    await writeFile(pathOf('model.onnx.seen.json'), JSON.stringify({ ...seen, mtimeMs }))
     expect(await stateOf()).toBe('installed')
     expect((await store.verify('u2net'))[0]?.state).toBe('damaged')
     expect(await stateOf(open())).toBe('damaged')
@@ -149,6 +146,39 @@ describe('what was read before', () => {
     await utimes(pathOf(), 1000, 1001)
     expect(await stateOf(open())).toBe('installed')
     expect(reading).toHaveBeenCalledOnce()
+  })
+
+  it('and is damaged is not read again each time, and one of another size not at all', async () => {
+    const reading = vi.spyOn(digester, 'digestFile')
+    await mkdir(join(folder.path, 'store', 'u2net'), { recursive: true })
+    await writeFile(pathOf(), weightsOf(bytes.length, 9))
+    for (let i = 0; i < 3; i++) expect(await stateOf(open())).toBe('damaged')
+    expect(reading).toHaveBeenCalledTimes(1)
+    await writeFile(pathOf(), bytes.subarray(0, 1000))
+    const [state] = await store.list()
+    expect(state?.files[0]?.reason).toBe('it has 1,000 bytes and must have 300,000')
+    expect(reading).toHaveBeenCalledTimes(1)
+    await writeFile(pathOf(), bytes)
+    expect(await stateOf(open())).toBe('installed')
+  })
+
+  it('and is not what it was first is not read again each time either, by one process', async () => {
+    const { sha256: _, ...rest } = isnet
+    const free = createStore({
+      folder: folder.path,
+      models: [modelOf('free', { ...rest, unpinned: 'none' })],
+      sleep: quickSleep,
+    })
+    const path = join(folder.path, 'free', 'model.onnx')
+    await mkdir(join(folder.path, 'free'))
+    await writeFile(path, weightsOf(2000, 3))
+    expect(await stateOf(free)).toBe('installed')
+    await writeFile(path, weightsOf(2000, 4))
+    const reading = vi.spyOn(digester, 'digestFile')
+    for (let i = 0; i < 3; i++) expect(await stateOf(free)).toBe('damaged')
+    expect(reading).toHaveBeenCalledTimes(1)
+    await writeFile(path, weightsOf(2000, 3))
+    expect(await stateOf(free)).toBe('installed')
   })
 
   it('is read once by each process where no note of it can be written', async () => {
