@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { runInNewContext } from 'node:vm'
 import { oneColourPng } from '@popcel/fixtures'
 import type { Picture } from '@popcel/matting'
 import { afterAll, expect, test } from 'vitest'
@@ -35,6 +36,18 @@ test.each<[unknown, RegExp]>([
   const refused = cut(input as string)
   await expect(refused).rejects.toMatchObject({ code: 'usage' })
   await expect(refused).rejects.toThrow(sentence)
+})
+
+test('bytes of another realm are bytes, and those that went to another thread are told as gone', async () => {
+  const png = Uint8Array.from(await oneColourPng())
+  const [foreign, buffer] = runInNewContext('{ const a = Uint8Array.from(png); [a, a.buffer] }', { png })
+  expect(foreign instanceof Uint8Array).toBe(false)
+  for (const bytes of [foreign, buffer])
+    await expect(cut(bytes, { model: 'key' })).rejects.toMatchObject({ code: 'picture-one-colour' })
+  for (const gone of [new Uint8Array(9), new ArrayBuffer(9)]) {
+    structuredClone(gone, { transfer: ['buffer' in gone ? gone.buffer : gone] })
+    await expect(cut(gone)).rejects.toThrow(/^the bytes of the picture are gone/)
+  }
 })
 
 test('what is wrong with the picture of a file is told with its name', async () => {

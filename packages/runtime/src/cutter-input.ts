@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { types } from 'node:util'
 import type { Picture } from '@popcel/matting'
 import { PopcelError, systemWords } from '@popcel/protocol'
 import { decodePicture } from './decode.ts'
@@ -21,12 +22,28 @@ export type ReadInput = { readonly picture: Picture; readonly warnings: readonly
 
 /** @throws PopcelError usage for what is no picture; the rows of reading and decoding */
 export async function readPictureInput(input: PictureInput): Promise<ReadInput> {
-  if (input instanceof Uint8Array) return decode(input)
-  if (input instanceof ArrayBuffer) return decode(new Uint8Array(input))
+  const bytes = bytesOf(input)
+  if (bytes) return decode(bytes)
   if (input instanceof Blob) return decode(new Uint8Array(await input.arrayBuffer()))
   if (typeof input === 'string' || input instanceof URL) return decodeFile(input)
   checkPicture(input)
   return { picture: asMeant(input), warnings: [] }
+}
+
+/** Also those of another realm (a test runner's, a vm's), whose classes are not those of this one. */
+function bytesOf(input: unknown): Uint8Array | undefined {
+  if (types.isAnyArrayBuffer(input)) return bytesOf(new Uint8Array(present(input)))
+  if (!types.isUint8Array(input)) return undefined
+  const { byteOffset, byteLength } = input
+  const buffer = present(input.buffer)
+  return input instanceof Uint8Array ? input : new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+/** @throws PopcelError usage */
+function present<B extends ArrayBufferLike>(buffer: B): B {
+  if ('detached' in buffer && buffer.detached)
+    throw usage('the bytes of the picture are gone: their buffer was handed over to another thread')
+  return buffer
 }
 
 /** In channels that say what `alpha` says: without a fourth sample that is no alpha, and grey with alpha as RGBA, which a matte is asked of. */
