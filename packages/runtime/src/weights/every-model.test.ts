@@ -18,3 +18,8 @@ test('the network in the package is there', async () => {
   const [mini] = await openModels('/nowhere', async () => undefined).verify('mini')
   expect(mini?.state).toBe('installed')
 })
+
+test('what the user brings is not fetched, and that is said', async () => {
+  const pulling = openModels('/nowhere', async () => undefined).pull('dis_custom', { fetch })
+  await expect(pulling).rejects.toMatchObject({ code: 'weights-to-bring' })
+})

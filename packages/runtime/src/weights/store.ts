@@ -61,7 +61,7 @@ export type WeightsStore = {
   fileOf(model: string, part: string): Promise<string>
   /**
    * Fetches what is missing or damaged; goes on where it stopped. Two processes that pull the same do it once.
-   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-not-fetched, weights-damaged, weights-changed, disk-full,
+   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-to-bring, weights-not-fetched, weights-damaged, weights-changed, disk-full,
    * output-unwritable, aborted
    */
   pull(model: string, options: PullOptions): Promise<ModelState>
@@ -123,6 +123,10 @@ class Store implements WeightsStore {
     const model = this.#model(id)
     const first = model.files[0]?.part
     if (first === undefined) throw new PopcelError('usage', { reason: `${id} has no weights to fetch` })
+    // What is there needs no lock, which a folder that is read-only would not take.
+    const there = await this.#stateOf(model, signal ? { signal } : {})
+    if (there.state === 'installed' && !signal?.aborted) return there
+    if (model.files.some(({ url }) => url === '')) throw weightsMissing(id)
     const tell = (part: string, state: PullProgress['state'], bytes: number, total?: number) =>
       onProgress?.({ model: id, part, state, bytes, total })
     return this.#locked(
