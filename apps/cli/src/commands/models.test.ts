@@ -229,3 +229,12 @@ test('weights that lie in the store already have their licence shown at the firs
   expect(await told(free)).toContain(`${free}: licence MIT (https://`)
   expect(await told(free)).not.toContain('licence')
 })
+
+test('auto says that weights are here and damaged, which it would else pass over without a word', async () => {
+  mkdirSync(at('store', pinned), { recursive: true })
+  writeFileSync(at('store', pinned, MODELS[pinned].files[0].name), weights)
+  const told = async (model: string) =>
+    (await runInMemory(['cut', at('gone.png'), '--model', model], { settings: { modelsDir: at('store') } })).err
+  expect(await told('auto')).toContain('u2netp: its weights are damaged and not used; popcel models verify says why')
+  expect(await told('key')).not.toContain('damaged')
+})

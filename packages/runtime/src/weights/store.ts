@@ -57,6 +57,8 @@ export type WeightsStore = {
   readonly folder: string
   /** Ids of the models whose files are all here and right. */
   installed(): Promise<readonly string[]>
+  /** Ids of the models of which a file is here and not right, or cannot be read. */
+  damaged(): Promise<readonly string[]>
   /** @throws PopcelError unknown-model, weights-missing, weights-to-bring, weights-damaged, weights-changed */
   fileOf(model: string, part: string): Promise<string>
   /**
@@ -101,12 +103,12 @@ class Store implements WeightsStore {
     this.#inspector = new Inspector(folder)
   }
 
-  async installed(): Promise<readonly string[]> {
-    const there = await readdir(this.folder).catch((): string[] => [])
-    const states = await Promise.all(
-      [...this.#models.values()].filter(({ id }) => there.includes(id)).map((model) => this.#stateOf(model)),
-    )
-    return states.flatMap(({ model, state }) => (state === 'installed' ? [model] : []))
+  installed(): Promise<readonly string[]> {
+    return this.#thatAre('installed')
+  }
+
+  damaged(): Promise<readonly string[]> {
+    return this.#thatAre('damaged')
   }
 
   async fileOf(id: string, part: string): Promise<string> {
@@ -257,6 +259,15 @@ class Store implements WeightsStore {
     } catch (thrown) {
       throw writeFault(thrown, join(this.folder, id))
     }
+  }
+
+  /** Of the models that have a folder: a look at the others would be in vain. */
+  async #thatAre(wanted: ModelState['state']): Promise<readonly string[]> {
+    const there = await readdir(this.folder).catch((): string[] => [])
+    const states = await Promise.all(
+      [...this.#models.values()].filter(({ id }) => there.includes(id)).map((model) => this.#stateOf(model)),
+    )
+    return states.flatMap(({ model, state }) => (state === wanted ? [model] : []))
   }
 
   async #stateOf(model: StoredModel, how: { afresh?: boolean; signal?: AbortSignal } = {}): Promise<ModelState> {
