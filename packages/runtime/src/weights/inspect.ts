@@ -25,9 +25,11 @@ type Seen = Digests & { readonly mtimeMs: number }
 
 type Looking = { readonly afresh?: boolean; readonly signal?: AbortSignal }
 
+/** By path, what of this process no note could be written of, or says that a file is damaged. All stores of it share what they read. */
+const held = new Map<string, Seen>()
+
 export class Inspector {
   readonly #folder: string
-  readonly #held = new Map<string, Seen>()
 
   constructor(folder: string) {
     this.#folder = folder
@@ -42,16 +44,19 @@ export class Inspector {
     const path = this.pathOf(model, file)
     const { part } = file
     const found = await stat(path).catch(() => undefined)
-    if (!found?.isFile()) return { part, path, state: 'missing', bytes: 0 }
+    if (!found?.isFile()) {
+      held.delete(path)
+      return { part, path, state: 'missing', bytes: 0 }
+    }
     const bytes = found.size
     // What has another size need not be read to be told.
     if (file.bytes !== undefined && file.bytes !== bytes)
       return { part, path, state: 'damaged', bytes, reason: mismatch(file, { bytes, sha256: '' }) ?? '' }
     const noted = await this.#seen(model, file)
-    const held = this.#held.get(path)
-    const unchanged = [noted, held].find((seen) => seen && stillHolds(seen, file, found))
+    const own = held.get(path)
+    const unchanged = [noted, own].find((seen) => seen && stillHolds(seen, file, found))
     const digests = unchanged && !afresh ? unchanged : await read(path, file, signal)
-    const reason = mismatch(file, digests, noted ?? held)
+    const reason = mismatch(file, digests, noted ?? own)
     if (reason !== undefined) {
       if (digests !== unchanged) await this.#noteDamage(model, file, { ...digests, mtimeMs: found.mtimeMs }, noted)
       return { part, path, state: 'damaged', bytes, reason }
@@ -72,7 +77,13 @@ export class Inspector {
   /** Notes what has just been read of a file that was put in its place. */
   async note(model: string, file: WeightsFile, digests: Digests): Promise<void> {
     const { mtimeMs } = await stat(this.pathOf(model, file))
+    this.forget(model, file)
     await writeSidecar(this.#notePath(model, file), { ...digests, mtimeMs })
+  }
+
+  /** What was read of it is of a file that is not there any more. */
+  forget(model: string, file: WeightsFile): void {
+    held.delete(this.pathOf(model, file))
   }
 
   /** Of a file without a pinned digest, what it was when it first came: another one is then not taken for it. */
@@ -83,15 +94,15 @@ export class Inspector {
   /** A store that cannot be written to can still be read from: then each process reads files once. */
   async #write(model: string, file: WeightsFile, seen: Seen): Promise<void> {
     const path = this.pathOf(model, file)
-    this.#held.delete(path)
-    await writeSidecar(this.#notePath(model, file), seen).catch(() => this.#held.set(path, seen))
+    held.delete(path)
+    await writeSidecar(this.#notePath(model, file), seen).catch(() => held.set(path, seen))
   }
 
   /** So that it is not read again each time. Of a file without a pinned digest the note stays what was seen first, of another time. */
   async #noteDamage(model: string, file: WeightsFile, seen: Seen, first: Seen | undefined): Promise<void> {
     if (isPinned(file)) return this.#write(model, file, seen)
     if (first) await this.#write(model, file, { ...first, mtimeMs: 0 })
-    this.#held.set(this.pathOf(model, file), seen)
+    held.set(this.pathOf(model, file), seen)
   }
 
   #seen(model: string, file: WeightsFile): Promise<Seen | undefined> {

@@ -177,7 +177,9 @@ describe('what was read before', () => {
     const reading = vi.spyOn(digester, 'digestFile')
     for (let i = 0; i < 3; i++) expect(await stateOf(free)).toBe('damaged')
     expect(reading).toHaveBeenCalledTimes(1)
-    await writeFile(path, weightsOf(2000, 3))
+    await free.remove('free')
+    await mkdir(join(folder.path, 'free'))
+    await writeFile(path, weightsOf(2000, 5))
     expect(await stateOf(free)).toBe('installed')
   })
 
@@ -189,6 +191,7 @@ describe('what was read before', () => {
     const reading = vi.spyOn(digester, 'digestFile')
     const patient = open()
     for (let i = 0; i < 3; i++) expect(await patient.installed()).toEqual(['u2net'])
+    expect(await open().installed()).toEqual(['u2net'])
     expect(reading).toHaveBeenCalledOnce()
     await writeFile(pathOf(), 'changed')
     expect(await patient.installed()).toEqual([])

@@ -188,13 +188,15 @@ class Store implements WeightsStore {
   }
 
   async remove(id: string): Promise<number> {
-    const folder = join(this.folder, this.#model(id).id)
+    const model = this.#model(id)
+    const folder = join(this.folder, model.id)
     if (!(await entryAt(folder))) return 0
     return this.#alone(id, undefined, undefined, async () => {
       // Of links only the link goes: what they lead to is somebody's own.
       const names = (await entryAt(folder))?.isDirectory() ? await readdir(folder) : []
       const entries = await Promise.all(names.map((name) => entryAt(join(folder, name))))
       await rm(folder, { recursive: true, force: true })
+      for (const file of model.files) this.#inspector.forget(id, file)
       return entries.reduce((sum, entry) => sum + (entry?.isFile() ? entry.size : 0), 0)
     })
   }
