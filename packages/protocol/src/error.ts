@@ -237,6 +237,11 @@ export const ERRORS = {
   },
   // models and where they run
   'device-missing': { status: 501, retryable: false, sentence: 'device "{device}" is not on this machine: {reason}' },
+  'device-failed': {
+    status: 500,
+    retryable: true,
+    sentence: '{file}: {device} failed while it ran {model} ({reason}); run it again, or on another device',
+  },
   'weights-missing': {
     status: 409,
     retryable: false,

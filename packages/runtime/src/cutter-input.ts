@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { types } from 'node:util'
 import type { Picture } from '@popcel/matting'
 import { PopcelError, systemWords } from '@popcel/protocol'
 import { decodePicture } from './decode.ts'
@@ -21,12 +22,39 @@ export type ReadInput = { readonly picture: Picture; readonly warnings: readonly
 
 /** @throws PopcelError usage for what is no picture; the rows of reading and decoding */
 export async function readPictureInput(input: PictureInput): Promise<ReadInput> {
-  if (input instanceof Uint8Array) return decode(input)
-  if (input instanceof ArrayBuffer) return decode(new Uint8Array(input))
+  const bytes = bytesOf(input)
+  if (bytes) return decode(bytes)
   if (input instanceof Blob) return decode(new Uint8Array(await input.arrayBuffer()))
   if (typeof input === 'string' || input instanceof URL) return decodeFile(input)
   checkPicture(input)
-  return { picture: input, warnings: [] }
+  return { picture: asMeant(input), warnings: [] }
+}
+
+/** Also those of another realm (a test runner's, a vm's), whose classes are not those of this one. */
+function bytesOf(input: unknown): Uint8Array | undefined {
+  if (types.isAnyArrayBuffer(input)) return bytesOf(new Uint8Array(present(input)))
+  if (!types.isUint8Array(input)) return undefined
+  const { byteOffset, byteLength } = input
+  const buffer = present(input.buffer)
+  return input instanceof Uint8Array ? input : new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+/** @throws PopcelError usage */
+function present<B extends ArrayBufferLike>(buffer: B): B {
+  if ('detached' in buffer && buffer.detached)
+    throw usage('the bytes of the picture are gone: their buffer was handed over to another thread')
+  return buffer
+}
+
+/** In channels that say what `alpha` says: without a fourth sample that is no alpha, and grey with alpha as RGBA, which a matte is asked of. */
+export function asMeant(picture: Picture): Picture {
+  const { width, height, channels, data, alpha } = picture
+  if (channels % 2 === 1 || (channels === 4 && alpha !== 'none')) return picture
+  const from = channels === 2 ? [0, 0, 0, 1] : [0, 1, 2]
+  const order = alpha === 'none' ? from.slice(0, 3) : from
+  const out = new (data.constructor as new (length: number) => typeof data)(width * height * order.length)
+  for (let p = 0, to = 0; p < data.length; p += channels) for (const c of order) out[to++] = data[p + c]!
+  return { ...picture, channels: order.length === 4 ? 4 : 3, data: out }
 }
 
 async function decode(bytes: Uint8Array): Promise<ReadInput> {
@@ -50,9 +78,22 @@ async function decodeFile(address: string | URL): Promise<ReadInput> {
 
 function pathOf(address: string | URL): string {
   const file = String(address)
-  if (/^(https?|data|blob):/i.test(file))
+  if (/^file:/i.test(file)) return pathOfUrl(address)
+  if (address instanceof URL || /^([a-z][a-z0-9+.-]*:\/\/|data:|blob:)/i.test(file))
     throw usage(`${file.slice(0, 80)}: nothing is fetched here; fetch it and give the bytes`)
-  return /^file:/i.test(file) ? fileURLToPath(address) : file
+  if (file === '' || file.includes('\0')) throw usage(`the path of a file must be a name, not ${nameOf(file)}`)
+  return file
+}
+
+/** Addresses of other machines, and those with an encoded slash, name no file here. */
+function pathOfUrl(address: string | URL): string {
+  try {
+    return fileURLToPath(address)
+  } catch (thrown) {
+    throw usage(
+      `${String(address).slice(0, 80)}: is no address of a file on this machine (${(thrown as Error).message})`,
+    )
+  }
 }
 
 /** @throws PopcelError usage */

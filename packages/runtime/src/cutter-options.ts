@@ -44,7 +44,7 @@ const CHECKS = {
   tidy: flag,
   steady: flag,
   hint: (value) => (isMatte(value) ? undefined : 'a matte ({ width, height, data }, data a Float32Array)'),
-  refiner: number,
+  refiner: (value) => (typeof value === 'number' && value >= 0 && value <= 2 ? undefined : 'a number from 0 to 2'),
   tiled: flag,
   cloth: (value) => (isSomeOf(value, CLOTH_NAMES) ? undefined : `a list of one or more of ${CLOTH_NAMES.join(', ')}`),
   prompts: (value) =>
@@ -74,8 +74,17 @@ const CHECKS = {
  */
 export function checkCutOptions(options: unknown): asserts options is LibraryCutOptions {
   checkAll(options, CHECKS, 'cut')
-  const { background } = options as LibraryCutOptions
+  const { background, hint } = options as LibraryCutOptions
   if (typeof background === 'object' && 'data' in background) checkPicture(background)
+  if (hint) checkAlphas(hint.data)
+}
+
+/** What a resampler overshoots by is cut to 0 and 1 without a word; samples of 0..255 are another scale. */
+const MOST_OVERSHOOT = 1
+
+function checkAlphas(data: Float32Array): void {
+  const stranger = data.find((alpha) => !(alpha >= -MOST_OVERSHOOT && alpha <= 1 + MOST_OVERSHOOT))
+  if (stranger !== undefined) throw usage(`data of the hint holds ${stranger}; a matte is of floats from 0 to 1`)
 }
 
 /** What `model` takes besides the rows of the table. */

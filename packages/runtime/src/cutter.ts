@@ -6,7 +6,7 @@ import type { CutResult, CutTools, Picture, Prompter } from '@popcel/matting'
 import { composite, cut as cutPicture, joinCutOut } from '@popcel/matting/stills'
 import { PopcelError } from '@popcel/protocol'
 import type { BackgroundFit } from './background-fits.ts'
-import { type PictureInput, readPictureInput, usage } from './cutter-input.ts'
+import { asMeant, type PictureInput, readPictureInput, usage } from './cutter-input.ts'
 import {
   type Behind,
   behindOf,
@@ -96,7 +96,8 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
   const { picture: source, warnings } = await readPictureInput(input)
   const behind = await fitting(behindOf(background) ?? 'none', source, backgroundFit)
   stop()
-  const result = await cutPicture(source, options, { ...work, ...(signal ? { signal } : {}) })
+  const found = await cutPicture(source, options, { ...work, ...(signal ? { signal } : {}) }).catch(naming(input))
+  const result = apart(found, source)
   for (const { data } of [result.matte, result.foreground]) room.letGo(data)
   const ground = await groundOf(behind, source, result)
   const join = () => {
@@ -104,7 +105,8 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
     if (ground) return composite(cutOut, ground())
     return behind === 'none' || 'blurPx' in behind ? cutOut : composite(cutOut, behind)
   }
-  let picture: Picture | undefined
+  // Samples of the caller's own may be others when the cut-out is asked for.
+  let picture = behind !== 'none' && isPicture(input) ? join() : undefined
   return {
     ...result,
     warnings: [...warnings, ...result.warnings],
@@ -116,11 +118,31 @@ async function cutOne(input: PictureInput, asked: LibraryCutOptions, work: Work)
   }
 }
 
+function isPicture(value: unknown): value is Picture {
+  return typeof value === 'object' && value !== null && 'data' in value
+}
+
+/** Fails again with the file's name, where there is one and nothing else is to blame. */
+function naming(input: PictureInput): (thrown: unknown) => never {
+  const file = typeof input === 'string' || input instanceof URL ? String(input) : undefined
+  return (thrown) => {
+    if (file === undefined || !(thrown instanceof PopcelError) || 'file' in thrown.details) throw thrown
+    throw thrown.with({ file })
+  }
+}
+
+/** With colours of its own: where nothing is done to them they are the source's, which is the caller's. */
+function apart(result: CutResult, source: Picture): CutResult {
+  const { foreground } = result
+  if (foreground.data !== source.data) return result
+  return { ...result, foreground: { ...foreground, data: foreground.data.slice() } as Picture }
+}
+
 /** A picture that stands behind, in the size of the source. */
 async function fitting(behind: Behind, { width, height }: Picture, fit?: BackgroundFit): Promise<Behind> {
   if (typeof behind !== 'object' || !('data' in behind)) return behind
   const { fitBackground } = await import('./fit-background.ts')
-  return fitBackground(behind, width, height, fit)
+  return fitBackground(asMeant(behind), width, height, fit)
 }
 
 /** What blurs the ground of the source, when it is asked for. @throws PopcelError background-without-ground */

@@ -9,7 +9,9 @@ import { type Inspected, inspectShot, shotInWords } from '../clip/inspect-shot.t
 import { type Helper, openHelper, planFrames } from '../clip/plan-shot.ts'
 import { failureOfInput } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
+import { tellDamaged } from '../models/tell-damaged.ts'
 import type { Printer } from '../print.ts'
 import { count, msInWords } from '../wording.ts'
 import { makeFolder } from '../write-file.ts'
@@ -25,6 +27,7 @@ export async function runClip(inputs: readonly string[], typed: TypedClip, io: I
   const run: ClipRun = { settings, io, printer, input, modelsDir: settings.modelsDir ?? io.settings.modelsDir }
   const { shots, leftOut } = await findShots(input, settings.out)
   tellLeftOut(leftOut, printer)
+  if (!settings.inspect) await tellDamaged(openStore(run.modelsDir), settings.cut.model ?? 'auto', printer)
   const sum: Sum = { done: 0, failed: 0, skipped: 0 }
   for (const shot of shots) await cutOne(shot, shots.length, run, sum)
   if (settings.inspect) return sum.failed > 0 ? 1 : 0

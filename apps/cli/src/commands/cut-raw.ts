@@ -13,6 +13,7 @@ import type { Io } from '../io.ts'
 import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
+import { tellDamaged } from '../models/tell-damaged.ts'
 import type { Printer } from '../print.ts'
 import { count, msInWords } from '../wording.ts'
 import { pictureOf } from '../work/assemble.ts'
@@ -47,6 +48,7 @@ export async function runCutRaw(typed: readonly string[], options: TypedCut, io:
   const { model = 'auto' } = settings.options
   const store = openStore(modelsDir)
   await showLicenceInUse(store, model, printer)
+  await tellDamaged(store, model, printer)
   if (target.pattern === undefined) printer.leaveStdout()
   const side = await readSideFiles(settings, io)
   await using runtime = createRuntime({ now: io.now, store })

@@ -13,6 +13,7 @@ import { showLicenceInUse } from '../models/licence.ts'
 import { openStore } from '../models/open-store.ts'
 import { requireDevice } from '../models/require-device.ts'
 import { requireWeights } from '../models/require-weights.ts'
+import { tellDamaged } from '../models/tell-damaged.ts'
 import type { Printer } from '../print.ts'
 import { count, msInWords } from '../wording.ts'
 import { threadsFor } from '../work/open-pool.ts'
@@ -53,6 +54,7 @@ export async function runCut(typed: string[], options: TypedCut, io: Io, printer
   const { model = 'auto' } = settings.options
   const store = openStore(modelsDirOf(run))
   await showLicenceInUse(store, model, printer)
+  await tellDamaged(store, model, printer)
   if (outputs.length > 0 || settings.watch) await requireWeights(store, settings.options)
 
   const side = await readSideFiles(settings, io)

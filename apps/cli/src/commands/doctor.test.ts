@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MODELS } from '@popcel/matting/table'
 import { expect, test } from 'vitest'
 import { probeCanvas, probePictures } from '../doctor/probe-libraries.ts'
 import { probeDisk, probeMemory, probeNode } from '../doctor/probe-machine.ts'
+import { probeModels } from '../doctor/probe-networks.ts'
 import { runInMemory } from '../run-in-memory.ts'
 
 test('says one line about each thing, and this machine is well', async () => {
@@ -52,6 +54,25 @@ test('memory counts what a container allows, not what the machine has', () => {
   expect(probeMemory(16e9, 0)).toEqual({ level: 'ok', message: '16.0 GB' })
   expect(probeMemory(16e9, 2 ** 63)).toEqual({ level: 'ok', message: '16.0 GB' })
   expect(probeMemory(16e9, 1e9)).toMatchObject({ level: 'warn', message: '1.00 GB allowed of 16.0 GB' })
+})
+
+test('what is damaged is got again the way that it came', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'popcel-doctor-test-'))
+  const damage = async (model: string) => {
+    await mkdir(join(folder, model))
+    writeFileSync(join(folder, model, 'model.onnx'), 'other bytes')
+    writeFileSync(
+      join(folder, model, 'model.onnx.seen.json'),
+      JSON.stringify({ bytes: 1, mtimeMs: 1, sha256: 'first' }),
+    )
+  }
+  await damage('dis_custom')
+  const { level, advice } = await probeModels(folder)
+  expect([level, advice]).toEqual(['fail', expect.stringContaining('popcel models remove dis_custom')])
+  await mkdir(join(folder, 'birefnet-general'))
+  writeFileSync(join(folder, 'birefnet-general', MODELS['birefnet-general'].files[0].name), 'other bytes')
+  expect((await probeModels(folder)).advice).toBe('get it again with: popcel models pull birefnet-general')
+  await rm(folder, { recursive: true })
 })
 
 test('the libraries really work', async () => {

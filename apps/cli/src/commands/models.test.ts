@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -164,6 +164,15 @@ describe('import, verify and remove', () => {
     expect((await models(['verify'])).err).toBe(`no weights are in ${at('store')}\n`)
   })
 
+  test('what is removed was here, also where it was a link to a folder elsewhere', async () => {
+    mkdirSync(at('store'))
+    mkdirSync(at('elsewhere'))
+    symlinkSync(at('elsewhere'), at('store', 'dis_custom'))
+    expect((await models(['remove', 'dis_custom'])).out).toBe('dis_custom: removed, 0 bytes free\n')
+    expect((await models(['remove', 'dis_custom'])).out).toBe('dis_custom: was not here\n')
+    expect(existsSync(at('elsewhere'))).toBe(true)
+  })
+
   test('a file that is not the one, or not there, is refused with its name', async () => {
     writeFileSync(at('u2netp.onnx'), weights)
     const { code, lines } = await models(['import', pinned, at('u2netp.onnx'), at('gone.onnx'), '--json'])
@@ -179,6 +188,16 @@ describe('import, verify and remove', () => {
     const yours = await models(['verify', 'corridor-key'])
     expect([yours.code, yours.err]).toEqual([1, expect.stringContaining('popcel models import corridor-key FILE')])
     expect(yours.err).not.toContain('pull')
+  })
+
+  test('the network in the package is there, and no file takes its place', async () => {
+    const { code, out, err } = await models(['verify', 'mini'])
+    expect([code, out, err]).toEqual([0, 'mini: built in\n', ''])
+    writeFileSync(at('mine.onnx'), weights)
+    const refused = await models(['import', 'mini', at('mine.onnx')])
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toMatch(/^popcel: mini is in the package; a file in its place is run with: .*--weights/)
+    expect(existsSync(at('store'))).toBe(false)
   })
 
   test('another file of one’s own is not taken unless the first is removed, and that is said', async () => {
@@ -209,4 +228,13 @@ test('weights that lie in the store already have their licence shown at the firs
   expect(await told(pinned)).not.toContain('licence')
   expect(await told(free)).toContain(`${free}: licence MIT (https://`)
   expect(await told(free)).not.toContain('licence')
+})
+
+test('auto says that weights are here and damaged, which it would else pass over without a word', async () => {
+  mkdirSync(at('store', pinned), { recursive: true })
+  writeFileSync(at('store', pinned, MODELS[pinned].files[0].name), weights)
+  const told = async (model: string) =>
+    (await runInMemory(['cut', at('gone.png'), '--model', model], { settings: { modelsDir: at('store') } })).err
+  expect(await told('auto')).toContain('u2netp: its weights are damaged and not used; popcel models verify says why')
+  expect(await told('key')).not.toContain('damaged')
 })

@@ -1,9 +1,12 @@
 // Owns `popcel models`: the weights of networks listed, fetched, brought in, checked and removed. The store does the work.
 
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isModelId, MODEL_IDS, type ModelId } from '@popcel/matting'
 import { weightsMissing } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
-import type { ModelState, WeightsStore } from '@popcel/runtime'
+import { BUNDLED, type ModelState, type WeightsStore } from '@popcel/runtime'
 import { failureOf } from '../failure.ts'
 import type { Io } from '../io.ts'
 import type { ModelLine } from '../json-lines.ts'
@@ -92,6 +95,10 @@ async function pull(id: ModelId, { store, io, printer, accepted }: Run): Promise
 }
 
 async function bringIn(id: ModelId, file: string, { store, io, printer, accepted }: Run): Promise<void> {
+  if (specOf(id).bundled)
+    throw new PopcelError('usage', {
+      reason: `${id} is in the package; a file in its place is run with: popcel cut --model ${id} --weights ${file}`,
+    })
   await showLicence(store, id, accepted, printer)
   tell(await store.importFile(id, file, io.signal), printer)
 }
@@ -101,25 +108,32 @@ async function verify(ids: readonly ModelId[], { store, io, printer }: Run): Pro
   const states: ModelState[] = []
   if (ids.length === 0) states.push(...(await store.verify(undefined, io.signal)))
   for (const id of ids) states.push(...(await store.verify(id, io.signal)))
-  const looked = ids.length > 0 ? states : states.filter(({ state }) => state !== 'missing')
+  const looked = ids.length > 0 ? states : states.filter(({ state, files }) => state !== 'missing' && files.length > 0)
   let failed = 0
   for (const state of looked) {
     tell(state, printer)
-    if (modelLine(state).state === 'damaged') failed++
-    if (state.state === 'missing') {
+    const { state: told } = modelLine(state)
+    if (told === 'damaged') failed++
+    if (told === 'missing' || told === 'bring') {
       failed++
-      printer.fail(weightsMissing(state.model), state.model)
+      printer.fail(missing(state.model), state.model)
     }
   }
   if (looked.length === 0) printer.note(`no weights are in ${store.folder}`)
   return { done: looked.length - failed, failed }
 }
 
+function missing(model: string): PopcelError {
+  const [inside] = Object.values(BUNDLED[model] ?? {})
+  return inside ? new PopcelError('package-incomplete', { file: fileURLToPath(inside) }) : weightsMissing(model)
+}
+
 async function remove(id: ModelId, { store, printer }: Run): Promise<void> {
+  const here = await lstat(join(store.folder, id)).catch(() => undefined)
   const bytes = await store.remove(id)
   const [state] = (await store.list()).filter(({ model }) => model === id)
   if (state)
-    printer.result(modelLine(state), `${id}: ${bytes > 0 ? `removed, ${bytesInWords(bytes)} free` : 'was not here'}`)
+    printer.result(modelLine(state), `${id}: ${here ? `removed, ${bytesInWords(bytes)} free` : 'was not here'}`)
 }
 
 async function forEach<Item extends string>(

@@ -1,5 +1,6 @@
 // Owns the probes of networks: which devices run one, and which weights are on this machine.
 
+import { broughtFor } from '@popcel/matting/table'
 import { DEVICE_TABLE, type DeviceFacts } from '@popcel/runtime'
 import { modelLine } from '../models/model-line.ts'
 import { openStore } from '../models/open-store.ts'
@@ -36,7 +37,10 @@ export async function probeModels(folder: string): Promise<Diagnosis> {
   const bytes = lines.reduce((sum, line) => sum + line.bytes, 0)
   const built = `built in: ${inside.join(', ')}`
   if (damaged.length > 0) {
-    const advice = `get it again with: popcel models pull ${damaged[0]}`
+    const advice =
+      broughtFor(damaged[0] ?? '') !== undefined
+        ? `make room for it with: popcel models remove ${damaged[0]}   then bring yours in again with popcel models import`
+        : `get it again with: popcel models pull ${damaged[0]}`
     return { level: 'fail', message: `${built}; damaged: ${damaged.join(', ')}`, advice }
   }
   if (installed.length === 0)

@@ -23,7 +23,8 @@ export async function showLicence(
   if (!commercial && !accepted) throw new PopcelError('licence-not-accepted', { model, licence: name, url })
   const use = commercial ? 'commercial work is allowed' : 'no commercial work'
   printer.news({ type: 'licence', model, name, url, commercial }, `${model}: licence ${name} (${url}), ${use}`)
-  await store.licenceShown(model)
+  // A store that cannot be written to says it every time; what wants to write more there will tell.
+  await store.licenceShown(model).catch(() => undefined)
 }
 
 /**
@@ -32,6 +33,5 @@ export async function showLicence(
  */
 export async function showLicenceInUse(store: WeightsStore, model: string, printer: Printer): Promise<void> {
   if (!isModelId(model) || !(await store.installed()).includes(model)) return
-  // A store that cannot be written to says it every time.
-  await showLicence(store, model, true, printer).catch(() => undefined)
+  await showLicence(store, model, true, printer)
 }

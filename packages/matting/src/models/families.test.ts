@@ -180,6 +180,24 @@ describe('a picture in, alpha out', () => {
     expect(matte.data[5]).toBeCloseTo(1 - Math.exp(2) / sum, 6)
   })
 
+  it('an answer that is none names the file that gave it, and not the picture', async () => {
+    const kinds = graph({
+      inputs: [{ name: 'x', dims: [1, 3, 'h', 'w'] }],
+      outputs: [{ name: 'y', dims: [1, 1, 'h', 'w'], type: 'int64' }],
+      nodes: [{ op: 'ArgMax', inputs: ['x'], outputs: ['y'], attributes: { axis: { int: 1 } } }],
+    })
+    const net = await network(sized(MODELS.u2net, 4), kinds)
+    const from = (session: typeof net.session) => ({ ...net, session: { ...session, file: 'kinds.onnx' } })
+    await expect(runMatte(painted(4, 4), from(net.session), tools)).rejects.toThrow(
+      /^kinds\.onnx: this network does not take what \S+ is fed \(its output is \[1, 1, 4, 4\] of whole numbers where/,
+    )
+  })
+
+  it('one plane is no answer where the first is the background’s', async () => {
+    const net = await network(sized(MODELS.u2net_cloth_seg, 4), pointwiseGraph([[0, 0, 0]], [1]))
+    await expect(runMatte(painted(4, 4), net, tools)).rejects.toThrow('its output has 1 plane where one for')
+  })
+
   describe('kinds of clothes', () => {
     const logits = [2, 1, 0, -1]
     const zeros = logits.map(() => [0, 0, 0])
@@ -219,6 +237,9 @@ describe('a picture in, alpha out', () => {
       await runMatte(other, counted, { ...tools, cloth: ['full'], answers })
       await runMatte(one, counted, { ...tools, cloth: ['full'], answers: { ...answers, of: 'another file' } })
       expect(runs).toBe(3)
+      one.data.fill(200)
+      await runMatte(one, counted, { ...tools, cloth: ['full'], answers: { ...answers, of: 'another file' } })
+      expect(runs).toBe(4)
     })
 
     it('are refused of a file with other planes', async () => {

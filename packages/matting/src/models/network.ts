@@ -80,6 +80,17 @@ function tellShape(shape: TensorShape): string {
   return `[${shape.map((side) => side ?? 'any').join(', ')}]`
 }
 
+/** What `read` makes of the network's answer. A fault in the answer is told as the file's, for nobody else is to blame. */
+export function reading<T>(network: Network, read: () => T): T {
+  try {
+    return read()
+  } catch (thrown) {
+    if (!(thrown instanceof PopcelError) || thrown.code !== 'model-input-wrong' || 'model' in thrown.details)
+      throw thrown
+    throw wrong(network, String(thrown.details['reason']))
+  }
+}
+
 /** {file} is the network's own: a sentence that named the picture there would blame it. */
 export function wrong({ model, session }: Network, reason: string): PopcelError {
   const file = session.file === undefined ? {} : { file: session.file }

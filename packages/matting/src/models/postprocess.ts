@@ -28,7 +28,7 @@ export function planesOf(tensor: Tensor, what: string): Planes {
     data.length === 0
   )
     throw new PopcelError('model-input-wrong', {
-      reason: `its ${what} is [${dims.join(', ')}] where one picture of floats is wanted, [1, planes, height, width]`,
+      reason: `its ${what} is [${dims.join(', ')}]${data instanceof Float32Array ? '' : ' of whole numbers'} where one picture of floats is wanted, [1, planes, height, width]`,
     })
   return { size: { width, height }, count, data }
 }
@@ -58,6 +58,10 @@ function activate(planes: Planes, activation: Activation): Float32Array {
   const first = data.subarray(0, size.width * size.height)
   if (activation === 'none') return clipped(first)
   if (activation === 'sigmoid') return sigmoid(first)
+  if (planes.count < 2)
+    throw new PopcelError('model-input-wrong', {
+      reason: 'its output has 1 plane where one for the background and one or more for what is looked for are wanted',
+    })
   return shareOf(
     planes,
     Array.from({ length: planes.count - 1 }, (_, i) => i + 1),

@@ -4,7 +4,15 @@ import { PopcelError } from '@popcel/protocol'
 import { startStages } from '../cut/stages.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { contentKey } from './content-key.ts'
-import { inputOf, type Network, type NetworkTimes, type NetworkTools, refuseWhenStopped, wrong } from './network.ts'
+import {
+  inputOf,
+  type Network,
+  type NetworkTimes,
+  type NetworkTools,
+  reading,
+  refuseWhenStopped,
+  wrong,
+} from './network.ts'
 import { planesOf, timesOwnAlpha } from './postprocess.ts'
 import { type Placement, placementOf, preparePicture } from './preprocess.ts'
 import { resample } from './resample.ts'
@@ -167,7 +175,7 @@ function readAnswer(
   const masks = run.outputs[masksName]
   const scores = run.outputs[scoresName]
   if (!masks || !scores) throw missing(network, network.decoder, masks ? scoresName : masksName)
-  const planes = planesOf(masks, `output ${masksName}`)
+  const planes = reading({ ...network, session: network.decoder }, () => planesOf(masks, `output ${masksName}`))
   const guesses = Array.from(scores.data, Number).slice(0, planes.count)
   const choice = guesses.indexOf(Math.max(...guesses))
   const { size, data } = planes

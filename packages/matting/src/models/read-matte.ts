@@ -2,7 +2,7 @@
 
 import type { Matte, Picture } from '../picture.ts'
 import type { Room } from '../room.ts'
-import { type Network, outputOf } from './network.ts'
+import { type Network, outputOf, reading } from './network.ts'
 import { alphaOf, colourOfPlanes, timesOwnAlpha } from './postprocess.ts'
 import type { ModelRun, Tensor } from './session.ts'
 import type { ClothName, HintSpec, PlainSpec } from './spec.ts'
@@ -20,8 +20,10 @@ export function readMatte(
   { room, cloth }: { readonly room?: Room | undefined; readonly cloth?: readonly ClothName[] | undefined } = {},
 ): ReadMatte {
   const { output, ...row } = network.spec
-  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, output.name), output, picture, { room, cloth }), picture)
+  const alpha = reading(network, () => alphaOf(outputOf(network, run, output.name), output, picture, { room, cloth }))
+  const matte = timesOwnAlpha(alpha, picture)
   const colour: Tensor | undefined =
     'foreground' in row && row.foreground !== undefined ? run.outputs[row.foreground] : undefined
-  return { matte, foreground: colour && colourOfPlanes(colour, output.kernel, picture, room) }
+  const foreground = colour && reading(network, () => colourOfPlanes(colour, output.kernel, picture, room))
+  return { matte, foreground }
 }

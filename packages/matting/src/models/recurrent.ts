@@ -8,6 +8,7 @@ import {
   type Network,
   type NetworkTools,
   outputOf,
+  reading,
   refuseWhenStopped,
   refuseWithoutInputs,
 } from './network.ts'
@@ -80,9 +81,10 @@ async function runFrame(
   const run = await session.run(feeds, tools.signal)
   stages.lap('model')
   refuseWhenStopped(tools.signal)
-  const matte = timesOwnAlpha(alphaOf(outputOf(network, run, spec.output.name), spec.output, frame, tools), frame)
+  const alpha = reading(network, () => alphaOf(outputOf(network, run, spec.output.name), spec.output, frame, tools))
+  const matte = timesOwnAlpha(alpha, frame)
   const colour = spec.foreground === undefined ? undefined : run.outputs[spec.foreground]
-  const foreground = colour && colourOfPlanes(colour, spec.output.kernel, frame, tools.room)
+  const foreground = colour && reading(network, () => colourOfPlanes(colour, spec.output.kernel, frame, tools.room))
   stages.lap('finish')
   return {
     result: { matte, foreground, device: session.device, ms: stages.times },

@@ -6,7 +6,15 @@ import { cropped } from '../crop.ts'
 import { startStages } from '../cut/stages.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
-import { inputOf, type Network, type NetworkTimes, type NetworkTools, outputOf, refuseWhenStopped } from './network.ts'
+import {
+  inputOf,
+  type Network,
+  type NetworkTimes,
+  type NetworkTools,
+  outputOf,
+  reading,
+  refuseWhenStopped,
+} from './network.ts'
 import { alphaOf, timesOwnAlpha } from './postprocess.ts'
 import { preparePicture } from './preprocess.ts'
 import type { Device } from './session.ts'
@@ -58,10 +66,9 @@ export async function refineMatte(
     const run = await network.session.run({ [name]: { dims: [1, 4, side, side], data, given: true } }, tools.signal)
     stages.lap('model')
     refuseWhenStopped(tools.signal)
-    const alpha = alphaOf(outputOf(network, run, network.spec.output.name), network.spec.output, {
-      width: side,
-      height: side,
-    })
+    const { output } = network.spec
+    const square = { width: side, height: side }
+    const alpha = reading(network, () => alphaOf(outputOf(network, run, output.name), output, square))
     blend(alpha, tile, overlap, { sum, weight, ...sizeOf(picture) })
     stages.lap('finish')
   }

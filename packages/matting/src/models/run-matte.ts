@@ -2,6 +2,7 @@
 
 import { type Stages, startStages } from '../cut/stages.ts'
 import type { Matte, Picture } from '../picture.ts'
+import { contentKey } from './content-key.ts'
 import { inputOf, type Network, type NetworkTimes, type NetworkTools, refuseWhenStopped, shapeOf } from './network.ts'
 import { placementOf, preparePicture } from './preprocess.ts'
 import { readMatte } from './read-matte.ts'
@@ -54,9 +55,10 @@ export async function runMatte(
   refuseWhenStopped(tools.signal)
   const answers = spec.output.classes ? tools.answers : undefined
   const known = answers?.pictures.get(picture)
-  const run =
-    known && known.of === answers?.of ? known.run : await runOnce(picture, { ...network, spec }, tools, stages)
-  answers?.pictures.set(picture, { of: answers.of, run })
+  // By content too: a program may decode frame after frame into the same memory.
+  const of = answers && `${answers.of} ${contentKey(picture)}`
+  const run = known && known.of === of ? known.run : await runOnce(picture, { ...network, spec }, tools, stages)
+  if (of !== undefined) answers?.pictures.set(picture, { of, run })
   refuseWhenStopped(tools.signal)
   const { matte, foreground } = readMatte(picture, network, run, tools)
   stages.lap('finish')

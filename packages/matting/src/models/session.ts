@@ -40,7 +40,7 @@ export interface ModelSession {
   readonly outputs: readonly string[]
   /**
    * Runs the network once. Every value of every float output is finite.
-   * @throws PopcelError model-output-not-finite, model-input-wrong, out-of-memory, aborted
+   * @throws PopcelError model-output-not-finite, model-input-wrong, device-failed, out-of-memory, aborted
    */
   run(feeds: Readonly<Record<string, Tensor>>, signal?: StopSignal): Promise<ModelRun>
 }

@@ -59,7 +59,7 @@ export class Engine {
 
   /**
    * Feeds must have the names, ranks and element kinds of the inputs.
-   * @throws PopcelError model-output-not-finite, model-input-wrong, out-of-memory
+   * @throws PopcelError model-output-not-finite, model-input-wrong, device-failed, out-of-memory
    */
   async run({ id, feeds }: RunRequest): Promise<RunOutputs> {
     const session = this.#sessions.get(id)

@@ -27,16 +27,24 @@ export async function idle(flag: BusyFlag): Promise<void> {
   if (Atomics.load(flag, 0) === 1) await Atomics.waitAsync(flag, 0, 1).value
 }
 
+/** Those of the threads that live: one listener serves them all, for a process warns of more than ten. */
+const guarded = new Set<BusyFlag>()
+
 /**
  * Until the returned function is called: a process that exits while the thread is busy waits for it and keeps its exit code.
  * One that exits as if by a signal (130, say) has been told to stop by somebody who waits: it dies by that signal at once.
  */
 export function guardExit(flag: BusyFlag): () => void {
-  const listen = (code: number) => {
-    if (Atomics.load(flag, 0) === 0) return
-    dieBySignal(code)
-    Atomics.wait(flag, 0, 1, LONGEST_WAIT_MS)
+  if (guarded.size === 0) process.on('exit', waitForBusy)
+  guarded.add(flag)
+  return () => {
+    guarded.delete(flag)
+    if (guarded.size === 0) process.off('exit', waitForBusy)
   }
-  process.on('exit', listen)
-  return () => process.off('exit', listen)
+}
+
+function waitForBusy(code: number): void {
+  const busy = [...guarded].filter((flag) => Atomics.load(flag, 0) === 1)
+  if (busy.length > 0) dieBySignal(code)
+  for (const flag of busy) Atomics.wait(flag, 0, 1, LONGEST_WAIT_MS)
 }

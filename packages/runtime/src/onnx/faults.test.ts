@@ -21,6 +21,10 @@ it.each<[string, string, string]>([
   ],
   // as the sources of the CUDA provider put it
   ['Run', 'CUDA failure 2: out of memory ; GPU=0 ; hostname=x', 'out-of-memory'],
+  ['Run', 'CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=x', 'device-failed'],
+  ['Run', 'CUDNN failure 4: CUDNN_STATUS_INTERNAL_ERROR ; GPU=0', 'device-failed'],
+  ['Run', 'TensorRT EP execution context enqueue failed.', 'device-failed'],
+  ['Run', '[Device] is lost: the WebGPU device was lost', 'device-failed'],
   [
     'Run',
     'Got invalid dimensions for input: input for the following indices\n index: 2 Got: 4 Expected: 8\n Please fix',

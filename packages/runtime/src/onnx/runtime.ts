@@ -50,7 +50,7 @@ export type NetworkReport = {
 
 export interface OnnxRuntime extends Runtime, AsyncDisposable {
   open(weights: WeightsRef, device: DeviceChoice, signal?: StopSignal): Promise<OnnxSession>
-  /** @throws PopcelError device-missing that says why and how to get it */
+  /** @throws PopcelError device-missing that says why and how to get it, unknown-device */
   require(device: Device): Promise<void>
   /** Every device of the table, tried for real, with how to get those that are not there. */
   devices(): Promise<readonly DeviceFacts[]>
@@ -61,6 +61,7 @@ export interface OnnxRuntime extends Runtime, AsyncDisposable {
 /** Weights once as they are, and about as much again for repacked weights and what flows through. */
 const MEMORY_OF_FILE = 2
 const DEFAULT_LIMIT_BYTES = 4 * 1024 ** 3
+const MOST_THREADS = 1024
 
 /**
  * Networks run one at a time in a thread of their own, so that the caller's thread stays free. Nothing is started before
@@ -69,8 +70,17 @@ const DEFAULT_LIMIT_BYTES = 4 * 1024 ** 3
  *     await using runtime = createRuntime({ now: () => performance.now() })
  *     const session = await runtime.open({ kind: 'model', model: 'mini', part: 'model' }, 'auto')
  *     const { outputs, ms } = await session.run({ [name]: { dims: [1, 3, 512, 512], data } })
+ *
+ * @throws PopcelError usage
  */
 export function createRuntime(options: RuntimeOptions): OnnxRuntime {
+  const { threads = 1, limitBytes = 0 } = options
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
+    throw new PopcelError('usage', {
+      reason: `threads must be a whole number from 1 to ${MOST_THREADS}, not ${threads}`,
+    })
+  if (!(limitBytes >= 0))
+    throw new PopcelError('usage', { reason: `limitBytes must be a number of bytes, not ${limitBytes}` })
   return new Networks(options)
 }
 
@@ -84,6 +94,8 @@ class Networks implements OnnxRuntime {
   readonly #probe: Probe
   readonly #shelf: Shelf<LoadedNetwork>
   readonly #tallies = new Map<string, Tally>()
+  /** One for all who open the same load: a process that lives long would else hold one for each picture. */
+  readonly #sessions = new Map<string, { readonly loaded: LoadedNetwork; readonly session: OnnxSession }>()
 
   constructor(options: RuntimeOptions) {
     this.#options = options
@@ -112,6 +124,7 @@ class Networks implements OnnxRuntime {
   }
 
   async require(device: Device): Promise<void> {
+    refuseUnknown(device)
     const { there, reason = '' } = await this.#probe.look(device)
     if (!there) throw new PopcelError('device-missing', { device, reason })
   }
@@ -134,6 +147,7 @@ class Networks implements OnnxRuntime {
   }
 
   async #open(weights: WeightsRef, choice: DeviceChoice): Promise<OnnxSession> {
+    if (choice !== 'auto') refuseUnknown(choice)
     const found = await this.#find(weights)
     const device = choice === 'auto' ? await this.#probe.fastest() : choice
     if (device !== 'cpu') await this.#probe.refuse(device)
@@ -141,13 +155,18 @@ class Networks implements OnnxRuntime {
     const borrow = () => this.#shelf.borrow(key, found.bytes * MEMORY_OF_FILE, () => this.#load(weights, found, device))
     const { thing: loaded, giveBack } = await borrow()
     giveBack()
+    const { file, model } = found
+    const known = this.#sessions.get(`${key}\n${model}`)
+    if (known?.loaded === loaded) return known.session
     const tally = this.#tally(key, found, device, loaded)
     const onRun = (ms: number) => {
       tally.runs++
       tally.runMs += ms
     }
-    const { file, model } = found
-    return openNetwork({ host: this.#host, borrow, loaded, file, model, device, threads: this.#threads, onRun })
+    const common = { host: this.#host, borrow, loaded, file, model, device, threads: this.#threads }
+    const session = openNetwork({ ...common, onRun })
+    this.#sessions.set(`${key}\n${model}`, { loaded, session })
+    return session
   }
 
   async #load(weights: WeightsRef, { file, model }: Found, device: Device): Promise<LoadedNetwork> {
@@ -159,6 +178,10 @@ class Networks implements OnnxRuntime {
       const reason = thrown.details['reason'] ?? ''
       if (thrown.code === 'device-missing') {
         throw thrown.with({ device, reason: `${reason}; ${DEVICE_TABLE[device].get}` })
+      }
+      if (thrown.code === 'model-unreadable' && device !== 'cpu') {
+        // What a device cannot load is not wrong for that: the same file may run on another.
+        throw thrown.with({ file, reason: `on ${device}: ${reason}; another device may take it` })
       }
       if (thrown.code === 'model-unreadable' && weights.kind === 'model' && broughtFor(model) === undefined) {
         throw new PopcelError('weights-damaged', { file, model, reason }, { cause: thrown })
@@ -206,6 +229,12 @@ class Networks implements OnnxRuntime {
     this.#tallies.set(key, tally)
     return tally
   }
+}
+
+/** A program without types may ask for anything. @throws PopcelError unknown-device */
+function refuseUnknown(device: string): void {
+  if (Object.hasOwn(DEVICE_TABLE, device)) return
+  throw new PopcelError('unknown-device', { name: device, known: ['auto', ...Object.keys(DEVICE_TABLE)].join(', ') })
 }
 
 function incomplete(url: URL, cause: unknown): PopcelError {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { heavyGraph, logarithmGraph, slowGraph } from '@popcel/fixtures'
 import type { Runtime, WeightsRef } from '@popcel/matting'
@@ -87,6 +88,20 @@ describe('a runtime of another thread', () => {
     expect(runtime.report().find(({ model }) => model === 'slow.onnx')?.runs).toBe(2)
     expect((await refusal(session.run(feeds(), AbortSignal.abort()))).code).toBe('aborted')
     close()
+  })
+
+  it('holds one session of a load, however often it is opened', async () => {
+    const { port1, port2 } = new MessageChannel()
+    serveRuntime(runtime, port1)
+    const weights = await folder.put('often.onnx', logarithmGraph())
+    const ids: unknown[] = []
+    for (const id of [1, 2, 3]) {
+      port2.postMessage({ id, kind: 'open', payload: { weights, device: 'cpu' } })
+      const [answer] = await once(port2, 'message')
+      ids.push(answer.result.id)
+    }
+    expect(ids).toEqual([0, 0, 0])
+    port2.close()
   })
 
   it('a port that closes ends what waits on either side', async () => {

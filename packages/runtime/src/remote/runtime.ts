@@ -36,11 +36,13 @@ type RunRequest = { readonly id: number; readonly feeds: Readonly<Record<string,
  */
 export function serveRuntime(runtime: Runtime, port: MessagePort): () => void {
   const sessions: ModelSession[] = []
+  const ids = new Map<ModelSession, number>()
   const stop = answerCalls(port, {
     installed: async () => ({ result: await runtime.installed() }),
     open: async ({ weights, device }: OpenRequest, signal) => {
       const session = await runtime.open(weights, device, signal)
-      const id = sessions.push(session) - 1
+      const id = ids.get(session) ?? sessions.push(session) - 1
+      ids.set(session, id)
       const { device: taken, inputs, outputs, file } = session
       return {
         result: { id, device: taken, inputs, outputs, ...(file === undefined ? {} : { file }) } satisfies Opened,

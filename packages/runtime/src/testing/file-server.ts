@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 
 export type Behaviour = {
   /** Answers requests for ranges; else sends the whole file each time. */
@@ -18,6 +19,12 @@ export type Behaviour = {
   mute?: boolean
   /** Answers a request for a range with another one: the whole file, as 206. */
   otherRange?: boolean
+  /** Goes on with a range whatever If-Range says. */
+  heedless?: boolean
+  /** Sends the whole file packed with gzip, though nobody asked for that. */
+  packed?: boolean
+  /** The Content-Type. */
+  type?: string
   /** Milliseconds between pieces of 64 KiB. */
   pauseMs?: number
   /** Leaves out how long the body is. */
@@ -64,14 +71,21 @@ async function answer(server: FileServer, request: IncomingMessage, response: Se
       .writeHead(status, behaviour.retryAfter ? { 'retry-after': behaviour.retryAfter } : {})
       .end('no')
   }
+  if (behaviour.packed) return sendPacked(server, response)
   const start = rangeStart(server, request)
-  if (start >= bytes.length) return void response.writeHead(416).end()
+  if (start > 0 && start >= bytes.length) return void response.writeHead(416).end()
   const headers: Record<string, string> = { ...(behaviour.etag !== undefined && { etag: behaviour.etag }) }
+  if (behaviour.type !== undefined) headers['content-type'] = behaviour.type
   if (!behaviour.chunked) headers['content-length'] = String(bytes.length - start)
   if (start > 0) headers['content-range'] = `bytes ${start}-${bytes.length - 1}/${bytes.length}`
   response.writeHead(start > 0 ? 206 : 200, headers)
   response.flushHeaders()
   if (!behaviour.silent) await send(server, response, start)
+}
+
+function sendPacked({ bytes }: FileServer, response: ServerResponse): void {
+  const packed = gzipSync(bytes)
+  response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': String(packed.length) }).end(packed)
 }
 
 function sendOther({ bytes }: FileServer, response: ServerResponse): void {
@@ -81,7 +95,7 @@ function sendOther({ bytes }: FileServer, response: ServerResponse): void {
 
 function rangeStart({ behaviour }: FileServer, { headers }: IncomingMessage): number {
   const wanted = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
-  const same = headers['if-range'] === undefined || headers['if-range'] === behaviour.etag
+  const same = behaviour.heedless || headers['if-range'] === undefined || headers['if-range'] === behaviour.etag
   return behaviour.ranges && same ? wanted : 0
 }
 

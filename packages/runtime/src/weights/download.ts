@@ -4,11 +4,11 @@ import type { FileHandle } from 'node:fs/promises'
 import type { WeightsFile } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { isFull, writeFault } from './codes.ts'
-import { count, type Digests, mismatch, wrongFile } from './digest.ts'
+import { count, type Digests, isPinned, mismatch, wrongFile } from './digest.ts'
 import { Digester } from './digester.ts'
 import { type Delivery, finalStatus, Interrupted, networkFault, nobodyThere, readDelivery } from './http.ts'
 import type { Sleep } from './lock.ts'
-import { Part } from './part.ts'
+import { Part, type Resumable } from './part.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -26,7 +26,7 @@ export type DownloadOptions = {
   readonly onBytes?: (bytes: number, total: number | undefined) => void
 }
 
-/** Waits between tries, twice as long each time. A try that brought a good deal further starts the count anew. */
+/** Waits between tries, twice as long each time. A try that came a good deal further than any before starts the count anew. */
 const TRIES = 5
 const FIRST_PAUSE_MS = 500
 const GOOD_DEAL_BYTES = 1 << 20
@@ -38,35 +38,39 @@ const SILENCE_MS = 30_000
  * @throws PopcelError weights-not-fetched (the part is kept), weights-damaged (it is not), disk-full (it is not), aborted (kept)
  */
 export async function download(options: DownloadOptions): Promise<Digests> {
-  const part = new Part(options.final, options.file)
-  const { digests, resumed } = await fetchWhole(options, part)
-  const reason = mismatch(options.file, digests, options.first)
-  if (reason === undefined) {
-    await part.becomes(options.final).catch(async (thrown: unknown) => {
-      if (isFull(thrown)) await part.discard()
-      throw writeFault(thrown, options.final)
-    })
-    return digests
+  const { file, final, model, first } = options
+  const part = new Part(final, file)
+  for (let again = false; ; again = true) {
+    const { digests, resumed } = await fetchWhole(options, part)
+    const reason = mismatch(file, digests, first)
+    if (reason === undefined) {
+      await part.becomes(final).catch(async (thrown: unknown) => {
+        if (isFull(thrown)) await part.discard()
+        throw writeFault(thrown, final)
+      })
+      return digests
+    }
+    await part.discard()
+    // The beginning may have been of another version than the rest: fetched anew it tells, once, however often it is cut.
+    if (!resumed || again) throw wrongFile(file, { file: final, model, reason })
   }
-  await part.discard()
-  // The beginning may have been of another version than the rest; a fetch in one piece will tell.
-  if (resumed) return download(options)
-  throw wrongFile(options.file, { file: options.final, model: options.model, reason })
 }
 
 type Whole = { readonly digests: Digests; readonly resumed: boolean }
 
 async function fetchWhole(options: DownloadOptions, part: Part): Promise<Whole> {
   let resumed = false
+  let furthest = 0
   for (let tries = 1; ; tries++) {
     const { bytes: before } = await part.resumable()
     resumed ||= before > 0
+    furthest = Math.max(furthest, before)
     try {
       return { digests: await fetchRest(options, part), resumed }
     } catch (thrown) {
       const fault = await judge(thrown, options, part)
       const { bytes: after } = await part.resumable()
-      if (after - before >= GOOD_DEAL_BYTES) tries = 1
+      if (after - furthest >= GOOD_DEAL_BYTES) tries = 1
       if (tries >= TRIES) throw new PopcelError('weights-not-fetched', { model: options.model, reason: fault.message })
       const pauseMs = fault.waitMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1)
       await options.sleep(pauseMs, options.signal).catch(() => undefined)
@@ -111,7 +115,7 @@ async function fetchRest(options: DownloadOptions, part: Part): Promise<Digests>
     await response.body?.cancel()
     throw new Interrupted('the server has no more of the file than has arrived')
   }
-  const delivery = await readHead(response, file.url, have.bytes, part)
+  const delivery = await readHead(response, file, have, part)
   await refuseSize(options, part, delivery)
   const from = delivery.start === have.bytes ? digester : new Digester(file)
   if (!response.body) throw new Interrupted('the server sent nothing')
@@ -121,9 +125,13 @@ async function fetchRest(options: DownloadOptions, part: Part): Promise<Digests>
 }
 
 /** A server that answers with another part than was asked for would do so each time: from then on the file is fetched in one piece. */
-async function readHead(response: Response, url: string, asked: number, part: Part): Promise<Delivery> {
+async function readHead(response: Response, file: WeightsFile, have: Resumable, part: Part): Promise<Delivery> {
   try {
-    return readDelivery(response, url, asked)
+    const delivery = readDelivery(response, file.url, have.bytes)
+    // Not every server heeds If-Range, and without a digest nothing else would tell that the file changed in between.
+    if (delivery.start > 0 && !isPinned(file) && delivery.validator !== have.validator)
+      throw new Interrupted('the file changed on the server in between')
+    return delivery
   } catch (thrown) {
     if (response.status === 206) await part.discard()
     await response.body?.cancel()
@@ -144,7 +152,7 @@ function awaitAnswer(sleep: Sleep, silent: AbortController): () => void {
 
 async function request(
   { file, fetch, model }: DownloadOptions,
-  have: { bytes: number; validator?: string },
+  have: Resumable,
   signal: AbortSignal,
 ): Promise<Response> {
   // Ranges count bytes of the file itself, so it must not come packed.
@@ -184,21 +192,22 @@ async function receive(
         const reason = `it has more than the ${count(total)} bytes that it must have`
         throw new PopcelError('weights-damaged', { file: final, model, reason })
       }
-      await writeAll(handle, piece)
+      await writeAll(handle, piece, at - piece.length)
       digester.update(piece)
       onBytes?.(at, total)
     }
   } finally {
     await handle.close()
   }
+  if (at === 0) throw new Interrupted('the server sent nothing')
   if (total !== undefined && at < total) {
     throw new Interrupted(`the connection ended after ${count(at)} of ${count(total)} bytes`)
   }
 }
 
-async function writeAll(handle: FileHandle, piece: Uint8Array): Promise<void> {
+async function writeAll(handle: FileHandle, piece: Uint8Array, place: number): Promise<void> {
   for (let done = 0; done < piece.length; ) {
-    done += (await handle.write(piece, done).catch(writeFailed)).bytesWritten
+    done += (await handle.write(piece, done, piece.length - done, place + done).catch(writeFailed)).bytesWritten
   }
 }
 

@@ -9,7 +9,8 @@ export function openModels(folder: string, sleep: (ms: number, signal?: AbortSig
 }
 
 function storedModel([id, spec]: readonly [string, ModelSpec]): StoredModel {
-  return { id, licence: spec.licence, files: spec.bring === undefined ? spec.files : [broughtFile] }
+  const files = spec.bring === undefined ? spec.files : [broughtFile]
+  return { id, licence: spec.licence, files, ...(spec.bundled && { bundled: true }) }
 }
 
 /** A file of the user's own has no digest to hold it to; what is first seen is what it has to stay. */

@@ -17,7 +17,7 @@ export class Interrupted extends Error {
 export type Delivery = {
   /** The place in the file at which the body begins. */
   readonly start: number
-  /** Of the whole file, where the server tells. */
+  /** Of the whole file, where the server tells. What comes packed is told in packed bytes, which say nothing of the file. */
   readonly total: number | undefined
   /** What names this very version of the file: a strong ETag, else Last-Modified. */
   readonly validator: string | undefined
@@ -37,8 +37,14 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 /** Why a status ends the download for good, or undefined where it does not. 416 is not among them: the part is then wrong. */
 export function finalStatus(response: Response, url: string): string | undefined {
   const { status } = response
+  if (isPage(response)) return `${hostOf(response, url)} sent a web page in place of the file; does it want a login?`
   if (response.ok || status === 416 || MAY_PASS.includes(status)) return undefined
   return describe(response, url)
+}
+
+/** What a hotspot or a proxy answers with before it lets anybody through. */
+function isPage({ ok, headers }: Response): boolean {
+  return ok && /^text\/html\b/i.test(headers.get('content-type') ?? '')
 }
 
 /**
@@ -49,7 +55,11 @@ export function readDelivery(response: Response, url: string, asked: number): De
   const { status, headers } = response
   if (!response.ok) throw new Interrupted(describe(response, url), waitOf(headers.get('retry-after')))
   const validator = strong(headers.get('etag')) ?? headers.get('last-modified') ?? undefined
-  if (status !== 206) return { start: 0, total: numberOf(headers.get('content-length')), validator }
+  const packed = ![null, '', 'identity'].includes(headers.get('content-encoding'))
+  if (status !== 206) {
+    return { start: 0, total: packed ? undefined : numberOf(headers.get('content-length')), validator }
+  }
+  if (packed) throw new Interrupted('the server sent a part of the file packed, which nobody can unpack')
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '')
   const start = numberOf(range?.[1])
   if (start !== asked) throw new Interrupted(`the server sent another part of the file than it was asked for`)
@@ -84,11 +94,16 @@ export function networkFault(thrown: unknown, url: string): Interrupted {
   return new Interrupted(words ? `${host} ${words}` : `${host}: ${inside}`, undefined, { cause: thrown })
 }
 
-/** Names the server that answered, which after redirects is another than was asked. */
-function describe({ status, statusText, url: answering }: Response, url: string): string {
+function describe(response: Response, url: string): string {
+  const { status, statusText } = response
   const words = STATUS_WORDS[status]
   const answered = [status, statusText].filter(Boolean).join(' ')
-  return `${new URL(answering || url).host} answered ${answered}${words ? `: ${words}` : ''}`
+  return `${hostOf(response, url)} answered ${answered}${words ? `: ${words}` : ''}`
+}
+
+/** After redirects another than was asked. */
+function hostOf({ url: answering }: Response, url: string): string {
+  return new URL(answering || url).host
 }
 
 /** A weak ETag (W/"…") may stand for files that differ, so it cannot name the version to go on with (RFC 9110, 13.1.5). */

@@ -9,6 +9,7 @@ import { PopcelError, systemWords } from '@popcel/protocol'
 import { codeOf, writeFault } from './codes.ts'
 import { type Digests, mismatch, wrongFile } from './digest.ts'
 import { Digester } from './digester.ts'
+import { Part } from './part.ts'
 
 const UNFINISHED = '.import.tmp'
 
@@ -25,14 +26,13 @@ export async function bringIn(job: BringIn): Promise<{ file: WeightsFile; digest
   const { files, model, path } = job
   const named = files.find(({ name }) => name === basename(path)) ?? files[0]
   if (!named) throw new PopcelError('usage', { reason: `${model} has no weights to import` })
-  await readable(path)
   const folder = dirname(job.pathOf(named))
-  await clearLeftovers(folder)
   const temporary = join(folder, `${randomUUID()}${UNFINISHED}`)
   try {
     const digests = await copy(path, temporary, job.signal)
     const file = await choose(job, named, digests)
     await rename(temporary, job.pathOf(file))
+    await new Part(job.pathOf(file), file).discard()
     return { file, digests }
   } catch (thrown) {
     await rm(temporary, { force: true })
@@ -53,12 +53,13 @@ async function choose(job: BringIn, named: WeightsFile, digests: Digests): Promi
 }
 
 /** What an import left that was killed. The model's lock is held, so none of them is in use. */
-async function clearLeftovers(folder: string): Promise<void> {
+export async function clearLeftovers(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(UNFINISHED))
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
 }
 
-async function readable(path: string): Promise<void> {
+/** @throws PopcelError input-missing, input-unreadable */
+export async function refuseUnreadable(path: string): Promise<void> {
   try {
     if ((await stat(path)).isFile()) return
   } catch (cause) {

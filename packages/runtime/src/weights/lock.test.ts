@@ -16,14 +16,15 @@ import { withLock } from './lock.ts'
 
 let folder: Folder
 let path: string
+let here: string
 beforeEach(async () => {
   folder = await temporaryFolder()
   path = join(folder.path, 'u2net.lock')
+  here = await withLock(path, options, async () => JSON.parse(await readFile(path, 'utf8')).host as string)
 })
 afterEach(() => folder[Symbol.asyncDispose]())
 
-const owner = (more: object) =>
-  JSON.stringify({ pid: process.pid, host: hostname(), token: 'theirs', beat: 1, ...more })
+const owner = (more: object) => JSON.stringify({ pid: process.pid, host: here, token: 'theirs', beat: 1, ...more })
 const options = { sleep: quickSleep }
 
 describe('the lock', () => {
@@ -101,6 +102,23 @@ describe('the lock', () => {
     expect(pollsMs).toBe(30_000)
   })
 
+  it.runIf(process.platform === 'linux')(
+    'of a container that has this machine’s name and numbers its processes apart is not taken for dead by its number',
+    async () => {
+      const child = spawn(process.execPath, ['-e', ''])
+      await once(child, 'exit')
+      await writeFile(path, owner({ host: hostname(), pid: child.pid }))
+      let pollsMs = 0
+      const sleep = async (ms: number, signal?: AbortSignal) => {
+        if (ms !== 200) return quickSleep(ms, signal)
+        pollsMs += ms
+        return undefined
+      }
+      await withLock(path, { sleep }, async () => undefined)
+      expect(pollsMs).toBe(30_000)
+    },
+  )
+
   it('without an owner, as a process leaves it that dies while it makes it, is waited for only a little', async () => {
     await writeFile(path, '')
     let pollsMs = 0
@@ -137,6 +155,18 @@ describe('the lock', () => {
     })
     expect(String(reason)).toContain('the lock was lost')
     expect(await readFile(path, 'utf8')).toBe(owner({}))
+  })
+
+  it('that was taken away is waited for again, and the work then done anew', async () => {
+    const heard: boolean[] = []
+    const told = await withLock(path, { ...options, onWait: () => void rm(path) }, async (signal) => {
+      heard.push(signal.aborted)
+      if (heard.length === 2) return 'done'
+      await writeFile(path, owner({}))
+      if (!signal.aborted) await once(signal, 'abort')
+      throw signal.reason
+    })
+    expect([told, heard, await readdir(folder.path)]).toEqual(['done', [false, false], []])
   })
 
   it('waiting for it can be stopped', async () => {

@@ -3,6 +3,7 @@
 // is used: network volumes, which fleets share, often have none.
 
 import { createHash, randomUUID } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
@@ -19,6 +20,7 @@ export type LockOptions = {
   readonly onWait?: () => void
 }
 
+/** `host`: see {@link ownHost}. */
 type Owner = { readonly pid: number; readonly host: string; readonly token: string; readonly beat: number }
 
 const POLL_MS = 200
@@ -30,7 +32,7 @@ const MOST_GONE = 20
 
 /**
  * Does `work` while holding the lock at `path`. `work` gets a signal that is aborted when the caller's is, and when the
- * lock was taken away, which happens to a process that slept for half a minute.
+ * lock was taken away, which happens to a process that slept for half a minute: it then waits its turn and works again.
  * @throws PopcelError aborted, while waiting
  */
 export async function withLock<T>(
@@ -38,11 +40,26 @@ export async function withLock<T>(
   options: LockOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const token = randomUUID()
   await mkdir(dirname(path), { recursive: true })
+  for (;;) {
+    const lost = new AbortController()
+    try {
+      return await holding(path, options, lost, work)
+    } catch (thrown) {
+      if (!lost.signal.aborted || options.signal?.aborted) throw thrown
+    }
+  }
+}
+
+async function holding<T>(
+  path: string,
+  options: LockOptions,
+  lost: AbortController,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const token = randomUUID()
   await acquire(path, token, options)
   const ended = new AbortController()
-  const lost = new AbortController()
   const beating = keepAlive(path, token, options.sleep, ended.signal, lost)
   try {
     return await work(options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal)
@@ -134,8 +151,17 @@ async function keepAlive(
   }
 }
 
+/** Where process ids mean the same processes. Containers of one machine may share its name, and number their processes apart. */
+function ownHost(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
+}
+
 function isDead(owner: Owner | undefined): boolean {
-  if (owner?.host !== hostname()) return false
+  if (owner?.host !== ownHost()) return false
   try {
     process.kill(owner.pid, 0)
     return false
@@ -145,7 +171,7 @@ function isDead(owner: Owner | undefined): boolean {
 }
 
 function words(token: string, beat: number): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), token, beat } satisfies Owner)
+  return JSON.stringify({ pid: process.pid, host: ownHost(), token, beat } satisfies Owner)
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {

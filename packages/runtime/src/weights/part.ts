@@ -10,6 +10,9 @@ import { readSidecar, writeSidecar } from './sidecar.ts'
 
 type Origin = { readonly url: string; readonly validator?: string; readonly total?: number }
 
+/** How much has arrived, and of which version of the file. */
+export type Resumable = { readonly bytes: number; readonly validator?: string; readonly total?: number }
+
 export class Part {
   readonly #path: string
   readonly #file: WeightsFile
@@ -20,7 +23,7 @@ export class Part {
   }
 
   /** How much of which version can be gone on with. What cannot be is thrown away. */
-  async resumable(): Promise<{ bytes: number; validator?: string; total?: number }> {
+  async resumable(): Promise<Resumable> {
     const bytes = await stat(this.#path).then(
       ({ size }) => size,
       () => 0,
@@ -40,7 +43,10 @@ export class Part {
     }
   }
 
-  /** Opens it to be written from `delivery.start` on, and notes of which version that is. */
+  /**
+   * Opens it to be written from `delivery.start` on, and notes of which version that is. Whoever writes tells each place: a process
+   * that slept, and lost the lock meanwhile, then writes what stands there already and not something behind it.
+   */
   async begin({ start, validator, total }: Delivery): Promise<FileHandle> {
     const origin: Origin = {
       url: this.#file.url,
@@ -48,8 +54,8 @@ export class Part {
       ...(total !== undefined && { total }),
     }
     await writeSidecar(this.#origin, origin)
-    const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants
-    return open(this.#path, O_WRONLY | O_CREAT | (start === 0 ? O_TRUNC : O_APPEND))
+    const { O_WRONLY, O_CREAT, O_TRUNC } = constants
+    return open(this.#path, O_WRONLY | O_CREAT | (start === 0 ? O_TRUNC : 0))
   }
 
   /** Feeds what is there already to a digester. */

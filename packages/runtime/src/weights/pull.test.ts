@@ -335,6 +335,17 @@ it('a disk that is read-only is called so', async (context) => {
   expect((await refusal(fixed.licenceShown('u2net'))).message).toContain('(the disk is read-only)')
 })
 
+it('what lies on a disk that is read-only need not be fetched, and no lock is wanted there', async (context) => {
+  using disk = await smallDisk(context.skip)
+  const small = bytes.slice(0, 1000)
+  server.bytes = small
+  const models = [modelOf('u2net', pinned(small, server.url))]
+  const fixed = createStore({ folder: disk.path, models, sleep: quickSleep })
+  await fixed.pull('u2net', { fetch })
+  execFileSync('mount', ['-o', 'remount,ro', disk.path])
+  expect((await fixed.pull('u2net', { fetch })).state).toBe('installed')
+})
+
 it('a full disk is told as such, and nothing is left on it', async (context) => {
   using disk = await smallDisk(context.skip)
   const small = createStore({

@@ -2,7 +2,7 @@
 // checked, listed, removed. Which models there are comes in as a table; which folder it is, and the network, too.
 // What changes the folder is loaded when that is asked for: most runs only look into it.
 
-import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Licence, WeightsFile } from '@popcel/matting'
 import { weightsMissing } from '@popcel/matting/table'
@@ -57,11 +57,13 @@ export type WeightsStore = {
   readonly folder: string
   /** Ids of the models whose files are all here and right. */
   installed(): Promise<readonly string[]>
+  /** Ids of the models of which a file is here and not right, or cannot be read. */
+  damaged(): Promise<readonly string[]>
   /** @throws PopcelError unknown-model, weights-missing, weights-to-bring, weights-damaged, weights-changed */
   fileOf(model: string, part: string): Promise<string>
   /**
    * Fetches what is missing or damaged; goes on where it stopped. Two processes that pull the same do it once.
-   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-not-fetched, weights-damaged, weights-changed, disk-full,
+   * @throws PopcelError unknown-model, usage (there is nothing to fetch), weights-to-bring, weights-not-fetched, weights-damaged, weights-changed, disk-full,
    * output-unwritable, aborted
    */
   pull(model: string, options: PullOptions): Promise<ModelState>
@@ -101,12 +103,12 @@ class Store implements WeightsStore {
     this.#inspector = new Inspector(folder)
   }
 
-  async installed(): Promise<readonly string[]> {
-    const there = await readdir(this.folder).catch((): string[] => [])
-    const states = await Promise.all(
-      [...this.#models.values()].filter(({ id }) => there.includes(id)).map((model) => this.#stateOf(model)),
-    )
-    return states.flatMap(({ model, state }) => (state === 'installed' ? [model] : []))
+  installed(): Promise<readonly string[]> {
+    return this.#thatAre('installed')
+  }
+
+  damaged(): Promise<readonly string[]> {
+    return this.#thatAre('damaged')
   }
 
   async fileOf(id: string, part: string): Promise<string> {
@@ -123,6 +125,10 @@ class Store implements WeightsStore {
     const model = this.#model(id)
     const first = model.files[0]?.part
     if (first === undefined) throw new PopcelError('usage', { reason: `${id} has no weights to fetch` })
+    // What is there needs no lock, which a folder that is read-only would not take.
+    const there = await this.#stateOf(model, signal ? { signal } : {})
+    if (there.state === 'installed' && !signal?.aborted) return there
+    if (model.files.some(({ url }) => url === '')) throw weightsMissing(id)
     const tell = (part: string, state: PullProgress['state'], bytes: number, total?: number) =>
       onProgress?.({ model: id, part, state, bytes, total })
     return this.#locked(
@@ -132,7 +138,7 @@ class Store implements WeightsStore {
       async (held) => {
         const { download } = await import('./download.ts')
         for (const file of model.files) {
-          if ((await this.#inspector.look(id, file)).state === 'good') continue
+          if ((await this.#inspector.lookCalmly(id, file)).state === 'good') continue
           const final = this.#inspector.pathOf(id, file)
           const digests = await download({
             model: id,
@@ -153,8 +159,10 @@ class Store implements WeightsStore {
 
   async importFile(id: string, path: string, signal?: AbortSignal): Promise<ModelState> {
     const model = this.#model(id)
+    const { bringIn, refuseUnreadable } = await import('./import.ts')
+    // Before the folder is made: a slip in the file's name leaves nothing behind.
+    await refuseUnreadable(path)
     return this.#locked(id, signal, undefined, async (held) => {
-      const { bringIn } = await import('./import.ts')
       const { file, digests } = await bringIn({
         model: id,
         path,
@@ -181,12 +189,15 @@ class Store implements WeightsStore {
 
   async remove(id: string): Promise<number> {
     const model = this.#model(id)
-    return this.#locked(id, undefined, undefined, async () => {
-      const folder = join(this.folder, model.id)
-      const names = await readdir(folder)
-      const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+    const folder = join(this.folder, model.id)
+    if (!(await entryAt(folder))) return 0
+    return this.#alone(id, undefined, undefined, async () => {
+      // Of links only the link goes: what they lead to is somebody's own.
+      const names = (await entryAt(folder))?.isDirectory() ? await readdir(folder) : []
+      const entries = await Promise.all(names.map((name) => entryAt(join(folder, name))))
       await rm(folder, { recursive: true, force: true })
-      return sizes.reduce((sum, size) => sum + size, 0)
+      for (const file of model.files) this.#inspector.forget(id, file)
+      return entries.reduce((sum, entry) => sum + (entry?.isFile() ? entry.size : 0), 0)
     })
   }
 
@@ -219,8 +230,24 @@ class Store implements WeightsStore {
     )
   }
 
+  /** Does `work` alone, in a folder that is there: whoever had the lock before may have removed it. */
+  #locked<T>(
+    id: string,
+    signal: AbortSignal | undefined,
+    onWait: (() => void) | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.#alone(id, signal, onWait, async (held) => {
+      const folder = join(this.folder, id)
+      await makeFolder(folder)
+      const { clearLeftovers } = await import('./import.ts')
+      await clearLeftovers(folder)
+      return work(held)
+    })
+  }
+
   /** The lock lies beside the model's folder, so that the folder can be removed while it is held. */
-  async #locked<T>(
+  async #alone<T>(
     id: string,
     signal: AbortSignal | undefined,
     onWait: (() => void) | undefined,
@@ -229,16 +256,25 @@ class Store implements WeightsStore {
     const path = join(this.folder, `${id}.lock`)
     const { withLock } = await import('./lock.ts')
     try {
-      await makeFolder(join(this.folder, id))
+      await makeFolder(this.folder)
       return await withLock(path, { sleep: this.#sleep, signal, ...(onWait && { onWait }) }, work)
     } catch (thrown) {
       throw writeFault(thrown, join(this.folder, id))
     }
   }
 
+  /** Of the models that have a folder: a look at the others would be in vain. */
+  async #thatAre(wanted: ModelState['state']): Promise<readonly string[]> {
+    const there = await readdir(this.folder).catch((): string[] => [])
+    const states = await Promise.all(
+      [...this.#models.values()].filter(({ id }) => there.includes(id)).map((model) => this.#stateOf(model)),
+    )
+    return states.flatMap(({ model, state }) => (state === wanted ? [model] : []))
+  }
+
   async #stateOf(model: StoredModel, how: { afresh?: boolean; signal?: AbortSignal } = {}): Promise<ModelState> {
     const files: WeightsFileState[] = []
-    for (const file of model.files) files.push(await this.#inspector.look(model.id, file, how))
+    for (const file of model.files) files.push(await this.#inspector.lookCalmly(model.id, file, how))
     return {
       model: model.id,
       state: model.bundled ? 'installed' : together(files),
@@ -248,6 +284,11 @@ class Store implements WeightsStore {
       files,
     }
   }
+}
+
+/** What stands there itself: a link, not what it leads to. */
+function entryAt(path: string) {
+  return lstat(path).catch(() => undefined)
 }
 
 function together(files: readonly WeightsFileState[]): ModelState['state'] {
