@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Prompter } from '../models/prompter.ts'
 import type { ModelSession, Runtime, Tensor, WeightsRef } from '../models/session.ts'
 import type { Picture } from '../picture.ts'
 import { disc, draw, type Rgb } from '../testing/draw.ts'
@@ -218,6 +219,26 @@ describe('by name', () => {
     const failure = cut(busy.picture, { model }, tools(made))
     await expect(failure).rejects.toMatchObject({ code: 'usage' })
     await expect(failure).rejects.toThrow(wanted)
+  })
+
+  test('clicks on a picture that come at once run the encoder once', async () => {
+    let encoded = 0
+    const sam: Answer = (feeds) => {
+      const size = feeds['orig_im_size']?.data
+      if (!size) {
+        encoded++
+        return { image_embeddings: { dims: [1], data: Float32Array.of(1) } }
+      }
+      const [height, width] = [Number(size[0]), Number(size[1])]
+      const masks = { dims: [1, 1, height, width], data: new Float32Array(height * width).fill(9) }
+      return { masks, iou_predictions: { dims: [1, 1], data: Float32Array.of(1) } }
+    }
+    const fed = 'input_image image_embeddings point_coords point_labels mask_input has_mask_input orig_im_size'
+    const shared = { ...tools(runtimeOf({ sam }, fed.split(' '))), prompters: new Map<string, Prompter>() }
+    const prompts = [{ kind: 'point', x: 31, y: 31, label: 'subject' }] as const
+    const asked = [1, 2, 3].map(() => cut(busy.picture, { model: 'sam', prompts }, shared))
+    for (const { matte } of await Promise.all(asked)) expect(matte.data[0]).toBeCloseTo(1, 2)
+    expect(encoded).toBe(1)
   })
 
   test('a network without a runtime is missing its weights', async () => {

@@ -163,6 +163,9 @@ async function openPrompter(id: string, spec: PromptSpec, options: CutOptions, t
   const part = (name: string) => openFile(id, name, options, tools)
   const [encoder, decoder] = await Promise.all([part('encoder'), part('decoder')])
   const { createPrompter } = await import('../models/prompter.ts')
+  // Of clicks that come at once the first to be here is asked by all, so that the encoder runs once.
+  const first = tools.prompters?.get(key)
+  if (first) return first
   const prompter = createPrompter({ model: id, spec, encoder, decoder })
   tools.prompters?.set(key, prompter)
   return prompter
