@@ -319,11 +319,6 @@ export const ERRORS = {
     retryable: false,
     sentence: '{name}: all frames are the same; {platform} refuses an animation in which nothing moves',
   },
-  'pack-size': {
-    status: 422,
-    retryable: false,
-    sentence: '{platform} takes {least} to {most} items in a set; there are {count}',
-  },
   'output-not-animated': {
     status: 422,
     retryable: false,
