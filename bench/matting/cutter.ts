@@ -1,7 +1,7 @@
 // Owns the seam between the bench and whatever cuts: one picture in, matte and colours out, with what it took.
 
 import { readdirSync, statSync } from 'node:fs'
-import { type CutResult, type CutTools, cut, cutClip, type Picture } from '@popcel/matting'
+import { type CutOptions, type CutResult, type CutTools, cut, cutClip, type Picture } from '@popcel/matting'
 import { createRuntime, type OnnxRuntime } from '@popcel/runtime'
 import type { Model } from './options.ts'
 
@@ -15,14 +15,15 @@ export interface Cutter extends AsyncDisposable {
   modelBytes(): number
 }
 
-/** Our engine with one model and refinement. */
+/** Our engine with one model and refinement; all else is what users get who say nothing of it. */
 export function engineCutter({ name, model, refine }: Model): Cutter {
   const runtime: OnnxRuntime = createRuntime({ now: () => performance.now() })
   const tools: CutTools = { now: () => performance.now(), runtime }
+  const options: CutOptions = { model, ...(refine === undefined ? {} : { refine }) }
   return {
     name,
-    cut: (picture) => cut(picture, { model, refine }, tools),
-    cutClip: (frames) => cutClip(frames, { model, refine }, tools),
+    cut: (picture) => cut(picture, options, tools),
+    cutClip: (frames) => cutClip(frames, options, tools),
     modelBytes: () => runtime.report().reduce((sum, { file }) => sum + bytesOf(file), 0),
     [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   }

@@ -1,12 +1,12 @@
 // Owns what can be asked of `make bench SUITES="matting …"`: which models, which peers, which pictures.
 
 import { statSync } from 'node:fs'
-import { REFINEMENTS, type Refinement } from '@popcel/matting'
+import { isModelId, REFINEMENTS, type Refinement } from '@popcel/matting'
 
 export type Peer = { readonly name: string; readonly folder: string }
 
-/** One of our own columns. */
-export type Model = { readonly name: string; readonly model: string; readonly refine: Refinement }
+/** One of our own columns. `refine` is undefined where nothing was said: then it cuts as users do, by the engine's own choice. */
+export type Model = { readonly name: string; readonly model: string; readonly refine: Refinement | undefined }
 
 export type MattingOptions = {
   readonly models: readonly Model[]
@@ -18,7 +18,7 @@ export type MattingOptions = {
 }
 
 export const USAGE =
-  'matting [--models auto,mini,key,mini+guided] [--peer NAME=FOLDER]… [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
+  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
 
 /** @throws Error with the usage, for words that are not known */
 export function readOptions(args: readonly string[]): MattingOptions {
@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[]): MattingOptions {
     const [option, value] = [args[i], args[i + 1]]
     if (value === undefined) throw new Error(`${option} wants a value: ${USAGE}`)
     if (option === '--models') models = value.split(',').filter((name) => name !== 'none')
-    else if (option === '--pictures') pictures = value.split(',')
+    else if (option === '--pictures') pictures = [...new Set(value.split(','))]
     else if (option === '--out') out = value
     else if (option === '--peer') peers.push(readPeer(value))
     else throw new Error(`${option} is not known: ${USAGE}`)
@@ -61,9 +61,10 @@ export function refuseWithoutFolder(peers: readonly Peer[]): void {
 }
 
 function readModel(name: string): Model {
-  const [model = '', refine = 'none', ...rest] = name.split('+')
-  const known: readonly string[] = REFINEMENTS
-  if (model === '' || rest.length > 0 || !known.includes(refine))
+  const [model = '', refine, ...rest] = name.split('+')
+  const known: readonly (string | undefined)[] = [undefined, ...REFINEMENTS]
+  const isModel = model === 'auto' || model === 'key' || isModelId(model)
+  if (!isModel || rest.length > 0 || !known.includes(refine))
     throw new Error(`${name} is no model, or its refinement is none of ${REFINEMENTS.join(', ')}: ${USAGE}`)
-  return { name, model, refine: refine as Refinement }
+  return { name, model, refine: refine as Refinement | undefined }
 }
