@@ -25,16 +25,23 @@ export async function writeMaps(folder: string, column: string, judged: Judged, 
   writeFileSync(join(place, `${judged.id}.error.png`), await writeRaw(errorMap(judged.result, subject.truth)))
 }
 
-export function writeReport(folder: string, columns: readonly Column[], subjects: readonly ScoredSubject[]): Report {
+export function writeReport(
+  folder: string,
+  columns: readonly Column[],
+  subjects: readonly ScoredSubject[],
+  leftOut: readonly string[] = [],
+): Report {
   const groups = GROUPS.filter((group) => subjects.some(({ spec }) => spec.background === group || spec.kind === group))
   const report: Report = {
     machine: describeMachine(),
     columns: columns.map((column) => reportColumn(column, groups)),
     groups,
     pictures: subjects.map((subject) => pictureOf(subject, columns)),
+    leftOut,
   }
   const own = (name: string) => readFileSync(new URL(`report/${name}`, import.meta.url), 'utf8')
-  writeFileSync(join(folder, 'index.html'), renderReport(report, own('style.css'), own('report.js')))
+  const page = renderReport(report, own('style.css') + own('zoom.css'), own('report.js') + own('zoom.js'))
+  writeFileSync(join(folder, 'index.html'), page)
   writeFileSync(join(folder, 'report.json'), `${JSON.stringify({ ...report, cases: columns }, null, 1)}\n`)
   return report
 }
@@ -60,8 +67,8 @@ function pictureOf({ id, spec, page }: ScoredSubject, columns: readonly Column[]
   }
 }
 
-function cellOf(column: string, { id, scores, missing, model }: Case): Cell {
+function cellOf(column: string, { id, scores, missing, model, cpuMs }: Case): Cell {
   const at = `cuts/${encodeURIComponent(column)}/${id}`
   const files = { cut: `${at}.png`, alpha: `${at}.alpha.png`, error: `${at}.error.png` }
-  return { column, ...files, scores, missing: missing ?? null, model: model ?? null }
+  return { column, ...files, scores, missing: missing ?? null, model: model ?? null, cpuMs: cpuMs ?? null }
 }

@@ -13,6 +13,8 @@ export type Cell = {
   readonly scores: Scores
   readonly missing: string | null
   readonly model: string | null
+  /** Processor time of this cut; null for peers. */
+  readonly cpuMs: number | null
 }
 
 export type ReportPicture = {
@@ -31,6 +33,7 @@ export type ReportColumn = {
   readonly name: string
   readonly from: Column['from']
   readonly total: Total
+  readonly clips: Column['clips']
   readonly modelBytes: number | undefined
   readonly peakRssMiB: number | undefined
   /** By background kind and by look: how many pictures, and their means. */
@@ -44,6 +47,8 @@ export type Report = {
   readonly columns: readonly ReportColumn[]
   readonly groups: readonly string[]
   readonly pictures: readonly ReportPicture[]
+  /** Columns that were asked for and could not be made: a sentence each. */
+  readonly leftOut: readonly string[]
 }
 
 /** What issue 3 asks of `auto`. */
@@ -62,6 +67,7 @@ export function reportColumn(column: Column, groups: readonly string[]): ReportC
     name: column.name,
     from: column.from,
     total: totalOf(column),
+    clips: column.clips,
     modelBytes: column.modelBytes,
     peakRssMiB: column.peakRssMiB,
     groups: Object.fromEntries(
