@@ -2,7 +2,7 @@ import { cut, type Picture } from '@popcel/matting'
 import { createRuntime } from '@popcel/runtime'
 import { expect, test } from 'vitest'
 import { engineCutter } from './cutter.ts'
-import { readOptions, refuseWithoutFolder } from './options.ts'
+import { readOptions } from './options.ts'
 
 test('without words: our three ways, no peer, all pictures', () => {
   const { models, peers, pictures, out } = readOptions([])
@@ -65,11 +65,4 @@ test.each([
 ])('%j is refused with the usage', (args, words) => {
   expect(() => readOptions(args)).toThrow(words)
   expect(() => readOptions(args)).toThrow('[--peer NAME=FOLDER]')
-})
-
-test('the folder of a peer that is not there is refused before anything is cut', () => {
-  expect(() => refuseWithoutFolder([{ name: 'rembg', folder: import.meta.dirname }])).not.toThrow()
-  expect(() => refuseWithoutFolder([{ name: 'rembg', folder: '/nowhere/at/all' }])).toThrow(
-    '/nowhere/at/all: there is no such folder of rembg',
-  )
 })

@@ -1,6 +1,5 @@
 // Owns what can be asked of `make bench SUITES="matting …"`: which models, which peers, which pictures.
 
-import { statSync } from 'node:fs'
 import { isModelId, REFINEMENTS, type Refinement } from '@popcel/matting'
 
 export type Peer = { readonly name: string; readonly folder: string }
@@ -51,13 +50,6 @@ function readPeer(value: string): Peer {
   const [name, folder] = [value.slice(0, at), value.slice(at + 1)]
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.+ -]*$/u.test(name)) throw new Error(`${name} is no name for a column: ${USAGE}`)
   return { name, folder }
-}
-
-/** Before anything is cut: all pictures of such a peer would be scored as empty. @throws Error that names the folder */
-export function refuseWithoutFolder(peers: readonly Peer[]): void {
-  for (const { name, folder } of peers)
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw new Error(`${folder}: there is no such folder of ${name}`)
 }
 
 function readModel(name: string): Model {

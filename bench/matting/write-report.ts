@@ -29,7 +29,7 @@ export function writeReport(
   folder: string,
   columns: readonly Column[],
   subjects: readonly ScoredSubject[],
-  leftOut: readonly string[] = [],
+  leftOut: readonly string[],
 ): Report {
   const groups = GROUPS.filter((group) => subjects.some(({ spec }) => spec.background === group || spec.kind === group))
   const report: Report = {

@@ -1,14 +1,15 @@
 // Owns the figures of matting on the scored set: models and peers × pictures, and the report of them in out/bench/matting.
 
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
 import { installedModels } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
-import { type Model, readOptions, refuseWithoutFolder } from '../matting/options.ts'
+import { type Model, readOptions } from '../matting/options.ts'
+import { refuseStrangers, refuseWithoutFolder, refuseWrittenOver } from '../matting/peers.ts'
 import { TARGETS } from '../matting/report/model.ts'
+import { runJob } from '../matting/run-job.ts'
 import { METRIC_IDS, METRICS } from '../matting/score.ts'
 import { type ScoredMotion, type ScoredSubject, writeMotions, writeSubjects } from '../matting/subjects.ts'
 import { type Case, type Column, totalOf } from '../matting/summary.ts'
@@ -22,8 +23,10 @@ const USUAL_PLACE = join(ROOT, 'out', 'bench', 'matting')
 
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const options = readOptions(args)
-  const out = options.out ?? USUAL_PLACE
-  const [models, absent] = await runnable(options.models)
+  const out = resolve(options.out ?? USUAL_PLACE)
+  const [models, leftOut] = await runnable(options.models)
+  for (const words of leftOut) sayProgress(`matting: ${words}`)
+  refuseWrittenOver(options.peers, join(out, 'cuts'))
   rmSync(join(out, 'cuts'), { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
@@ -31,18 +34,23 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const motions = await writeMotions(out)
   // The truth that was just written may be one.
   refuseWithoutFolder(options.peers)
+  refuseStrangers(options.peers, subjects)
   const columns: Column[] = []
-  for (const model of models) columns.push(await ourColumn(out, model, subjects, motions))
+  for (const model of models) {
+    const made = await ourColumn(out, model, subjects, motions)
+    if (typeof made === 'string') leftOut.push(made)
+    else columns.push(made)
+  }
   for (const peer of options.peers) {
     sayProgress(`matting: ${peer.name}`)
     columns.push(await judgeColumn(out, { ...peer, from: 'peer' }, undefined, subjects, motions))
   }
-  if (columns.length === 0) throw new Error(`nothing to judge${absent.length > 0 ? `: ${absent.join('; ')}` : ''}`)
-  writeReport(out, columns, subjects)
+  if (columns.length === 0) throw new Error(`nothing to judge${leftOut.length > 0 ? `: ${leftOut.join('; ')}` : ''}`)
+  writeReport(out, columns, subjects, leftOut)
   return {
     figures: columns.flatMap(figuresOf),
     notes: [
-      ...absent,
+      ...leftOut,
       ...matrix(columns),
       ...refusals(columns),
       `the report: ${relative(ROOT, join(out, 'index.html'))}`,
@@ -62,16 +70,17 @@ async function runnable(models: readonly Model[]): Promise<[Model[], string[]]> 
   const absent = models.filter(({ model }) => !there.includes(model))
   return [
     models.filter(({ model }) => there.includes(model)),
-    absent.map(({ name }) => `${name} is left out: it is not installed`),
+    absent.map(({ name, model }) => `${name} is left out: it is not installed (popcel models pull ${model})`),
   ]
 }
 
+/** Or why there is none. */
 async function ourColumn(
   out: string,
   model: Model,
   subjects: readonly ScoredSubject[],
   motions: readonly ScoredMotion[],
-): Promise<Column> {
+): Promise<Column | string> {
   sayProgress(`matting: ${model.name}`)
   const folder = join(out, 'work', model.name)
   rmSync(folder, { recursive: true, force: true })
@@ -83,15 +92,8 @@ async function ourColumn(
     pictures: subjects.map(({ id, file }) => ({ id, file })),
     clips: motions.map(({ id, files }) => ({ id, files })),
   }
-  const file = join(folder, 'job.json')
-  writeFileSync(file, JSON.stringify(job))
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'bench', 'matting', 'work.ts'), file], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  if (status !== 0) throw new Error(`${model.name} ended with ${status}: ${stderr.trim()}`)
-  const answer = JSON.parse(readFileSync(job.answer, 'utf8')) as Answer
+  const answer = runJob(job)
+  if (typeof answer === 'string') return answer
   return judgeColumn(out, { name: model.name, folder, from: 'popcel' }, answer, subjects, motions)
 }
 
