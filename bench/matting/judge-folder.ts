@@ -31,20 +31,27 @@ export async function readResult(file: string, picture: Uint8Array, truth: CutOu
   const { width, height, channels, data } = read
   if (width !== truth.width || height !== truth.height)
     return `the result is ${width}×${height} and the picture ${truth.width}×${truth.height}`
-  if (channels === 4) return { ...truth, data }
-  if (channels === 3 && !isGrey(data)) return 'the result has colours and no alpha'
+  const tells = (channels === 2 || channels === 4) && !isOpaque(data, channels)
+  if (channels === 4 && (tells || !isGrey(data, 4))) return { ...truth, data }
+  if (channels === 3 && !isGrey(data, 3)) return 'the result has colours and no alpha'
   const colour = await readRaw(picture)
   const out = new Uint8Array(width * height * 4)
   for (let p = 0; p < width * height; p++) {
     for (let c = 0; c < 3; c++) out[p * 4 + c] = colour.data[p * colour.channels + c]!
-    // Grey, or grey repeated; with an alpha of its own, that.
-    out[p * 4 + 3] = data[p * channels + (channels === 2 ? 1 : 0)]!
+    // Grey, or grey repeated; with an alpha that says anything, that.
+    out[p * 4 + 3] = data[p * channels + (tells ? channels - 1 : 0)]!
   }
   return { ...truth, data: out }
 }
 
-function isGrey(rgb: Uint8Array): boolean {
-  for (let i = 0; i < rgb.length; i += 3) if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false
+function isGrey(data: Uint8Array, channels: number): boolean {
+  for (let i = 0; i < data.length; i += channels) if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false
+  return true
+}
+
+/** An alpha of 255 everywhere, as programs add that write nothing else. */
+function isOpaque(data: Uint8Array, channels: number): boolean {
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== 255) return false
   return true
 }
 

@@ -1,4 +1,5 @@
-// Owns reading and writing the bench's own small pictures: 8-bit samples as they are, no colour management, no rotation.
+// Owns reading and writing the bench's own small pictures: 8-bit samples, no rotation. Colours are brought to sRGB where a file has
+// a profile; a matte is as it is stored.
 
 import sharp from 'sharp'
 
@@ -12,7 +13,8 @@ export type Raw = {
 /** A grey file stays grey, so that a matte can be told from a picture. */
 export async function readRaw(bytes: Uint8Array): Promise<Raw> {
   const { channels: stored, isPalette } = await sharp(bytes).metadata()
-  const image = sharp(bytes)
+  // Without an alpha it is a matte, and one channel is no colour: a profile of it says nothing about alpha.
+  const image = sharp(bytes, { ignoreIcc: stored <= 3 })
   if (stored <= 2 && !isPalette) image.toColourspace('b-w')
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) }
