@@ -57,6 +57,6 @@ function readModel(name: string): Model {
   const known: readonly (string | undefined)[] = [undefined, ...REFINEMENTS]
   const isModel = model === 'auto' || model === 'key' || isModelId(model)
   if (!isModel || rest.length > 0 || !known.includes(refine))
-    throw new Error(`${name} is no model, or its refinement is none of ${REFINEMENTS.join(', ')}: ${USAGE}`)
+    throw new Error(`${name} is no model, or is refined otherwise than by ${REFINEMENTS.join(', ')}: ${USAGE}`)
   return { name, model, refine: refine as Refinement | undefined }
 }

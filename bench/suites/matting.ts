@@ -27,7 +27,6 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const [models, leftOut] = await runnable(options.models)
   for (const words of leftOut) sayProgress(`matting: ${words}`)
   refuseWrittenOver(options.peers, join(out, 'cuts'))
-  rmSync(join(out, 'cuts'), { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
   const subjects = await writeSubjects(out, options.pictures)
@@ -35,6 +34,8 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   // The truth that was just written may be one.
   refuseWithoutFolder(options.peers)
   refuseStrangers(options.peers, subjects)
+  // Not before: what cannot be judged shall not cost the report that is there.
+  rmSync(join(out, 'cuts'), { recursive: true, force: true })
   const columns: Column[] = []
   for (const model of models) {
     const made = await ourColumn(out, model, subjects, motions)
