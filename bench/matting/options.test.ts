@@ -49,6 +49,7 @@ test('a column that names no refinement cuts as a user does who names none', asy
 
 test('no models at all, where only peers are judged; a report elsewhere', () => {
   expect(readOptions(['--out', 'somewhere']).out).toBe('somewhere')
+  expect([readOptions([]).set, readOptions(['--set', 'aim-500']).set]).toEqual([undefined, 'aim-500'])
   expect(readOptions(['--models', 'none']).models).toEqual([])
 })
 

@@ -12,18 +12,21 @@ export type MattingOptions = {
   readonly peers: readonly Peer[]
   /** Ids of pictures; all where it is empty. */
   readonly pictures: readonly string[]
+  /** The folder of a set of one's own; the scored one where it is undefined. */
+  readonly set: string | undefined
   /** Where the report goes; the suite's usual place where it is undefined. */
   readonly out: string | undefined
 }
 
 export const USAGE =
-  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
+  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--set FOLDER] [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
 
 /** @throws Error with the usage, for words that are not known */
 export function readOptions(args: readonly string[]): MattingOptions {
   const peers: Peer[] = []
   let models = ['auto', 'mini', 'key']
   let pictures: string[] = []
+  let set: string | undefined
   let out: string | undefined
   for (let i = 0; i < args.length; i += 2) {
     const [option, value] = [args[i], args[i + 1]]
@@ -31,11 +34,12 @@ export function readOptions(args: readonly string[]): MattingOptions {
     if (option === '--models') models = value.split(',').filter((name) => name !== 'none')
     else if (option === '--pictures') pictures = [...new Set(value.split(','))]
     else if (option === '--out') out = value
+    else if (option === '--set') set = value
     else if (option === '--peer') peers.push(readPeer(value))
     else throw new Error(`${option} is not known: ${USAGE}`)
   }
   refuseTwice([...models, ...peers.map(({ name }) => name)])
-  return { models: models.map(readModel), peers, pictures, out }
+  return { models: models.map(readModel), peers, pictures, set, out }
 }
 
 /** A column is a folder of the report. */

@@ -80,8 +80,12 @@ export type MetricId = keyof typeof METRICS
 export const METRIC_IDS = Object.keys(METRICS) as MetricId[]
 export type Scores = Readonly<Record<MetricId, number>>
 
-/** `result` and `truth` are straight RGBA of one size. SAD, Grad and Conn are ÷ 1000, as tables show them. */
-export function score(result: Picture, truth: CutOut): Scores {
+/**
+ * `result` and `truth` are straight RGBA of one size. SAD, Grad and Conn are ÷ 1000, as tables show them. Where the truth has no
+ * colours of its own, halos are NaN.
+ */
+export function score(result: Picture, truth: CutOut, hasColour = true): Scores {
+  const halo = (over: { r: number; g: number; b: number }) => (hasColour ? haloError(result, truth, over) : Number.NaN)
   const matte = matteOf(result)
   const trueMatte = matteOf(truth)
   return {
@@ -91,9 +95,9 @@ export function score(result: Picture, truth: CutOut): Scores {
     sad: sad(matte, trueMatte) / 1000,
     grad: grad(matte, trueMatte) / 1000,
     conn: conn(matte, trueMatte) / 1000,
-    haloBlack: haloError(result, truth, { r: 0, g: 0, b: 0 }),
-    haloWhite: haloError(result, truth, { r: 255, g: 255, b: 255 }),
-    haloColour: haloError(result, truth, SATURATED),
+    haloBlack: halo({ r: 0, g: 0, b: 0 }),
+    haloWhite: halo({ r: 255, g: 255, b: 255 }),
+    haloColour: halo(SATURATED),
     iou: iou(matte, trueMatte),
     coverage: coverageRatio(matte, trueMatte),
   }

@@ -5,17 +5,25 @@ import { join } from 'node:path'
 import { loadScored, loadScoredClip, SCORED_CLIPS, SCORED_IDS, type ScoredSpec } from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
 import { alphaMap } from './maps.ts'
-import { writeRaw } from './raw.ts'
+import { writeShown } from './raw.ts'
 
-export type ScoredSubject = {
+/** What both kinds of sets have: the scored one, and one of the user's own, which tells nothing of its pictures. */
+export type BenchSubject = {
   readonly id: string
-  readonly spec: ScoredSpec
-  /** Absolute. */
+  readonly spec: Pick<ScoredSpec, 'shadow' | 'jpegQuality'> & {
+    readonly background: ScoredSpec['background'] | ''
+    readonly kind: ScoredSpec['kind'] | ''
+  }
+  readonly width: number
+  readonly height: number
+  /** Absolute: what is cut. */
   readonly file: string
-  /** From the report's folder. */
-  readonly page: string
-  readonly picture: Uint8Array
-  readonly truth: CutOut
+  /** Name of its copy in `pictures` of the report's folder. */
+  readonly copy: string
+  /** Whether the truth has colours of its own; without them no halo can be measured. */
+  readonly hasColour: boolean
+  /** Only when it is wanted: a set may be larger than memory. */
+  load(): Promise<{ readonly picture: Uint8Array; readonly truth: CutOut }>
 }
 
 export type ScoredMotion = {
@@ -25,21 +33,27 @@ export type ScoredMotion = {
 }
 
 /** Writes `pictures/ID.png|jpg`, `truth/ID.png` and `truth/ID.alpha.png` under `folder`. */
-export async function writeSubjects(folder: string, ids: readonly string[]): Promise<ScoredSubject[]> {
+export async function writeSubjects(folder: string, ids: readonly string[]): Promise<BenchSubject[]> {
   const unknown = ids.filter((id) => !SCORED_IDS.includes(id))
   if (unknown.length > 0) throw new Error(`no scored picture is called ${unknown.join(', ')}`)
   for (const part of ['pictures', 'truth']) mkdirSync(join(folder, part), { recursive: true })
-  const subjects: ScoredSubject[] = []
+  const subjects: BenchSubject[] = []
   for (const id of ids.length > 0 ? ids : SCORED_IDS) {
     const { spec, picture, truth } = await loadScored(id)
-    const page = `pictures/${id}.${spec.jpegQuality === null ? 'png' : 'jpg'}`
-    const file = join(folder, page)
+    const copy = `${id}.${spec.jpegQuality === null ? 'png' : 'jpg'}`
+    const file = join(folder, 'pictures', copy)
     writeFileSync(file, picture)
-    writeFileSync(join(folder, 'truth', `${id}.png`), await writeRaw(truth))
-    writeFileSync(join(folder, 'truth', `${id}.alpha.png`), await writeRaw(alphaMap(truth)))
-    subjects.push({ id, spec, file, page, picture, truth })
+    await writeTruth(folder, id, truth)
+    const load = async () => ({ picture, truth })
+    subjects.push({ id, spec, width: truth.width, height: truth.height, file, copy, hasColour: true, load })
   }
   return subjects
+}
+
+/** `truth/ID.png` and `truth/ID.alpha.png`. */
+export async function writeTruth(folder: string, id: string, truth: CutOut): Promise<void> {
+  await writeShown(join(folder, 'truth', `${id}.png`), truth)
+  await writeShown(join(folder, 'truth', `${id}.alpha.png`), alphaMap(truth))
 }
 
 /** Writes `clips/ID/00.png` … under `folder`. */

@@ -1,17 +1,18 @@
 // Owns the figures of matting on the scored set: models and peers × pictures, and the report of them in out/bench/matting.
 
 import { mkdirSync, rmSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
 import { installedModels } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
 import { type Model, readOptions } from '../matting/options.ts'
+import { readOwnSet } from '../matting/own-set.ts'
 import { refuseStrangers, refuseWithoutFolder, refuseWrittenOver } from '../matting/peers.ts'
-import { TARGETS } from '../matting/report/model.ts'
+import { metricText, TARGETS } from '../matting/report/model.ts'
 import { runJob } from '../matting/run-job.ts'
 import { METRIC_IDS, METRICS } from '../matting/score.ts'
-import { type ScoredMotion, type ScoredSubject, writeMotions, writeSubjects } from '../matting/subjects.ts'
+import { type BenchSubject, type ScoredMotion, writeMotions, writeSubjects } from '../matting/subjects.ts'
 import { type Case, type Column, totalOf } from '../matting/summary.ts'
 import type { Answer, Job } from '../matting/work.ts'
 import { writeMaps, writeReport } from '../matting/write-report.ts'
@@ -29,8 +30,9 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   refuseWrittenOver(options.peers, join(out, 'cuts'))
   mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
-  const subjects = await writeSubjects(out, options.pictures)
-  const motions = await writeMotions(out)
+  const { set } = options
+  const subjects = set ? await readOwnSet(set, out, options.pictures) : await writeSubjects(out, options.pictures)
+  const motions = set ? [] : await writeMotions(out)
   // The truth that was just written may be one.
   refuseWithoutFolder(options.peers)
   refuseStrangers(options.peers, subjects)
@@ -47,9 +49,9 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
     columns.push(await judgeColumn(out, { ...peer, from: 'peer' }, undefined, subjects, motions))
   }
   if (columns.length === 0) throw new Error(`nothing to judge${leftOut.length > 0 ? `: ${leftOut.join('; ')}` : ''}`)
-  writeReport(out, columns, subjects, leftOut)
+  writeReport(out, { columns, subjects, leftOut, set: set && basename(resolve(set)) })
   return {
-    figures: columns.flatMap(figuresOf),
+    figures: columns.flatMap((column) => figuresOf(column, set === undefined && column.name === 'auto')),
     notes: [
       ...leftOut,
       ...matrix(columns),
@@ -79,7 +81,7 @@ async function runnable(models: readonly Model[]): Promise<[Model[], string[]]> 
 async function ourColumn(
   out: string,
   model: Model,
-  subjects: readonly ScoredSubject[],
+  subjects: readonly BenchSubject[],
   motions: readonly ScoredMotion[],
 ): Promise<Column | string> {
   sayProgress(`matting: ${model.name}`)
@@ -104,13 +106,14 @@ async function judgeColumn(
   out: string,
   { name, folder, from }: Source,
   answer: Answer | undefined,
-  subjects: readonly ScoredSubject[],
+  subjects: readonly BenchSubject[],
   motions: readonly ScoredMotion[],
 ): Promise<Column> {
   const cases: Case[] = []
   for (const subject of subjects) {
-    const judged = await judgePicture(folder, subject)
-    await writeMaps(out, name, judged, subject)
+    const { picture, truth } = await subject.load()
+    const judged = await judgePicture(folder, { id: subject.id, picture, truth, hasColour: subject.hasColour })
+    await writeMaps(out, name, judged, truth)
     const taken = answer?.taken.find(({ id }) => id === subject.id)
     cases.push({
       id: subject.id,
@@ -131,10 +134,10 @@ async function judgeColumn(
   return { name, from, cases, clips, modelBytes: answer?.modelBytes, peakRssMiB: answer?.peakRssMiB }
 }
 
-/** The figures that issue 3 asks of `auto` have its targets; those of the others are for information. */
-function figuresOf(column: Column): Figure[] {
+/** The figures that issue 3 asks of `auto` have its targets; those of the others, and on other sets, are for information. */
+function figuresOf(column: Column, isJudged: boolean): Figure[] {
   const { means, worstIou, worstIouId, cpuMs } = totalOf(column)
-  const target = <T>(asked: T) => (column.name === 'auto' ? asked : undefined)
+  const target = <T>(asked: T) => (isJudged ? asked : undefined)
   const { name } = column
   const figures: Figure[] = [
     { what: `${name}: MAD`, value: means.mad, unit: '', target: target(TARGETS.mad) },
@@ -156,7 +159,7 @@ function matrix(columns: readonly Column[]): string[] {
     const rest = [dtSsd, ms, column.peakRssMiB, column.modelBytes === undefined ? undefined : column.modelBytes / 1e6]
     return [
       column.name,
-      ...METRIC_IDS.map((metric) => means[metric].toFixed(METRICS[metric].digits)),
+      ...METRIC_IDS.map((metric) => metricText(metric, means[metric])),
       ...rest.map((value) => (value === undefined ? '–' : numberText(value))),
     ]
   })

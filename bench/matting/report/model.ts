@@ -23,6 +23,10 @@ export type ReportPicture = {
   readonly background: string
   readonly kind: string
   readonly shadow: string
+  readonly width: number
+  readonly height: number
+  /** Each of its pictures then has a small one, `ADDRESS.small.webp`. */
+  readonly large: boolean
   readonly picture: string
   readonly truth: string
   readonly truthAlpha: string
@@ -49,6 +53,8 @@ export type Report = {
   readonly pictures: readonly ReportPicture[]
   /** Columns that were asked for and could not be made: a sentence each. */
   readonly leftOut: readonly string[]
+  /** The name of a set of one's own, which has no groups and no targets. */
+  readonly set: string | null
 }
 
 /** What issue 3 asks of `auto`. */
@@ -88,5 +94,5 @@ export function reportColumn(column: Column, groups: readonly string[]): ReportC
 
 /** With as many digits as the metric can bear. */
 export function metricText(metric: MetricId, value: number): string {
-  return value.toFixed(METRICS[metric].digits)
+  return Number.isFinite(value) ? value.toFixed(METRICS[metric].digits) : '–'
 }

@@ -88,7 +88,7 @@ function seconds(ms: number | undefined): number | undefined {
 
 /** The whole document. `style` and `script` are our own files and are put in as they are. */
 export function renderReport(report: Report, style: string, script: string): string {
-  const { machine, columns, pictures } = report
+  const { machine, columns, pictures, set } = report
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -103,18 +103,14 @@ export function renderReport(report: Report, style: string, script: string): str
 <header>
 <p class="brand">popcel bench</p>
 <h1>Matting</h1>
-<p class="facts">${pictures.length} pictures with true alpha · ${columns.length} ${columns.length === 1 ? 'cutter' : 'cutters'} · ${escapeHtml(machine.cpu)}, ${machine.cores} cores · Node ${escapeHtml(machine.node)} · ${escapeHtml(machine.commit)}</p>
+<p class="facts">${pictures.length} pictures with true alpha${set === null ? '' : ` in ${escapeHtml(set)}`} · ${columns.length} ${columns.length === 1 ? 'cutter' : 'cutters'} · ${escapeHtml(machine.cpu)}, ${machine.cores} cores · Node ${escapeHtml(machine.node)} · ${escapeHtml(machine.commit)}</p>
 </header>
 <h2>Overall</h2>
-<p class="facts">Means over the painted and flat pictures; rendered ones stand by themselves below. Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>. A picture without a result counts as an empty matte.</p>
+<p class="facts">${set === null ? SCORED_WORDS : OWN_WORDS} A picture without a result counts as an empty matte.</p>
 ${report.leftOut.map((words) => `<p class="left-out">${escapeHtml(words)}</p>`).join('\n')}
-${summaryTable(columns)}
+${summaryTable(columns, set === null)}
 ${definitions()}
-<h2>By background and look</h2>
-<div class="choices" role="group" aria-label="Figure">
-${[...METRIC_IDS, 'worstIou'].map((metric) => choice('metric', metric, metric === 'worstIou' ? 'IoU worst' : METRICS[metric as MetricId].label, metric === 'mad')).join('\n')}
-</div>
-<div class="scroll" id="groups" role="region" aria-label="Figures by background and look" tabindex="0"></div>
+${report.groups.length === 0 ? '' : groupSection()}
 ${clipTable(columns)}
 <h2>Where the time goes</h2>
 ${stageTable(columns)}
@@ -131,8 +127,22 @@ ${lightbox()}
 `
 }
 
-function summaryTable(columns: readonly ReportColumn[]): string {
-  const cells = SUMMARY.map((head) => cellsOf(head, columns))
+const SCORED_WORDS =
+  'Means over the painted and flat pictures; rendered ones stand by themselves below. Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>.'
+const OWN_WORDS =
+  'Means over all pictures. Bold: best of its column. Halos are of the pictures whose truth has colours.'
+
+/** Its table is filled by the script. */
+function groupSection(): string {
+  return `<h2>By background and look</h2>
+<div class="choices" role="group" aria-label="Figure">
+${[...METRIC_IDS, 'worstIou'].map((metric) => choice('metric', metric, metric === 'worstIou' ? 'IoU worst' : METRICS[metric as MetricId].label, metric === 'mad')).join('\n')}
+</div>
+<div class="scroll" id="groups" role="region" aria-label="Figures by background and look" tabindex="0"></div>`
+}
+
+function summaryTable(columns: readonly ReportColumn[], isJudged: boolean): string {
+  const cells = SUMMARY.map(({ target, ...head }) => cellsOf(isJudged && target ? { ...head, target } : head, columns))
   const heads = SUMMARY.map(
     ({ label, title }) => `<th title="${escapeHtml(title)}"><button type="button">${escapeHtml(label)}</button></th>`,
   )

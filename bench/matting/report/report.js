@@ -85,9 +85,9 @@ function groupTable() {
   $('groups').replaceChildren(element('table', {}, element('thead', {}, head), body))
 }
 
-function sourceOf(cell) {
-  if (state.ground === 'alpha') return cell.alpha
-  return state.ground === 'error' ? cell.error : cell.cut
+function sourceOf(cell, isSmall = false) {
+  const source = state.ground === 'alpha' ? cell.alpha : state.ground === 'error' ? cell.error : cell.cut
+  return isSmall ? `${source}.small.webp` : source
 }
 
 /** The picture as it came, its truth, and every result. */
@@ -103,12 +103,12 @@ function numbers({ scores }) {
 }
 
 /** What a frame shows on the ground that is chosen. */
-function paint(frame, cell) {
+function paint({ frame, cell, isSmall }) {
   frame.classList.remove(...GROUNDS)
   if (cell.missing) return
   if (cell.column !== 'picture') frame.classList.add(state.ground)
   const image = frame.querySelector('img')
-  const source = sourceOf(cell)
+  const source = sourceOf(cell, isSmall)
   if (image.getAttribute('src') !== source) image.src = source
 }
 
@@ -116,8 +116,9 @@ function tile(picture, at, cell) {
   const frame = element('span', { className: 'frame' })
   if (cell.missing) frame.append(element('span', { className: 'missing', textContent: cell.missing }))
   else frame.append(element('img', { loading: 'lazy', alt: `${picture.id}, ${cell.column}` }))
-  paint(frame, cell)
-  frames.push({ frame, cell })
+  const shownIn = { frame, cell, isSmall: picture.large }
+  paint(shownIn)
+  frames.push(shownIn)
   const name = element('span', { className: 'name' }, cell.column)
   if (cell.model && cell.model !== cell.column) name.append(element('i', { textContent: cell.model }))
   const words = element('span', { className: 'numbers', textContent: numbers(cell) })
@@ -165,9 +166,10 @@ function select(label, key, options) {
 }
 
 function showFilters() {
-  const groups = [['all', 'all'], ...report.groups.map((group) => [group, group]), ['shadow', 'with a shadow']]
+  const groups = [['all', 'all'], ...report.groups.map((group) => [group, group])]
+  if (report.pictures.some(({ shadow }) => shadow !== 'none')) groups.push(['shadow', 'with a shadow'])
+  if (groups.length > 1) $('filters').append(select('Show', 'group', groups))
   $('filters').append(
-    select('Show', 'group', groups),
     select('sorted', 'by', [
       ['worst', 'worst first'],
       ['best', 'best first'],
@@ -198,7 +200,7 @@ function chooseGround(ground) {
     legend.textContent = LEGENDS[ground] ?? ''
     legend.hidden = !(ground in LEGENDS)
   }
-  for (const { frame, cell } of frames) paint(frame, cell)
+  for (const one of frames) paint(one)
   document.dispatchEvent(new Event('ground'))
 }
 
@@ -212,6 +214,6 @@ document.addEventListener('click', ({ target }) => {
   }
 })
 makeSortable($('summary'))
-groupTable()
+if (report.groups.length > 0) groupTable()
 showFilters()
 showPictures()

@@ -42,6 +42,7 @@ function report(...columns: Column[]): Report {
     groups: GROUPS,
     pictures: [],
     leftOut: [],
+    set: null,
   }
 }
 
@@ -92,6 +93,19 @@ test('every figure of the summary has its definition on the page, and only auto 
   for (const metric of METRIC_IDS.filter((id) => id !== 'iou'))
     expect(page).toContain(`<dt>${METRICS[metric].label}</dt>`)
   expect(page).not.toMatch(/class="(met|short)/)
+})
+
+test('a set of one’s own has no groups and no targets, and figures that could not be measured are dashes', () => {
+  const one = column('auto', 'popcel', [0.01])
+  const blind = {
+    ...one,
+    cases: one.cases.map((each) => ({ ...each, scores: { ...each.scores, haloBlack: Number.NaN } })),
+  }
+  const made = { ...report(blind), groups: [], set: 'AIM <500>' }
+  const page = renderReport(made, '', '')
+  expect(page).toContain('with true alpha in AIM &#60;500&#62;')
+  expect(page).not.toMatch(/class="(met|short)|By background and look|issue 3/)
+  expect(page).toContain('<td data-value="">–</td>')
 })
 
 test('nothing from outside can become markup', () => {

@@ -1,8 +1,7 @@
 // Owns looking closer in the matting report: one picture in every window at the same place and size. Uses what report.js defines.
-const view = { at: 0, scale: 1, x: 0, y: 0 }
+const view = { at: 0, scale: 1, x: 0, y: 0, width: 1, height: 1 }
+/** Times the size at which all of it is seen, or screen px for one of the picture, whichever is more. */
 const MOST = 32
-/** Of every picture of the set, in px. */
-const SIDE = 512
 
 function openZoom(at) {
   Object.assign(view, { at, scale: 1, x: 0, y: 0 })
@@ -31,6 +30,8 @@ function windowOf(cell, id) {
 function showZoom() {
   const picture = shown()[view.at]
   if (!picture) return
+  view.width = picture.width
+  view.height = picture.height
   $('zoom-title').textContent = picture.id
   $('zoom-views').replaceChildren(...cellsOf(picture).map((cell) => windowOf(cell, picture.id)))
   place()
@@ -39,7 +40,9 @@ function showZoom() {
 /** Screen px for each of the picture, the same in every window; at a scale of 1 the whole picture fits. */
 function pxNow() {
   const panes = [...document.querySelectorAll('.window')]
-  return (view.scale * Math.min(...panes.flatMap((pane) => [pane.clientWidth, pane.clientHeight]))) / SIDE
+  return (
+    view.scale * Math.min(...panes.flatMap((one) => [one.clientWidth / view.width, one.clientHeight / view.height]))
+  )
 }
 
 /** All windows show the same place at the same size. */
@@ -47,7 +50,9 @@ function place() {
   $('zoom-views').classList.toggle('zoomed', view.scale > 1)
   const px = pxNow()
   for (const image of document.querySelectorAll('.window img')) {
-    image.style.transform = `scale(${px}) translate(${view.x - SIDE / 2}px, ${view.y - SIDE / 2}px)`
+    image.style.width = `${view.width}px`
+    image.style.height = `${view.height}px`
+    image.style.transform = `scale(${px}) translate(${view.x - view.width / 2}px, ${view.y - view.height / 2}px)`
     // Single pixels are looked at when they are large; made smaller they would only be left out.
     image.style.imageRendering = px * devicePixelRatio >= 1.5 ? 'pixelated' : 'auto'
   }
@@ -57,7 +62,8 @@ function place() {
 /** What lies under the place stays there: px from the middle of the window. */
 function zoomBy(factor, { x, y } = { x: 0, y: 0 }) {
   const was = pxNow()
-  view.scale = Math.min(MOST, Math.max(1, view.scale * factor))
+  const most = Math.max(MOST, (MOST * view.scale) / was)
+  view.scale = Math.min(most, Math.max(1, view.scale * factor))
   const px = pxNow()
   view.x += x / px - x / was
   view.y += y / px - y / was
@@ -67,9 +73,9 @@ function zoomBy(factor, { x, y } = { x: 0, y: 0 }) {
 
 /** By px of the picture. */
 function moveBy(x, y) {
-  const within = (value) => Math.min(SIDE / 2, Math.max(-SIDE / 2, value))
-  view.x = within(view.x + x)
-  view.y = within(view.y + y)
+  const within = (value, side) => Math.min(side / 2, Math.max(-side / 2, value))
+  view.x = within(view.x + x, view.width)
+  view.y = within(view.y + y, view.height)
   place()
 }
 
