@@ -1,8 +1,11 @@
 // Owns the seam between the bench and whatever cuts: one picture in, matte and colours out, with what it took.
 
 import { readdirSync, statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type CutOptions, type CutResult, type CutTools, cut, cutClip, type Picture } from '@popcel/matting'
-import { createRuntime, type OnnxRuntime } from '@popcel/runtime'
+import { weightsMissing } from '@popcel/matting/table'
+import { createRuntime, type OnnxRuntime, openModels } from '@popcel/runtime'
+import { modelsDir } from '../env.ts'
 import type { Model } from './options.ts'
 
 export interface Cutter extends AsyncDisposable {
@@ -15,10 +18,14 @@ export interface Cutter extends AsyncDisposable {
   modelBytes(): number
 }
 
-/** Our engine with one model and refinement; all else is what users get who say nothing of it. */
-export function engineCutter({ name, model, refine }: Model): Cutter {
-  const runtime: OnnxRuntime = createRuntime({ now: () => performance.now() })
-  const tools: CutTools = { now: () => performance.now(), runtime }
+/**
+ * Our engine with one model and refinement, with the weights that were pulled; all else is what users get who say nothing of it. `auto`
+ * chooses among what comes with the package alone, so that its figures are of no machine's own.
+ */
+export function engineCutter({ name, model, refine }: Model, folder = modelsDir()): Cutter {
+  const runtime = openRuntime(folder)
+  const bundled = { installed: async () => [WITNESS], open: runtime.open.bind(runtime) }
+  const tools: CutTools = { now: () => performance.now(), runtime: model === 'auto' ? bundled : runtime }
   const options: CutOptions = { model, ...(refine === undefined ? {} : { refine }) }
   return {
     name,
@@ -29,9 +36,36 @@ export function engineCutter({ name, model, refine }: Model): Cutter {
   }
 }
 
-export async function installedModels(): Promise<readonly string[]> {
-  await using runtime = createRuntime({ now: () => performance.now() })
+/** The network in the package. */
+const WITNESS = 'mini'
+/** Refines for `--refine vitmatte`. */
+const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
+
+function openRuntime(folder: string): OnnxRuntime {
+  const store = openModels(folder, (ms) => sleep(ms))
+  return createRuntime({ now: () => performance.now(), store })
+}
+
+export async function installedModels(folder = modelsDir()): Promise<readonly string[]> {
+  await using runtime = openRuntime(folder)
   return runtime.installed()
+}
+
+/** A column of which weights are not on this machine is left out and said, not scored as nothing. */
+export async function runnable(
+  models: readonly Model[],
+  folder = modelsDir(),
+): Promise<{ readonly there: Model[]; readonly leftOut: string[] }> {
+  const installed = ['auto', 'key', ...(await installedModels(folder))]
+  const there: Model[] = []
+  const leftOut: string[] = []
+  for (const one of models) {
+    const wanted = [one.model, ...(one.refine === 'vitmatte' ? [TRIMAP_MODEL] : [])]
+    const missing = wanted.find((id) => !installed.includes(id))
+    if (missing === undefined) there.push(one)
+    else leftOut.push(`${one.name} is left out: ${weightsMissing(missing).message}`)
+  }
+  return { there, leftOut }
 }
 
 /** A file, or all files of a folder. */

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
-import { installedModels } from '../matting/cutter.ts'
+import { runnable } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
 import { type Model, readOptions } from '../matting/options.ts'
 import { readOwnSet } from '../matting/own-set.ts'
@@ -25,7 +25,7 @@ const USUAL_PLACE = join(ROOT, 'out', 'bench', 'matting')
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const options = readOptions(args)
   const out = resolve(options.out ?? USUAL_PLACE)
-  const [models, leftOut] = await runnable(options.models)
+  const { there: models, leftOut } = await runnable(options.models)
   for (const words of leftOut) sayProgress(`matting: ${words}`)
   refuseWrittenOver(options.peers, join(out, 'cuts'))
   mkdirSync(out, { recursive: true })
@@ -65,16 +65,6 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
       clips: column.clips,
     })),
   }
-}
-
-/** A named network that is not on this machine is left out and said, not scored as nothing. */
-async function runnable(models: readonly Model[]): Promise<[Model[], string[]]> {
-  const there = ['auto', 'key', ...(await installedModels())]
-  const absent = models.filter(({ model }) => !there.includes(model))
-  return [
-    models.filter(({ model }) => there.includes(model)),
-    absent.map(({ name, model }) => `${name} is left out: it is not installed (popcel models pull ${model})`),
-  ]
 }
 
 /** Or why there is none. */

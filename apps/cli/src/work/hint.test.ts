@@ -2,7 +2,7 @@
 
 import { crc32, deflateSync } from 'node:zlib'
 import type { Picture } from '@popcel/matting'
-import sharp from 'sharp'
+import { encodePicture } from '@popcel/runtime'
 import { expect, test } from 'vitest'
 import { withHint } from './hint.ts'
 
@@ -25,10 +25,8 @@ async function hinted(bytes: Uint8Array) {
 }
 
 test('levels of a grey hint are alpha, also where the file has a profile of print or of a screen', async () => {
-  const png = await sharp(LEVELS, { raw: { width: 256, height: 1, channels: 1 } })
-    .toColourspace('b-w')
-    .png()
-    .toBuffer()
+  const grey: Picture = { width: 256, height: 1, channels: 1, data: LEVELS, space: 'srgb', alpha: 'none' }
+  const png = await encodePicture(grey, { format: 'png' })
   expect(await hinted(png)).toEqual([...LEVELS])
   expect(await hinted(withProfile(png, gammaProfile(2.2)))).toEqual([...LEVELS])
 })
