@@ -48,3 +48,16 @@ test('what is not there is left out with what can be done, also where only the r
     expect.stringMatching(/^dis_custom is left out: .*popcel models import dis_custom/),
   ])
 })
+
+test('a network that wants more than a picture is left out, installed or not', async () => {
+  const { there, leftOut } = await runnable(
+    ['sam2', 'corridor-key', 'vitmatte-small-composition-1k'].map(modelOf),
+    folder,
+  )
+  expect(there).toEqual([])
+  expect(leftOut.map((words) => words.split('; ')[0])).toEqual([
+    'sam2 is left out: it is asked by clicks, and there are none here',
+    'corridor-key is left out: it takes a rough matte, and there is none here',
+    'vitmatte-small-composition-1k is left out: it refines the edge of another model’s matte',
+  ])
+})

@@ -2,8 +2,16 @@
 
 import { readdirSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CutOptions, type CutResult, type CutTools, cut, cutClip, type Picture } from '@popcel/matting'
-import { weightsMissing } from '@popcel/matting/table'
+import {
+  type CutOptions,
+  type CutResult,
+  type CutTools,
+  cut,
+  cutClip,
+  type ModelKind,
+  type Picture,
+} from '@popcel/matting'
+import { isModelId, modelSpec, weightsMissing } from '@popcel/matting/table'
 import { createRuntime, type OnnxRuntime, openModels } from '@popcel/runtime'
 import { modelsDir } from '../env.ts'
 import type { Model } from './options.ts'
@@ -46,12 +54,19 @@ function openRuntime(folder: string): OnnxRuntime {
   return createRuntime({ now: () => performance.now(), store })
 }
 
+/** Networks that a picture alone does not tell what to cut. */
+const UNFIT: Partial<Record<ModelKind, string>> = {
+  prompt: 'it is asked by clicks, and there are none here',
+  hint: 'it takes a rough matte, and there is none here',
+  trimap: 'it refines the edge of another model’s matte; MODEL+vitmatte is such a column',
+}
+
 export async function installedModels(folder = modelsDir()): Promise<readonly string[]> {
   await using runtime = openRuntime(folder)
   return runtime.installed()
 }
 
-/** A column of which weights are not on this machine is left out and said, not scored as nothing. */
+/** A column of which weights are not on this machine, or that could cut nothing, is left out and said, not scored as nothing. */
 export async function runnable(
   models: readonly Model[],
   folder = modelsDir(),
@@ -60,6 +75,11 @@ export async function runnable(
   const there: Model[] = []
   const leftOut: string[] = []
   for (const one of models) {
+    const unfit = isModelId(one.model) ? UNFIT[modelSpec(one.model).kind] : undefined
+    if (unfit !== undefined) {
+      leftOut.push(`${one.name} is left out: ${unfit}`)
+      continue
+    }
     const wanted = [one.model, ...(one.refine === 'vitmatte' ? [TRIMAP_MODEL] : [])]
     const missing = wanted.find((id) => !installed.includes(id))
     if (missing === undefined) there.push(one)
