@@ -104,7 +104,9 @@ describe('a clip', () => {
   test('that flickers by 0.2 over a still truth has dtSSD 0.2', async () => {
     await put('00.png', 1, () => [51])
     await put('01.png', 1, () => [102])
-    expect(await judgeClip(folder, frames)).toBeCloseTo(0.2, 6)
+    const judged = await judgeClip(folder, frames)
+    expect(judged?.dtSsd).toBeCloseTo(0.2, 6)
+    expect(judged?.results.map(({ data }) => data[3])).toEqual([51, 102])
   })
 
   test('with a frame missing is not judged', async () => {

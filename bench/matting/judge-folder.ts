@@ -73,17 +73,25 @@ function isOpaque(data: Uint8Array, channels: number): boolean {
   return true
 }
 
-/** dtSSD of one clip; undefined where a frame is missing. */
+export type JudgedClip = { readonly dtSsd: number; readonly results: readonly CutOut[] }
+
+/** One clip, `00.png` and on; undefined where a frame is missing. */
 export async function judgeClip(
   folder: string,
   frames: readonly Pick<Subject, 'picture' | 'truth'>[],
-): Promise<number | undefined> {
-  const mattes: Matte[] = []
+): Promise<JudgedClip | undefined> {
+  const results: CutOut[] = []
   for (const [at, { picture, truth }] of frames.entries()) {
-    const read = await readResult(join(folder, `${String(at).padStart(2, '0')}.png`), picture, truth)
+    const read = await readResult(join(folder, `${frameName(at)}.png`), picture, truth)
     if (typeof read === 'string') return undefined
-    mattes.push(matteOf(read.cut))
+    results.push(read.cut)
   }
+  const mattes = results.map((cut): Matte => matteOf(cut))
   const truths = frames.map(({ truth }) => matteOf(truth as Picture))
-  return dtSsd(mattes, truths)
+  return { dtSsd: dtSsd(mattes, truths), results }
+}
+
+/** 00, 01 … */
+export function frameName(at: number): string {
+  return String(at).padStart(2, '0')
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadScored, loadScoredClip, SCORED_CLIPS, SCORED_IDS, type ScoredSpec } from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
+import { frameName } from './judge-folder.ts'
 import { alphaMap } from './maps.ts'
 import { writeShown } from './raw.ts'
 
@@ -56,15 +57,17 @@ export async function writeTruth(folder: string, id: string, truth: CutOut): Pro
   await writeShown(join(folder, 'truth', `${id}.alpha.png`), alphaMap(truth))
 }
 
-/** Writes `clips/ID/00.png` … under `folder`. */
+/** Writes `clips/ID/00.png` … and `truth/ID/00.png` … under `folder`. */
 export async function writeMotions(folder: string): Promise<ScoredMotion[]> {
   const motions: ScoredMotion[] = []
   for (const { id } of SCORED_CLIPS) {
     const { frames } = await loadScoredClip(id)
     const place = join(folder, 'clips', id)
     if (!existsSync(place)) mkdirSync(place, { recursive: true })
+    mkdirSync(join(folder, 'truth', id), { recursive: true })
+    for (const [at, { truth }] of frames.entries()) await writeTruth(folder, join(id, frameName(at)), truth)
     const files = frames.map(({ picture }, at) => {
-      const file = join(place, `${String(at).padStart(2, '0')}.png`)
+      const file = join(place, `${frameName(at)}.png`)
       writeFileSync(file, picture)
       return file
     })

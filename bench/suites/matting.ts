@@ -15,7 +15,7 @@ import { METRIC_IDS, METRICS } from '../matting/score.ts'
 import { type BenchSubject, type ScoredMotion, writeMotions, writeSubjects } from '../matting/subjects.ts'
 import { type Case, type Column, totalOf } from '../matting/summary.ts'
 import type { Answer, Job } from '../matting/work.ts'
-import { writeMaps, writeReport } from '../matting/write-report.ts'
+import { writeFrames, writeMaps, writeReport } from '../matting/write-report.ts'
 import { sayProgress } from '../print.ts'
 import type { SuiteResult } from '../suite.ts'
 import { columns as inColumns, numberText } from '../table.ts'
@@ -49,7 +49,7 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
     columns.push(await judgeColumn(out, { ...peer, from: 'peer' }, undefined, subjects, motions))
   }
   if (columns.length === 0) throw new Error(`nothing to judge${leftOut.length > 0 ? `: ${leftOut.join('; ')}` : ''}`)
-  writeReport(out, { columns, subjects, leftOut, set: set && basename(resolve(set)) })
+  writeReport(out, { columns, subjects, motions, leftOut, set: set && basename(resolve(set)) })
   return {
     figures: columns.flatMap((column) => figuresOf(column, set === undefined && column.name === 'auto')),
     notes: [
@@ -117,9 +117,10 @@ async function judgeColumn(
     })
   }
   const clips: Record<string, number | undefined> = {}
-  for (const { id, frames } of motions) {
-    const flicker = await judgeClip(join(folder, id), frames)
-    clips[id] = flicker === undefined ? undefined : flicker * 100
+  for (const motion of motions) {
+    const judged = await judgeClip(join(folder, motion.id), motion.frames)
+    clips[motion.id] = judged && judged.dtSsd * 100
+    if (judged) await writeFrames(out, name, motion, judged.results)
   }
   return { name, from, cases, clips, modelBytes: answer?.modelBytes, peakRssMiB: answer?.peakRssMiB }
 }

@@ -33,6 +33,14 @@ export type ReportPicture = {
   readonly cells: readonly Cell[]
 }
 
+/** Frames lie in `clips/ID`, `truth/ID` and `cuts/COLUMN/ID`, as 00.png and on. */
+export type ReportClip = {
+  readonly id: string
+  readonly frames: number
+  /** Who cut it. */
+  readonly columns: readonly string[]
+}
+
 export type ReportColumn = {
   readonly name: string
   readonly from: Column['from']
@@ -51,6 +59,7 @@ export type Report = {
   readonly columns: readonly ReportColumn[]
   readonly groups: readonly string[]
   readonly pictures: readonly ReportPicture[]
+  readonly clips: readonly ReportClip[]
   /** Columns that were asked for and could not be made: a sentence each. */
   readonly leftOut: readonly string[]
   /** The name of a set of one's own, which has no groups and no targets. */

@@ -175,7 +175,8 @@ function clipTable(columns: readonly ReportColumn[]): string {
   })
   return `<h2>Clips</h2>
 <div class="scroll" role="region" aria-label="Flicker of the clips" tabindex="0"><table><thead><tr><th>dtSSD × 100</th>${clips.map((clip) => `<th>${escapeHtml(clip)}</th>`).join('')}</tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>`
+<tbody>${rows.join('\n')}</tbody></table></div>
+<div id="clips"></div>`
 }
 
 function td(cell: TableCell | undefined): string {

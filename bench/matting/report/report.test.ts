@@ -41,6 +41,7 @@ function report(...columns: Column[]): Report {
     columns: columns.map((each) => reportColumn(each, GROUPS)),
     groups: GROUPS,
     pictures: [],
+    clips: [],
     leftOut: [],
     set: null,
   }
