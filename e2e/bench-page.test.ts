@@ -39,8 +39,8 @@ describe.skipIf(!chromiumPath)('the matting report', () => {
 
   test('loads everything that it shows, and asks for nothing elsewhere', async () => {
     const pictures = await picturesOn(wide.page)
-    // picture, truth and two cutters, but for the one that was refused
-    expect(pictures).toHaveLength(PICTURES.length * 4 - 1)
+    // picture, truth and two cutters, but for the one that was refused; and the same of three clips
+    expect(pictures).toHaveLength(PICTURES.length * 4 - 1 + 3 * 4)
     expect(pictures.filter(({ complete, width }) => !complete || width !== 512)).toEqual([])
     expect(wide.troubles).toEqual([])
   })
@@ -73,21 +73,92 @@ describe.skipIf(!chromiumPath)('the matting report', () => {
     expect(await groundOf(page)).toBe('rgb(0, 0, 0)')
   })
 
-  test('looks closer, at the same place in every window, and goes to the next picture', async () => {
+  test('looks closer: all of the picture at once, then the same place in every window, then the next picture', async () => {
     const { page } = wide
-    await page.locator('.picture .tile').first().click()
+    await page.locator('#pictures .tile').first().click()
+    const seen = (await page.locator('.window img').first().boundingBox())?.width ?? 0
+    expect(seen).toBeGreaterThan(200)
+    expect(await placesOf(page)).toHaveLength(1)
     await page.locator('#zoom-in').click()
     expect(await page.locator('#zoom-scale').innerText()).toBe('2.0×')
-    const places: string[] = await page.evaluate(
-      `[...document.querySelectorAll('.window img')].map((image) => image.style.transform)`,
-    )
-    expect(places.length).toBeGreaterThan(2)
-    expect(new Set(places).size).toBe(1)
+    expect((await page.locator('.window img').first().boundingBox())?.width).toBeCloseTo(2 * seen, 0)
+    expect(await placesOf(page)).toHaveLength(1)
     const before = await page.locator('#zoom-title').innerText()
     await page.keyboard.press('ArrowRight')
     expect(await page.locator('#zoom-title').innerText()).not.toBe(before)
+    expect(await page.locator('#zoom').getByText('Grad').count()).toBeGreaterThan(0)
     await page.keyboard.press('Escape')
     expect(await page.locator('#zoom').isVisible()).toBe(false)
+  })
+
+  test('zooms at the pointer, moves by keys, and gives the focus back', async () => {
+    const { page } = wide
+    const tile = page.locator('#pictures .tile').nth(1)
+    await tile.focus()
+    await page.keyboard.press('Enter')
+    const image = page.locator('.window img').nth(1)
+    const box = (await image.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    const [x, y] = [box.x + box.width / 4, box.y + box.height / 4]
+    await page.mouse.move(x, y)
+    await page.mouse.wheel(0, -100)
+    const larger = (await image.boundingBox()) ?? box
+    expect(larger.width).toBeGreaterThan(box.width * 1.1)
+    // what lay under the pointer, a quarter into the picture, lies there still
+    expect(larger.x + larger.width / 4).toBeCloseTo(x, 0)
+    expect(larger.y + larger.height / 4).toBeCloseTo(y, 0)
+    await page.keyboard.press('Shift+ArrowRight')
+    expect((await image.boundingBox())?.x).toBeCloseTo(larger.x - 60, 0)
+    await page.locator('#zoom [data-ground=alpha]').click()
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(`document.activeElement === document.querySelectorAll('#pictures .tile')[1]`)).toBe(true)
+    await page.locator('.toolbar [data-ground=checker]').click()
+  })
+
+  test('lets a finger scroll the windows of a phone until the picture is zoomed', async () => {
+    await using phone = await openPage(browser, url, { width: 390, height: 844 })
+    const { page } = phone
+    await page.locator('#pictures .tile').first().click()
+    const touch = () => page.evaluate(`getComputedStyle(document.querySelector('.window')).touchAction`)
+    expect(await touch()).toBe('pan-y')
+    await page.locator('#zoom-in').click()
+    expect(await touch()).toBe('none')
+  })
+
+  test('says what its figures mean, what the error colours are, and where nothing is to be shown', async () => {
+    const { page } = wide
+    await page.locator('summary').click()
+    expect(await page.locator('dl').innerText()).toContain('Σα ÷ Σg')
+    await page.locator('.toolbar [data-ground=error]').click()
+    expect(await page.locator('.dock .legend').innerText()).toContain('Red: too much is kept')
+    await page.locator('.toolbar [data-ground=white]').click()
+    expect(await page.locator('.dock .legend').isVisible()).toBe(false)
+    await page.locator('#filters select').first().selectOption('shadow')
+    const count = await page.locator('#pictures .picture').count()
+    expect(count === 0).toBe(await page.locator('#pictures').getByText('No picture is of this kind.').isVisible())
+    await page.locator('#filters select').first().selectOption('all')
+  })
+
+  test('plays its clips, all cutters at the same frame', async () => {
+    const { page } = wide
+    const clip = page.locator('#clips .picture').first()
+    const shown = () => clip.locator('img').evaluateAll((images) => images.map((image) => image.getAttribute('src')))
+    // picture, truth, key and the perfect peer, which has the true frames
+    expect((await shown()).map((source) => source?.split('/').pop())).toEqual(Array(4).fill('00.png'))
+    const slider = clip.locator('input')
+    await slider.focus()
+    await page.keyboard.press('ArrowRight')
+    expect((await shown()).map((source) => source?.split('/').pop())).toEqual(Array(4).fill('01.png'))
+    await page.locator('.toolbar [data-ground=error]').click()
+    expect((await shown()).map((source) => source?.split('/').pop())).toEqual([
+      '01.png',
+      '01.alpha.png',
+      '01.error.png',
+      '01.error.png',
+    ])
+    await clip.locator('button').click()
+    await expect.poll(() => slider.inputValue()).not.toBe('1')
+    await clip.locator('button').click()
+    await page.locator('.toolbar [data-ground=checker]').click()
   })
 
   test('fits a phone', async () => {
@@ -99,4 +170,13 @@ describe.skipIf(!chromiumPath)('the matting report', () => {
 
 function groundOf(page: Page): Promise<string> {
   return page.evaluate(`getComputedStyle(document.querySelector('.frame.black')).backgroundColor`)
+}
+
+/** Where the pictures of the windows lie, each place once. */
+async function placesOf(page: Page): Promise<string[]> {
+  const places: string[] = await page.evaluate(
+    `[...document.querySelectorAll('.window img')].map((image) => image.style.transform)`,
+  )
+  expect(places.length).toBeGreaterThan(2)
+  return [...new Set(places)]
 }

@@ -1,8 +1,19 @@
 // Owns the seam between the bench and whatever cuts: one picture in, matte and colours out, with what it took.
 
 import { readdirSync, statSync } from 'node:fs'
-import { type CutOptions, type CutResult, type CutTools, cut, cutClip, type Picture } from '@popcel/matting'
-import { createRuntime, type OnnxRuntime } from '@popcel/runtime'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type CutOptions,
+  type CutResult,
+  type CutTools,
+  cut,
+  cutClip,
+  type ModelKind,
+  type Picture,
+} from '@popcel/matting'
+import { isModelId, modelSpec, weightsMissing } from '@popcel/matting/table'
+import { createRuntime, type OnnxRuntime, openModels } from '@popcel/runtime'
+import { modelsDir } from '../env.ts'
 import type { Model } from './options.ts'
 
 export interface Cutter extends AsyncDisposable {
@@ -15,11 +26,15 @@ export interface Cutter extends AsyncDisposable {
   modelBytes(): number
 }
 
-/** Our engine with one model and refinement. */
-export function engineCutter({ name, model, refine }: Model): Cutter {
-  const options: CutOptions = { model, ...(refine && { refine }) }
-  const runtime: OnnxRuntime = createRuntime({ now: () => performance.now() })
-  const tools: CutTools = { now: () => performance.now(), runtime }
+/**
+ * Our engine with one model and refinement, with the weights that were pulled; all else is what users get who say nothing of it. `auto`
+ * chooses among what comes with the package alone, so that its figures are of no machine's own.
+ */
+export function engineCutter({ name, model, refine }: Model, folder = modelsDir()): Cutter {
+  const runtime = openRuntime(folder)
+  const bundled = { installed: async () => [WITNESS], open: runtime.open.bind(runtime) }
+  const tools: CutTools = { now: () => performance.now(), runtime: model === 'auto' ? bundled : runtime }
+  const options: CutOptions = { model, ...(refine === undefined ? {} : { refine }) }
   return {
     name,
     cut: (picture) => cut(picture, options, tools),
@@ -29,9 +44,48 @@ export function engineCutter({ name, model, refine }: Model): Cutter {
   }
 }
 
-export async function installedModels(): Promise<readonly string[]> {
-  await using runtime = createRuntime({ now: () => performance.now() })
+/** The network in the package. */
+const WITNESS = 'mini'
+/** Refines for `--refine vitmatte`. */
+const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
+
+function openRuntime(folder: string): OnnxRuntime {
+  const store = openModels(folder, (ms) => sleep(ms))
+  return createRuntime({ now: () => performance.now(), store })
+}
+
+/** Networks that a picture alone does not tell what to cut. */
+const UNFIT: Partial<Record<ModelKind, string>> = {
+  prompt: 'it is asked by clicks, and there are none here',
+  hint: 'it takes a rough matte, and there is none here',
+  trimap: 'it refines the edge of another model’s matte; MODEL+vitmatte is such a column',
+}
+
+export async function installedModels(folder = modelsDir()): Promise<readonly string[]> {
+  await using runtime = openRuntime(folder)
   return runtime.installed()
+}
+
+/** A column of which weights are not on this machine, or that could cut nothing, is left out and said, not scored as nothing. */
+export async function runnable(
+  models: readonly Model[],
+  folder = modelsDir(),
+): Promise<{ readonly there: Model[]; readonly leftOut: string[] }> {
+  const installed = ['auto', 'key', ...(await installedModels(folder))]
+  const there: Model[] = []
+  const leftOut: string[] = []
+  for (const one of models) {
+    const unfit = isModelId(one.model) ? UNFIT[modelSpec(one.model).kind] : undefined
+    if (unfit !== undefined) {
+      leftOut.push(`${one.name} is left out: ${unfit}`)
+      continue
+    }
+    const wanted = [one.model, ...(one.refine === 'vitmatte' ? [TRIMAP_MODEL] : [])]
+    const missing = wanted.find((id) => !installed.includes(id))
+    if (missing === undefined) there.push(one)
+    else leftOut.push(`${one.name} is left out: ${weightsMissing(missing).message}`)
+  }
+  return { there, leftOut }
 }
 
 /** A file, or all files of a folder. */

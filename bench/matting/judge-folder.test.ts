@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
 import type { CutOut } from '@popcel/matting'
+import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import { judgeClip, judgePicture } from './judge-folder.ts'
 import { readRaw, writeRaw } from './raw.ts'
@@ -24,7 +26,7 @@ const picture = await writeRaw({
   channels: 3,
   data: Uint8Array.from(Array.from({ length: SIDE * SIDE }, () => [200, 40, 90]).flat()),
 })
-const judge = (id: string) => judgePicture(folder, { id, picture, truth, truthHasColour: true })
+const judge = (id: string) => judgePicture(folder, { id, picture, truth })
 
 describe('a result', () => {
   test('in colour is judged by its own alpha and its own colour', async () => {
@@ -47,6 +49,28 @@ describe('a result', () => {
   test('in grey repeated three times is a matte too', async () => {
     await put('rgb.png', 3, (p) => [inside(p), inside(p), inside(p)])
     expect((await judge('rgb')).scores.mad).toBe(0)
+  })
+
+  test('in grey with an alpha that is full everywhere is a matte too, with or without colours', async () => {
+    await put('grey-full.png', 4, (p) => [inside(p), inside(p), inside(p), 255])
+    expect((await judge('grey-full')).scores.mad).toBe(0)
+    await put('kept-all.png', 4, () => [200, 40, 90, 255])
+    expect((await judge('kept-all')).scores.mad).toBe(0.5)
+  })
+
+  test('of 16 bits is read as its upper half', async () => {
+    const data = Uint16Array.from({ length: SIDE * SIDE }, (_, p) => inside(p) * 257)
+    const raw = sharp(data, { raw: { width: SIDE, height: SIDE, channels: 1 } })
+    await raw.toColourspace('grey16').png().toFile(join(folder, 'deep.png'))
+    expect((await judge('deep')).scores.mad).toBe(0)
+  })
+
+  test('that is a matte is read as it is stored, whatever colours its profile says its levels mean', async () => {
+    const levels = Uint8Array.from({ length: SIDE * SIDE }, (_, p) => (p * 7) % 256)
+    const raw = { width: SIDE, height: SIDE, channels: 1, data: levels }
+    writeFileSync(join(folder, 'profiled.png'), withProfile(await writeRaw(raw), lightProfile()))
+    const { result } = await judge('profiled')
+    expect(result.data.filter((_, i) => i % 4 === 3)).toEqual(levels)
   })
 
   test('that is not there, or of another size, is said and scored as empty', async () => {
@@ -80,10 +104,46 @@ describe('a clip', () => {
   test('that flickers by 0.2 over a still truth has dtSSD 0.2', async () => {
     await put('00.png', 1, () => [51])
     await put('01.png', 1, () => [102])
-    expect(await judgeClip(folder, frames)).toBeCloseTo(0.2, 6)
+    const judged = await judgeClip(folder, frames)
+    expect(judged?.dtSsd).toBeCloseTo(0.2, 6)
+    expect(judged?.results.map(({ data }) => data[3])).toEqual([51, 102])
   })
 
   test('with a frame missing is not judged', async () => {
     expect(await judgeClip(folder, [...frames, { picture, truth }])).toBeUndefined()
   })
 })
+
+/** A grey profile (ICC v2) in which levels are light itself: a reader that manages colours would change nearly all of them. */
+function lightProfile(): Buffer {
+  const tags = [
+    ['wtpt', Buffer.from('58595a20000000000000f6d6000100000000d32d', 'hex')],
+    ['kTRC', Buffer.from('637572760000000000000000', 'hex')],
+  ] as const
+  const table = Buffer.alloc(4 + tags.length * 12)
+  table.writeUInt32BE(tags.length)
+  let at = 128 + table.length
+  for (const [k, [name, data]] of tags.entries()) {
+    table.write(name, 4 + k * 12)
+    table.writeUInt32BE(at, 8 + k * 12)
+    table.writeUInt32BE(data.length, 12 + k * 12)
+    at += data.length
+  }
+  const head = Buffer.alloc(128)
+  head.writeUInt32BE(at)
+  head.writeUInt32BE(0x02100000, 8)
+  head.write('mntrGRAYXYZ ', 12)
+  head.write('acsp', 36)
+  head.write('0000f6d6000100000000d32d', 68, 'hex')
+  return Buffer.concat([head, table, ...tags.map(([, data]) => data)])
+}
+
+/** Puts an iCCP chunk behind the header of a PNG. */
+function withProfile(png: Uint8Array, profile: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from('iCCPgrey\0\0', 'latin1'), deflateSync(profile)])
+  const chunk = Buffer.alloc(body.length + 8)
+  chunk.writeUInt32BE(body.length - 4)
+  body.copy(chunk, 4)
+  chunk.writeUInt32BE(crc32(body), body.length + 4)
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)])
+}

@@ -3,15 +3,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CutOut, dtSsd, type Matte, matteOf, type Picture } from '@popcel/matting'
-import { readRaw } from './raw.ts'
+import { readColours, readRaw } from './raw.ts'
 import { emptyLike, type Scores, score } from './score.ts'
 
 export type Subject = {
   readonly id: string
   readonly picture: Uint8Array
   readonly truth: CutOut
-  /** Where it has none, what is known of the result is its alpha. */
-  readonly truthHasColour: boolean
+  /** False where the truth is a matte alone. Default true. */
+  readonly hasColour?: boolean
 }
 
 export type Judged = {
@@ -22,49 +22,76 @@ export type Judged = {
   readonly missing: string | undefined
 }
 
-export async function judgePicture(folder: string, { id, picture, truth, truthHasColour }: Subject): Promise<Judged> {
+export async function judgePicture(folder: string, subject: Subject): Promise<Judged> {
+  const { id, picture, truth, hasColour } = subject
   const read = await readResult(join(folder, `${id}.png`), picture, truth)
-  const result = typeof read === 'string' ? emptyLike(truth) : read
+  const result = typeof read === 'string' ? emptyLike(truth) : read.cut
   const missing = typeof read === 'string' ? read : undefined
-  return { id, result, scores: score(result, truth, truthHasColour), missing }
+  return { id, result, scores: score(result, truth, hasColour), missing }
 }
 
-/** The cut-out as straight RGBA, or why there is none. A matte without colour gets that of the picture. */
-export async function readResult(file: string, picture: Uint8Array, truth: CutOut): Promise<CutOut | string> {
+export type ReadResult = {
+  readonly cut: CutOut
+  /** It was a matte without colour, and got that of the picture. */
+  readonly isMatte: boolean
+}
+
+/** The cut-out as straight RGBA, or why there is none. `wanted` is its size. */
+export async function readResult(
+  file: string,
+  picture: Uint8Array,
+  wanted: { readonly width: number; readonly height: number },
+): Promise<ReadResult | string> {
   if (!existsSync(file)) return 'there is no result'
   const read = await readRaw(readFileSync(file)).catch((error: unknown) => String(error))
   if (typeof read === 'string') return `the result is no picture (${read})`
   const { width, height, channels, data } = read
-  if (width !== truth.width || height !== truth.height)
-    return `the result is ${width}×${height} and the picture ${truth.width}×${truth.height}`
-  if (channels === 4) return { ...truth, data }
-  if (channels === 3 && !isGrey(data)) return 'the result has colours and no alpha'
-  const colour = await readRaw(picture)
+  if (width !== wanted.width || height !== wanted.height)
+    return `the result is ${width}×${height} and the picture ${wanted.width}×${wanted.height}`
+  const tells = (channels === 2 || channels === 4) && !isOpaque(data, channels)
+  const straight = { width, height, channels: 4, space: 'srgb', alpha: 'straight' } as const
+  if (channels === 4 && (tells || !isGrey(data, 4))) return { cut: { ...straight, data }, isMatte: false }
+  if (channels === 3 && !isGrey(data, 3)) return 'the result has colours and no alpha'
+  const colour = await readColours(picture)
   const out = new Uint8Array(width * height * 4)
   for (let p = 0; p < width * height; p++) {
-    for (let c = 0; c < 3; c++) out[p * 4 + c] = colour.data[p * colour.channels + c]!
-    // Grey, or grey repeated; with an alpha of its own, that.
-    out[p * 4 + 3] = data[p * channels + (channels === 2 ? 1 : 0)]!
+    for (let c = 0; c < 3; c++) out[p * 4 + c] = colour.data[p * 3 + c]!
+    // Grey, or grey repeated; with an alpha that says anything, that.
+    out[p * 4 + 3] = data[p * channels + (tells ? channels - 1 : 0)]!
   }
-  return { ...truth, data: out }
+  return { cut: { ...straight, data: out }, isMatte: true }
 }
 
-function isGrey(rgb: Uint8Array): boolean {
-  for (let i = 0; i < rgb.length; i += 3) if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false
+function isGrey(data: Uint8Array, channels: number): boolean {
+  for (let i = 0; i < data.length; i += channels) if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false
   return true
 }
 
-/** dtSSD of one clip; undefined where a frame is missing. */
+/** An alpha of 255 everywhere, as programs add that write nothing else. */
+function isOpaque(data: Uint8Array, channels: number): boolean {
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== 255) return false
+  return true
+}
+
+export type JudgedClip = { readonly dtSsd: number; readonly results: readonly CutOut[] }
+
+/** One clip, `00.png` and on; undefined where a frame is missing. */
 export async function judgeClip(
   folder: string,
   frames: readonly Pick<Subject, 'picture' | 'truth'>[],
-): Promise<number | undefined> {
-  const mattes: Matte[] = []
+): Promise<JudgedClip | undefined> {
+  const results: CutOut[] = []
   for (const [at, { picture, truth }] of frames.entries()) {
-    const read = await readResult(join(folder, `${String(at).padStart(2, '0')}.png`), picture, truth)
+    const read = await readResult(join(folder, `${frameName(at)}.png`), picture, truth)
     if (typeof read === 'string') return undefined
-    mattes.push(matteOf(read))
+    results.push(read.cut)
   }
+  const mattes = results.map((cut): Matte => matteOf(cut))
   const truths = frames.map(({ truth }) => matteOf(truth as Picture))
-  return dtSsd(mattes, truths)
+  return { dtSsd: dtSsd(mattes, truths), results }
+}
+
+/** 00, 01 … */
+export function frameName(at: number): string {
+  return String(at).padStart(2, '0')
 }

@@ -1,5 +1,8 @@
+import { cut, type Picture } from '@popcel/matting'
+import { createRuntime } from '@popcel/runtime'
 import { expect, test } from 'vitest'
-import { readOptions, refuseWithoutFolder } from './options.ts'
+import { engineCutter } from './cutter.ts'
+import { readOptions } from './options.ts'
 
 test('without words: our three ways, no peer, all pictures', () => {
   const { models, peers, pictures, out } = readOptions([])
@@ -13,7 +16,7 @@ test('without words: our three ways, no peer, all pictures', () => {
 
 test('models with refinements, peers with folders, some pictures', () => {
   const { models, peers, pictures } = readOptions(
-    '--models mini+guided,key --peer rembg=out/a=b --peer imgly=x --pictures elf,fox'.split(' '),
+    '--models mini+guided,key --peer rembg=out/a=b --peer imgly=x --pictures elf,fox,elf'.split(' '),
   )
   expect(models).toEqual([
     { name: 'mini+guided', model: 'mini', refine: 'guided' },
@@ -26,9 +29,27 @@ test('models with refinements, peers with folders, some pictures', () => {
   expect(pictures).toEqual(['elf', 'fox'])
 })
 
+test('a column that names no refinement cuts as a user does who names none', async () => {
+  const side = 96
+  const data = Uint8Array.from({ length: side * side * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % side, Math.floor(i / 3 / side)]
+    const ground = (x * 37 + y * 91 + ((x * y) % 53)) % 200
+    return Math.hypot(x - 48, y - 48) < 30 ? [210, 60, 40][i % 3]! : ground
+  })
+  const picture: Picture = { width: side, height: side, channels: 3, data, space: 'srgb', alpha: 'none' }
+  await using runtime = createRuntime({ now: () => performance.now() })
+  const mine = await cut(picture, { model: 'mini' }, { now: () => 0, runtime })
+  const alphasOf = async (name: string) => {
+    await using cutter = engineCutter(readOptions(['--models', name]).models[0]!)
+    return (await cutter.cut(picture)).matte.data
+  }
+  expect(await alphasOf('mini')).toEqual(mine.matte.data)
+  expect(await alphasOf('mini+none')).not.toEqual(mine.matte.data)
+})
+
 test('no models at all, where only peers are judged; a report elsewhere', () => {
   expect(readOptions(['--out', 'somewhere']).out).toBe('somewhere')
-  expect([readOptions(['--set', 'mine']).set, readOptions([]).set]).toEqual(['mine', 'scored'])
+  expect([readOptions([]).set, readOptions(['--set', 'aim-500']).set]).toEqual(['scored', 'aim-500'])
   expect(readOptions(['--models', 'none']).models).toEqual([])
 })
 
@@ -39,16 +60,10 @@ test.each([
   [['--peer', '=x'], 'a peer is NAME=FOLDER'],
   [['--peer', '../x=folder'], '../x is no name for a column'],
   [['--peer', 'auto=folder'], 'two columns would be called auto'],
+  [['--models', 'birefnet-tonout'], 'birefnet-tonout is no model'],
   [['--models', 'mini+magic'], 'mini+magic is no model'],
   [['--models', 'mini+guided+guided'], 'is no model'],
 ])('%j is refused with the usage', (args, words) => {
   expect(() => readOptions(args)).toThrow(words)
   expect(() => readOptions(args)).toThrow('[--peer NAME=FOLDER]')
-})
-
-test('the folder of a peer that is not there is refused before anything is cut', () => {
-  expect(() => refuseWithoutFolder([{ name: 'rembg', folder: import.meta.dirname }])).not.toThrow()
-  expect(() => refuseWithoutFolder([{ name: 'rembg', folder: '/nowhere/at/all' }])).toThrow(
-    '/nowhere/at/all: there is no such folder of rembg',
-  )
 })

@@ -1,11 +1,10 @@
 // Owns what can be asked of `make bench SUITES="matting …"`: which models, which peers, which pictures.
 
-import { statSync } from 'node:fs'
-import { REFINEMENTS, type Refinement } from '@popcel/matting'
+import { isModelId, REFINEMENTS, type Refinement } from '@popcel/matting'
 
 export type Peer = { readonly name: string; readonly folder: string }
 
-/** One of our own columns. `refine` undefined is what users get who ask for nothing. */
+/** One of our own columns. `refine` is undefined where nothing was said: then it cuts as users do, by the engine's own choice. */
 export type Model = { readonly name: string; readonly model: string; readonly refine: Refinement | undefined }
 
 export type MattingOptions = {
@@ -13,14 +12,14 @@ export type MattingOptions = {
   readonly peers: readonly Peer[]
   /** Ids of pictures; all where it is empty. */
   readonly pictures: readonly string[]
-  /** A set of the repository, or the folder of one's own. */
+  /** `scored`, `illustrated`, or the folder of a set of one's own. */
   readonly set: string
   /** Where the report goes; the suite's usual place where it is undefined. */
   readonly out: string | undefined
 }
 
 export const USAGE =
-  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--set scored|illustrated|FOLDER] [--pictures ID,ID] [--out FOLDER]; what stands after a + is the refinement'
+  'matting [--models auto,mini,key,mini+none] [--peer NAME=FOLDER]… [--set scored|illustrated|FOLDER] [--pictures ID,ID] [--out FOLDER]; a refinement stands after a +'
 
 /** @throws Error with the usage, for words that are not known */
 export function readOptions(args: readonly string[]): MattingOptions {
@@ -33,9 +32,9 @@ export function readOptions(args: readonly string[]): MattingOptions {
     const [option, value] = [args[i], args[i + 1]]
     if (value === undefined) throw new Error(`${option} wants a value: ${USAGE}`)
     if (option === '--models') models = value.split(',').filter((name) => name !== 'none')
-    else if (option === '--pictures') pictures = value.split(',')
-    else if (option === '--set') set = value
+    else if (option === '--pictures') pictures = [...new Set(value.split(','))]
     else if (option === '--out') out = value
+    else if (option === '--set') set = value
     else if (option === '--peer') peers.push(readPeer(value))
     else throw new Error(`${option} is not known: ${USAGE}`)
   }
@@ -57,17 +56,11 @@ function readPeer(value: string): Peer {
   return { name, folder }
 }
 
-/** Before anything is cut: all pictures of such a peer would be scored as empty. @throws Error that names the folder */
-export function refuseWithoutFolder(peers: readonly Peer[]): void {
-  for (const { name, folder } of peers)
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw new Error(`${folder}: there is no such folder of ${name}`)
-}
-
 function readModel(name: string): Model {
   const [model = '', refine, ...rest] = name.split('+')
-  const known: readonly string[] = REFINEMENTS
-  if (model === '' || rest.length > 0 || (refine !== undefined && !known.includes(refine)))
-    throw new Error(`${name} is no model, or its refinement is none of ${REFINEMENTS.join(', ')}: ${USAGE}`)
+  const known: readonly (string | undefined)[] = [undefined, ...REFINEMENTS]
+  const isModel = model === 'auto' || model === 'key' || isModelId(model)
+  if (!isModel || rest.length > 0 || !known.includes(refine))
+    throw new Error(`${name} is no model, or is refined otherwise than by ${REFINEMENTS.join(', ')}: ${USAGE}`)
   return { name, model, refine: refine as Refinement | undefined }
 }

@@ -1,76 +1,87 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// Reads real folders, as a user would lay them out.
+
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import sharp from 'sharp'
+import { afterAll, expect, test } from 'vitest'
 import { judgePicture } from './judge-folder.ts'
 import { readOwnSet } from './own-set.ts'
 import { writeRaw } from './raw.ts'
-import { writeOwnSubjects } from './subjects.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'popcel-own-set-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-beforeEach(() => {
-  for (const part of ['pictures', 'truth']) {
-    rmSync(join(folder, part), { recursive: true, force: true })
-    mkdirSync(join(folder, part))
-  }
+const place = mkdtempSync(join(tmpdir(), 'popcel-set-'))
+afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+function folderOf(name: string): string {
+  for (const part of ['pictures', 'truth']) mkdirSync(join(place, name, part), { recursive: true })
+  return join(place, name)
+}
+
+/** Red, with the right half in the matte. */
+const painted = (width: number, height: number, channels: number) => {
+  const inside = (p: number) => (p % width >= width / 2 ? 255 : 0)
+  const at = (p: number) => (channels === 1 ? [inside(p)] : channels === 3 ? [200, 40, 90] : [200, 40, 90, inside(p)])
+  const data = Uint8Array.from(Array.from({ length: width * height }, (_, p) => at(p)).flat())
+  return { width, height, channels, data }
+}
+const put = async (file: string, width: number, height: number, channels: number) =>
+  writeFileSync(file, await writeRaw(painted(width, height, channels)))
+
+test('pictures of any size and name are read in natural order, with cut-outs or mattes for truth', async () => {
+  const set = folderOf('mixed')
+  await put(join(set, 'pictures', 'p10 #1 <b>.png'), 40, 24, 3)
+  await put(join(set, 'truth', 'p10 #1 <b>.png'), 40, 24, 1)
+  await put(join(set, 'pictures', 'p2.png'), 20, 30, 3)
+  await put(join(set, 'truth', 'p2.png'), 20, 30, 4)
+  writeFileSync(join(set, 'pictures', 'notes.txt'), 'not a picture')
+  const out = join(place, 'out')
+  const subjects = await readOwnSet(set, out, [])
+  expect(subjects.map(({ id, width, height, hasColour }) => [id, width, height, hasColour])).toEqual([
+    ['p2', 20, 30, true],
+    ['p10 #1 <b>', 40, 24, false],
+  ])
+  const { picture, truth } = await subjects[1]!.load()
+  expect([...truth.data.subarray(39 * 4, 40 * 4)]).toEqual([200, 40, 90, 255])
+  expect(existsSync(join(out, 'pictures', 'p10 #1 <b>.png'))).toBe(true)
+  // The truth as a result has no error; of its halo nothing is known.
+  const { scores } = await judgePicture(join(out, 'truth'), { id: 'p10 #1 <b>', picture, truth, hasColour: false })
+  expect(scores).toMatchObject({ mad: 0, iou: 1, haloBlack: Number.NaN })
+  expect((await readOwnSet(set, out, ['p2'])).map(({ id }) => id)).toEqual(['p2'])
 })
 
-const put = async (name: string, channels: number, pixel: number[], width = 2) =>
-  writeFileSync(
-    join(folder, name),
-    await writeRaw({
-      width,
-      height: 1,
-      channels,
-      data: Uint8Array.from(Array.from({ length: width }, () => pixel).flat()),
-    }),
+test('a picture on its side is judged upright, as it is cut', async () => {
+  const set = folderOf('turned')
+  const { data, ...raw } = painted(40, 24, 3)
+  await sharp(data, { raw: { ...raw, channels: 3 } })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toFile(join(set, 'pictures', 'phone.jpg'))
+  await put(join(set, 'truth', 'phone.png'), 24, 40, 1)
+  expect(await readOwnSet(set, join(place, 'turned-out'), [])).toMatchObject([{ width: 24, height: 40 }])
+})
+
+test('large pictures have small ones beside them for the list', async () => {
+  const set = folderOf('large')
+  await put(join(set, 'pictures', 'wide.png'), 1500, 20, 3)
+  await put(join(set, 'truth', 'wide.png'), 1500, 20, 1)
+  const out = join(place, 'large-out')
+  await readOwnSet(set, out, [])
+  for (const file of ['pictures/wide.png', 'truth/wide.png', 'truth/wide.alpha.png'])
+    expect((await sharp(join(out, `${file}.small.webp`)).metadata()).width).toBe(512)
+})
+
+test('what does not fit is said by name', async () => {
+  const set = folderOf('wrong')
+  const read = (ids: string[] = []) => readOwnSet(set, join(place, 'wrong-out'), ids)
+  await expect(readOwnSet(join(place, 'nowhere'), place, [])).rejects.toThrow(
+    'a folder called pictures, and there is none',
   )
-
-test('a grey truth is alpha over the colours of the picture, an RGBA one brings its own', async () => {
-  await put('pictures/photo-00.png', 3, [10, 20, 30])
-  await put('truth/photo-00.png', 1, [128])
-  await put('pictures/photo-01.png', 3, [10, 20, 30])
-  await put('truth/photo-01.png', 4, [40, 50, 60, 70])
-  const { pictures, leftOut } = await readOwnSet(folder, [])
-  expect(pictures.map(({ id, truth, truthHasColour }) => [id, [...truth.data.slice(0, 4)], truthHasColour])).toEqual([
-    ['photo-00', [10, 20, 30, 128], false],
-    ['photo-01', [40, 50, 60, 70], true],
-  ])
-  expect(leftOut).toEqual([])
-})
-
-test('what has no truth is left out and named; some can be asked for by name', async () => {
-  for (const name of ['a', 'b', 'c']) await put(`pictures/${name}.png`, 3, [0, 0, 0])
-  for (const name of ['a', 'b']) await put(`truth/${name}.png`, 1, [0])
-  expect((await readOwnSet(folder, [])).leftOut).toEqual(['c.png'])
-  expect((await readOwnSet(folder, ['b'])).pictures.map(({ id }) => id)).toEqual(['b'])
-  await expect(readOwnSet(folder, ['d'])).rejects.toThrow('no picture is called d')
-})
-
-test('what cannot be judged is refused by its name', async () => {
-  await expect(readOwnSet(join(folder, 'truth'), [])).rejects.toThrow('a set has the folders pictures and truth')
-  await expect(readOwnSet(folder, [])).rejects.toThrow('no picture has a truth of its name')
-  await put('pictures/a.png', 3, [0, 0, 0])
-  await put('truth/a.png', 1, [0], 3)
-  await expect(readOwnSet(folder, [])).rejects.toThrow(/a\.png: is 3×1 and its picture 2×1/)
-  await put('truth/a.png', 1, [0])
-  writeFileSync(join(folder, 'pictures', 'a.jpg'), 'x')
-  await expect(readOwnSet(folder, [])).rejects.toThrow('two pictures are called a')
-})
-
-test('its pictures are grouped by what their names begin with, and without colours there is no halo', async () => {
-  await put('pictures/off-white-07.png', 3, [10, 20, 30])
-  await put('truth/off-white-07.png', 1, [255])
-  await put('pictures/alone.png', 3, [10, 20, 30])
-  await put('truth/alone.png', 4, [10, 20, 30, 255])
-  const out = join(folder, 'out')
-  const subjects = await writeOwnSubjects(out, (await readOwnSet(folder, [])).pictures)
-  expect(subjects.map(({ id, background, file }) => [id, background, file])).toEqual([
-    ['alone', '', join(out, 'pictures', 'alone.png')],
-    ['off-white-07', 'off-white', join(out, 'pictures', 'off-white-07.png')],
-  ])
-  const [own, matte] = await Promise.all(subjects.map((subject) => judgePicture(join(out, 'truth'), subject)))
-  expect([own!.scores.mad, own!.scores.haloWhite]).toEqual([0, 0])
-  expect([matte!.scores.mad, matte!.scores.haloWhite]).toEqual([0, Number.NaN])
+  await expect(read()).rejects.toThrow('there is no PNG, JPEG or WebP')
+  for (const name of ['a.png', 'b.png']) await put(join(set, 'pictures', name), 20, 20, 3)
+  await expect(read()).rejects.toThrow('there is no true matte for a.png, b.png; it is called a.png')
+  await expect(read(['c'])).rejects.toThrow('no picture is called c')
+  await put(join(set, 'truth', 'a.png'), 10, 20, 1)
+  await expect(read(['a'])).rejects.toThrow('a.png: the truth is 10×20 and the picture 20×20')
+  await put(join(set, 'pictures', 'a.jpg'), 20, 20, 3)
+  await expect(read()).rejects.toThrow('two pictures are called a')
 })

@@ -1,69 +1,71 @@
-// Owns reading a set of one's own: FOLDER/pictures/NAME.* with the truth of each in FOLDER/truth/NAME.png.
+// Owns reading a set of one's own: `pictures/ID.png|jpg|webp` and `truth/ID.png`, a straight cut-out or a grey matte of the same size.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
-import type { CutOut } from '@popcel/matting'
-import { readRaw } from './raw.ts'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join, parse, resolve } from 'node:path'
+import { readResult } from './judge-folder.ts'
+import { isLarge, readColours, writeSmall } from './raw.ts'
+import { type BenchSubject, writeTruth } from './subjects.ts'
 
-export type OwnPicture = {
-  readonly id: string
-  /** Of the picture, with its dot. */
-  readonly ending: string
-  readonly picture: Uint8Array
-  readonly truth: CutOut
-  /** A truth that is a grey matte tells nothing of colours: there is no halo to measure. */
-  readonly truthHasColour: boolean
-}
-
-export type OwnSet = { readonly pictures: readonly OwnPicture[]; readonly leftOut: readonly string[] }
-
-const READ = /\.(png|jpe?g|webp|avif|tiff?)$/i
+const PICTURES = /^\.(png|jpe?g|webp)$/i
+/** Of a set of one's own nothing is known but the pictures. */
+const NOTHING_KNOWN = { background: '', kind: '', shadow: 'none', jpegQuality: null } as const
 
 /**
- * Pictures in the order of their names. A picture without a truth is left out and named; a truth is straight RGBA or a grey matte of the
- * picture's size.
- * @throws Error that names the folder or file, where there is nothing to judge or a truth does not fit its picture
+ * Copies the pictures and their truth into the report's folder `out`; only these `ids` where there are any.
+ * @throws Error that names the folder or the pictures that do not fit
  */
-export async function readOwnSet(folder: string, ids: readonly string[]): Promise<OwnSet> {
-  const place = join(folder, 'pictures')
-  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory() || !existsSync(join(folder, 'truth')))
-    throw new Error(`${folder}: a set has the folders pictures and truth in it`)
-  const files = readdirSync(place)
-    .filter((name) => READ.test(name) && !name.startsWith('.'))
-    .sort()
-  const idOf = (name: string) => name.slice(0, -extname(name).length)
-  refuseTwice(files.map(idOf), place)
-  const unknown = ids.filter((id) => !files.some((name) => idOf(name) === id))
-  if (unknown.length > 0) throw new Error(`${place}: no picture is called ${unknown.join(', ')}`)
-  const wanted = files.filter((name) => ids.length === 0 || ids.includes(idOf(name)))
-  const truthOf = (name: string) => join(folder, 'truth', `${idOf(name)}.png`)
-  const pictures: OwnPicture[] = []
-  for (const name of wanted.filter((each) => existsSync(truthOf(each)))) {
-    const picture = readFileSync(join(place, name))
-    const truth = await readTruth(truthOf(name), picture)
-    pictures.push({ id: idOf(name), ending: extname(name), picture, ...truth })
-  }
-  if (pictures.length === 0) throw new Error(`${folder}: no picture has a truth of its name, as NAME.png`)
-  return { pictures, leftOut: wanted.filter((each) => !existsSync(truthOf(each))) }
+export async function readOwnSet(set: string, out: string, ids: readonly string[]): Promise<BenchSubject[]> {
+  const names = namesIn(set, ids)
+  const lacking = names.filter((name) => !existsSync(truthOf(set, name)))
+  if (lacking.length > 0)
+    throw new Error(
+      `${join(set, 'truth')}: there is no true matte for ${listed(lacking)}; it is called ${parse(lacking[0]!).name}.png`,
+    )
+  for (const part of ['pictures', 'truth']) mkdirSync(join(out, part), { recursive: true })
+  const subjects: BenchSubject[] = []
+  for (const name of names) subjects.push(await subjectOf(set, out, name))
+  return subjects
 }
 
-/** Results are files of the report by their ids. */
-function refuseTwice(ids: readonly string[], place: string): void {
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
-  if (twice !== undefined) throw new Error(`${place}: two pictures are called ${twice}`)
+function namesIn(set: string, ids: readonly string[]): string[] {
+  const folder = join(set, 'pictures')
+  if (!existsSync(folder))
+    throw new Error(`${set}: a set has its pictures in a folder called pictures, and there is none`)
+  const all = readdirSync(folder).filter((name) => PICTURES.test(parse(name).ext))
+  all.sort(new Intl.Collator('en', { numeric: true }).compare)
+  if (all.length === 0) throw new Error(`${folder}: there is no PNG, JPEG or WebP`)
+  const twice = all.filter((name, at) => at > 0 && parse(name).name === parse(all[at - 1]!).name)
+  if (twice.length > 0) throw new Error(`${folder}: two pictures are called ${parse(twice[0]!).name}`)
+  const unknown = ids.filter((id) => !all.some((name) => parse(name).name === id))
+  if (unknown.length > 0) throw new Error(`${folder}: no picture is called ${unknown.join(', ')}`)
+  return ids.length === 0 ? all : all.filter((name) => ids.includes(parse(name).name))
 }
 
-async function readTruth(file: string, picture: Uint8Array): Promise<Pick<OwnPicture, 'truth' | 'truthHasColour'>> {
-  const { width, height, channels, data } = await readRaw(readFileSync(file))
-  const seen = await readRaw(picture)
-  if (width !== seen.width || height !== seen.height)
-    throw new Error(`${file}: is ${width}×${height} and its picture ${seen.width}×${seen.height}`)
-  const truthHasColour = channels === 4
-  const rgba = new Uint8Array(width * height * 4)
-  for (let p = 0; p < width * height; p++) {
-    for (let c = 0; c < 3; c++)
-      rgba[p * 4 + c] = truthHasColour ? data[p * 4 + c]! : seen.data[p * seen.channels + (seen.channels < 3 ? 0 : c)]!
-    rgba[p * 4 + 3] = data[p * channels + (channels === 2 ? 1 : channels === 4 ? 3 : 0)]!
-  }
-  return { truth: { width, height, channels: 4, data: rgba, space: 'srgb', alpha: 'straight' }, truthHasColour }
+function truthOf(set: string, name: string): string {
+  return join(set, 'truth', `${parse(name).name}.png`)
+}
+
+async function subjectOf(set: string, out: string, name: string): Promise<BenchSubject> {
+  const id = parse(name).name
+  const file = resolve(set, 'pictures', name)
+  const truthFile = truthOf(set, name)
+  const { truth, hasColour } = await load(file, truthFile)
+  const { width, height } = truth
+  const copy = join(out, 'pictures', name)
+  copyFileSync(file, copy)
+  if (isLarge(truth)) await writeSmall(copy, copy)
+  await writeTruth(out, id, truth)
+  const again = () => load(file, truthFile)
+  return { id, spec: NOTHING_KNOWN, width, height, file, copy: name, hasColour, load: again }
+}
+
+async function load(file: string, truthFile: string) {
+  const picture = readFileSync(file)
+  const read = await readResult(truthFile, picture, await readColours(picture))
+  if (typeof read === 'string') throw new Error(`${truthFile}: ${read.replace('the result', 'the truth')}`)
+  return { picture, truth: read.cut, hasColour: !read.isMatte }
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
 }

@@ -13,7 +13,7 @@ function square(left: number): CutOut {
 
 test('the truth itself has no error, and every figure has a name', () => {
   const scores = score(square(20), square(20))
-  for (const metric of METRIC_IDS) expect(scores[metric], metric).toBe(METRICS[metric].better === 'high' ? 1 : 0)
+  for (const metric of METRIC_IDS) expect(scores[metric], metric).toBe(METRICS[metric].better === 'low' ? 0 : 1)
 })
 
 test('an edge that is one pixel off, by hand', () => {

@@ -15,8 +15,6 @@ import {
   sad,
 } from '@popcel/matting'
 
-type Colour = Parameters<typeof haloError>[2]
-
 /** Halo on this colour shows fringes of any other: it is far from all skin, fur and paper. */
 export const SATURATED = { r: 255, g: 0, b: 170 } as const
 
@@ -24,35 +22,56 @@ export type Metric = {
   readonly label: string
   /** What it says, for a reader who has not met it. */
   readonly title: string
-  readonly better: 'low' | 'high'
+  readonly better: 'low' | 'high' | 'near-one'
   readonly digits: number
 }
 
+/** α is the result's alpha and g the true one. */
 export const METRICS = {
-  mad: { label: 'MAD', title: 'Mean absolute difference of alpha, whole picture', better: 'low', digits: 4 },
+  mad: { label: 'MAD', title: 'Mean of |α − g| over the whole picture', better: 'low', digits: 4 },
   edgeBand: {
     label: 'Edge',
-    title: 'Mean absolute difference of alpha within 4 px of an edge',
+    title: 'Mean of |α − g| over the edge band, where g changes by more than 0.1 within ±4 px',
     better: 'low',
     digits: 4,
   },
-  mse: { label: 'MSE', title: 'Mean squared error of alpha', better: 'low', digits: 4 },
-  sad: { label: 'SAD', title: 'Sum of absolute differences ÷ 1000', better: 'low', digits: 2 },
-  grad: { label: 'Grad', title: 'Gradient error ÷ 1000 (σ 1.4)', better: 'low', digits: 2 },
-  conn: { label: 'Conn', title: 'Connectivity error ÷ 1000', better: 'low', digits: 2 },
-  haloBlack: { label: 'Halo ●', title: 'Colour error in the edge band over black', better: 'low', digits: 4 },
-  haloWhite: { label: 'Halo ○', title: 'Colour error in the edge band over white', better: 'low', digits: 4 },
+  mse: { label: 'MSE', title: 'Mean of (α − g)² over the whole picture', better: 'low', digits: 4 },
+  sad: { label: 'SAD', title: 'Sum of |α − g|, ÷ 1000', better: 'low', digits: 2 },
+  grad: {
+    label: 'Grad',
+    title: 'Sum of (‖∇α‖ − ‖∇g‖)² with Gaussian derivatives of σ 1.4, ÷ 1000',
+    better: 'low',
+    digits: 2,
+  },
+  conn: {
+    label: 'Conn',
+    title: 'Connectivity error in steps of 0.1, differences below 0.15 forgiven, ÷ 1000',
+    better: 'low',
+    digits: 2,
+  },
+  haloBlack: {
+    label: 'Halo ●',
+    title: 'Mean colour error (0..1) in the edge band, result and truth over black',
+    better: 'low',
+    digits: 4,
+  },
+  haloWhite: {
+    label: 'Halo ○',
+    title: 'Mean colour error (0..1) in the edge band, result and truth over white',
+    better: 'low',
+    digits: 4,
+  },
   haloColour: {
     label: 'Halo ◆',
-    title: 'Colour error in the edge band over a saturated colour',
+    title: 'Mean colour error (0..1) in the edge band, result and truth over a saturated colour (255, 0, 170)',
     better: 'low',
     digits: 4,
   },
   iou: { label: 'IoU', title: 'Intersection over union of alpha above one half', better: 'high', digits: 3 },
   coverage: {
     label: 'Cover',
-    title: 'Alpha of the result ÷ alpha of the truth; 1 is right',
-    better: 'high',
+    title: 'Σα ÷ Σg; below 1 some of the subject is lost, above it some of the background is kept',
+    better: 'near-one',
     digits: 3,
   },
 } as const satisfies Record<string, Metric>
@@ -62,11 +81,11 @@ export const METRIC_IDS = Object.keys(METRICS) as MetricId[]
 export type Scores = Readonly<Record<MetricId, number>>
 
 /**
- * `result` and `truth` are straight RGBA of one size. SAD, Grad and Conn are ÷ 1000, as tables show them. Halos are NaN where
- * the truth is a matte alone.
+ * `result` and `truth` are straight RGBA of one size. SAD, Grad and Conn are ÷ 1000, as tables show them. Where the truth has no
+ * colours of its own, halos are NaN.
  */
-export function score(result: Picture, truth: CutOut, truthHasColour = true): Scores {
-  const halo = (ground: Colour) => (truthHasColour ? haloError(result, truth, ground) : Number.NaN)
+export function score(result: Picture, truth: CutOut, hasColour = true): Scores {
+  const halo = (over: { r: number; g: number; b: number }) => (hasColour ? haloError(result, truth, over) : Number.NaN)
   const matte = matteOf(result)
   const trueMatte = matteOf(truth)
   return {

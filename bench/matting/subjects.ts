@@ -1,10 +1,9 @@
-// Owns bringing the pictures of a run to disk, so that our processes and any peer cut the same files: the scored set, or one's own.
+// Owns bringing the sets of the repository to disk, so that our processes and any peer cut the same files.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   ILLUSTRATED_IDS,
-  type IllustratedSpec,
   loadIllustrated,
   loadScored,
   loadScoredClip,
@@ -13,25 +12,27 @@ import {
   type ScoredSpec,
 } from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
+import { frameName } from './judge-folder.ts'
 import { alphaMap } from './maps.ts'
-import type { OwnPicture } from './own-set.ts'
-import { writeRaw } from './raw.ts'
+import { writeShown } from './raw.ts'
 
+/** What all sets have: those of the repository, and one of the user's own, which tells nothing of its pictures. */
 export type BenchSubject = {
   readonly id: string
-  /** Absolute. */
+  readonly spec: Pick<ScoredSpec, 'shadow' | 'jpegQuality'> & {
+    readonly background: ScoredSpec['background'] | ''
+    readonly kind: ScoredSpec['kind'] | ''
+  }
+  readonly width: number
+  readonly height: number
+  /** Absolute: what is cut. */
   readonly file: string
-  /** Its name in the folder of pictures. */
-  readonly name: string
-  readonly picture: Uint8Array
-  readonly truth: CutOut
-  readonly truthHasColour: boolean
-  /** What the figures are grouped by; '' is no group. */
-  readonly background: string
-  readonly kind: string
-  readonly shadow: string
-  /** What is said of it beside its id. */
-  readonly facts: string
+  /** Name of its copy in `pictures` of the report's folder. */
+  readonly copy: string
+  /** Whether the truth has colours of its own; without them no halo can be measured. */
+  readonly hasColour: boolean
+  /** Only when it is wanted: a set may be larger than memory. */
+  load(): Promise<{ readonly picture: Uint8Array; readonly truth: CutOut }>
 }
 
 export type ScoredMotion = {
@@ -40,77 +41,53 @@ export type ScoredMotion = {
   readonly frames: readonly { readonly picture: Uint8Array; readonly truth: CutOut }[]
 }
 
-/** The sets that are part of the repository. */
 const SETS = {
   scored: { ids: SCORED_IDS, load: loadScored },
   illustrated: { ids: ILLUSTRATED_IDS, load: loadIllustrated },
 } as const
+/** A set that is part of the repository. */
 export type SetName = keyof typeof SETS
 
 export function isSetName(name: string): name is SetName {
   return Object.hasOwn(SETS, name)
 }
 
-/** A set of the repository, or the pictures of it with these ids. @throws Error that names unknown ids */
+/** Writes `pictures/ID.png|jpg`, `truth/ID.png` and `truth/ID.alpha.png` under `folder`; only of these `ids` where there are any. */
 export async function writeSubjects(folder: string, set: SetName, ids: readonly string[]): Promise<BenchSubject[]> {
-  const { ids: known, load } = SETS[set]
+  const { ids: known, load: loadOne } = SETS[set]
   const unknown = ids.filter((id) => !known.includes(id))
   if (unknown.length > 0) throw new Error(`no ${set} picture is called ${unknown.join(', ')}`)
+  for (const part of ['pictures', 'truth']) mkdirSync(join(folder, part), { recursive: true })
   const subjects: BenchSubject[] = []
   for (const id of ids.length > 0 ? ids : known) {
-    const { spec, picture, truth } = await load(id)
-    const { background, kind, shadow, jpegQuality } = spec
-    const name = `${id}.${jpegQuality === null ? 'png' : 'jpg'}`
-    const facts = factsOf(spec)
-    const truthHasColour = true
-    subjects.push(
-      await writeSubject(folder, { id, name, picture, truth, truthHasColour, background, kind, shadow, facts }),
-    )
+    const { spec, picture, truth } = await loadOne(id)
+    const copy = `${id}.${spec.jpegQuality === null ? 'png' : 'jpg'}`
+    const file = join(folder, 'pictures', copy)
+    writeFileSync(file, picture)
+    await writeTruth(folder, id, truth)
+    const load = async () => ({ picture, truth })
+    subjects.push({ id, spec, width: truth.width, height: truth.height, file, copy, hasColour: true, load })
   }
   return subjects
 }
 
-function factsOf({ background, kind, shadow, jpegQuality }: ScoredSpec | IllustratedSpec): string {
-  const words = [
-    background,
-    kind,
-    shadow === 'none' ? '' : `${shadow} shadow`,
-    jpegQuality ? `JPEG ${jpegQuality}` : '',
-  ]
-  return words.filter(Boolean).join(' · ')
+/** `truth/ID.png` and `truth/ID.alpha.png`. */
+export async function writeTruth(folder: string, id: string, truth: CutOut): Promise<void> {
+  await writeShown(join(folder, 'truth', `${id}.png`), truth)
+  await writeShown(join(folder, 'truth', `${id}.alpha.png`), alphaMap(truth))
 }
 
-/** A set of one's own; pictures are grouped by what stands before the last number of their names ('photo-03'). */
-export async function writeOwnSubjects(folder: string, pictures: readonly OwnPicture[]): Promise<BenchSubject[]> {
-  const subjects: BenchSubject[] = []
-  for (const { ending, ...own } of pictures) {
-    const background = /^(.+?)[-_ ]*\d+$/.exec(own.id)?.[1] ?? ''
-    const names = { name: own.id + ending, background, kind: '', shadow: 'none', facts: background }
-    subjects.push(await writeSubject(folder, { ...own, ...names }))
-  }
-  return subjects
-}
-
-/** Writes `pictures/NAME`, `truth/ID.png` and `truth/ID.alpha.png` under `folder`. */
-async function writeSubject(folder: string, subject: Omit<BenchSubject, 'file'>): Promise<BenchSubject> {
-  const { id, name, picture, truth } = subject
-  for (const part of ['pictures', 'truth']) mkdirSync(join(folder, part), { recursive: true })
-  const file = join(folder, 'pictures', name)
-  writeFileSync(file, picture)
-  writeFileSync(join(folder, 'truth', `${id}.png`), await writeRaw(truth))
-  writeFileSync(join(folder, 'truth', `${id}.alpha.png`), await writeRaw(alphaMap(truth)))
-  return { ...subject, file }
-}
-
-/** Writes `clips/ID/00.png` … under `folder`. */
+/** Writes `clips/ID/00.png` … and `truth/ID/00.png` … under `folder`. */
 export async function writeMotions(folder: string): Promise<ScoredMotion[]> {
   const motions: ScoredMotion[] = []
   for (const { id } of SCORED_CLIPS) {
     const { frames } = await loadScoredClip(id)
     const place = join(folder, 'clips', id)
     if (!existsSync(place)) mkdirSync(place, { recursive: true })
+    mkdirSync(join(folder, 'truth', id), { recursive: true })
+    for (const [at, { truth }] of frames.entries()) await writeTruth(folder, join(id, frameName(at)), truth)
     const files = frames.map(({ picture }, at) => {
-      const file = join(place, `${String(at).padStart(2, '0')}.png`)
+      const file = join(place, `${frameName(at)}.png`)
       writeFileSync(file, picture)
       return file
     })

@@ -55,6 +55,12 @@ describe('a total', () => {
     expect(totalOf(column([one('a', 1)])).dtSsd).toBeUndefined()
   })
 
+  test('has the mean of a halo over the pictures whose true colours are known', () => {
+    const blind = one('b', 0.4)
+    const { means } = totalOf(column([one('a', 0.2), { ...blind, scores: { ...blind.scores, haloBlack: Number.NaN } }]))
+    expect([means.haloBlack, means.mad]).toEqual([0.2, expect.closeTo(0.3, 9)])
+  })
+
   test('the mean of nothing is no number', () => {
     expect(mean([])).toBeNaN()
   })

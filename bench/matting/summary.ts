@@ -1,11 +1,12 @@
 // Owns what a column of the report says as a whole: means, worsts, by background and by kind.
 
+import type { ScoredBackground, ScoredLook } from '@popcel/fixtures'
 import { METRIC_IDS, type MetricId, type Scores } from './score.ts'
 
 export type Case = {
   readonly id: string
-  readonly background: string
-  readonly kind: string
+  readonly background: ScoredBackground | ''
+  readonly kind: ScoredLook | ''
   readonly scores: Scores
   readonly missing: string | undefined
   /** What 'auto' took. */
@@ -57,8 +58,10 @@ export function totalOf({ cases: all, clips }: Column): Total {
   }
 }
 
+/** Of each metric over the pictures in which it could be measured. */
 export function meansOf(cases: readonly Case[]): Scores {
-  const row = METRIC_IDS.map((metric): [MetricId, number] => [metric, mean(cases.map(({ scores }) => scores[metric]))])
+  const known = (metric: MetricId) => cases.map(({ scores }) => scores[metric]).filter((value) => !Number.isNaN(value))
+  const row = METRIC_IDS.map((metric): [MetricId, number] => [metric, mean(known(metric))])
   return Object.fromEntries(row) as Scores
 }
 

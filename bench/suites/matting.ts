@@ -1,27 +1,21 @@
 // Owns the figures of matting on a set with known alpha: models and peers × pictures, and the report of them in out/bench/matting.
 
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
 import type { Figure } from '../figure.ts'
 import { ROOT } from '../machine.ts'
-import { installedModels } from '../matting/cutter.ts'
+import { runnable } from '../matting/cutter.ts'
 import { judgeClip, judgePicture } from '../matting/judge-folder.ts'
-import { type MattingOptions, type Model, readOptions, refuseWithoutFolder } from '../matting/options.ts'
+import { type Model, readOptions } from '../matting/options.ts'
 import { readOwnSet } from '../matting/own-set.ts'
+import { refuseStrangers, refuseWithoutFolder, refuseWrittenOver } from '../matting/peers.ts'
 import { metricText, TARGETS } from '../matting/report/model.ts'
+import { runJob } from '../matting/run-job.ts'
 import { METRIC_IDS, METRICS } from '../matting/score.ts'
-import {
-  type BenchSubject,
-  isSetName,
-  type ScoredMotion,
-  writeMotions,
-  writeOwnSubjects,
-  writeSubjects,
-} from '../matting/subjects.ts'
+import { type BenchSubject, isSetName, type ScoredMotion, writeMotions, writeSubjects } from '../matting/subjects.ts'
 import { type Case, type Column, totalOf } from '../matting/summary.ts'
 import type { Answer, Job } from '../matting/work.ts'
-import { writeMaps, writeReport } from '../matting/write-report.ts'
+import { writeFrames, writeMaps, writeReport } from '../matting/write-report.ts'
 import { sayProgress } from '../print.ts'
 import type { SuiteResult } from '../suite.ts'
 import { columns as inColumns, numberText } from '../table.ts'
@@ -30,28 +24,37 @@ const USUAL_PLACE = join(ROOT, 'out', 'bench', 'matting')
 
 export async function measure(args: readonly string[]): Promise<SuiteResult> {
   const options = readOptions(args)
-  const out = options.out ?? USUAL_PLACE
-  const [models, absent] = await runnable(options.models)
-  rmSync(join(out, 'cuts'), { recursive: true, force: true })
+  const out = resolve(options.out ?? USUAL_PLACE)
+  const { there: models, leftOut } = await runnable(options.models)
+  for (const words of leftOut) sayProgress(`matting: ${words}`)
+  refuseWrittenOver(options.peers, join(out, 'cuts'))
   mkdirSync(out, { recursive: true })
   sayProgress('matting: writing the pictures')
-  const { subjects, leftOut } = await subjectsOf(options, out)
-  const motions = options.set === 'scored' ? await writeMotions(out) : []
+  const { set } = options
+  const isOwn = !isSetName(set)
+  const subjects = await (isOwn ? readOwnSet(set, out, options.pictures) : writeSubjects(out, set, options.pictures))
+  const motions = set === 'scored' ? await writeMotions(out) : []
   // The truth that was just written may be one.
   refuseWithoutFolder(options.peers)
+  refuseStrangers(options.peers, subjects)
+  // Not before: what cannot be judged shall not cost the report that is there.
+  rmSync(join(out, 'cuts'), { recursive: true, force: true })
   const columns: Column[] = []
-  for (const model of models) columns.push(await ourColumn(out, model, subjects, motions))
+  for (const model of models) {
+    const made = await ourColumn(out, model, subjects, motions)
+    if (typeof made === 'string') leftOut.push(made)
+    else columns.push(made)
+  }
   for (const peer of options.peers) {
     sayProgress(`matting: ${peer.name}`)
     columns.push(await judgeColumn(out, { ...peer, from: 'peer' }, undefined, subjects, motions))
   }
-  if (columns.length === 0) throw new Error(`nothing to judge${absent.length > 0 ? `: ${absent.join('; ')}` : ''}`)
-  writeReport(out, columns, subjects)
+  if (columns.length === 0) throw new Error(`nothing to judge${leftOut.length > 0 ? `: ${leftOut.join('; ')}` : ''}`)
+  writeReport(out, { columns, subjects, motions, leftOut, set: isOwn ? basename(resolve(set)) : undefined })
   return {
-    figures: columns.flatMap(figuresOf),
+    figures: columns.flatMap((column) => figuresOf(column, !isOwn && column.name === 'auto')),
     notes: [
-      ...absent,
-      ...(leftOut.length > 0 ? [`without a truth, and so left out: ${leftOut.join(', ')}`] : []),
+      ...leftOut,
       ...matrix(columns),
       ...refusals(columns),
       `the report: ${relative(ROOT, join(out, 'index.html'))}`,
@@ -65,28 +68,13 @@ export async function measure(args: readonly string[]): Promise<SuiteResult> {
   }
 }
 
-async function subjectsOf({ set, pictures }: MattingOptions, out: string) {
-  if (isSetName(set)) return { subjects: await writeSubjects(out, set, pictures), leftOut: [] }
-  const own = await readOwnSet(set, pictures)
-  return { subjects: await writeOwnSubjects(out, own.pictures), leftOut: own.leftOut }
-}
-
-/** A named network that is not on this machine is left out and said, not scored as nothing. */
-async function runnable(models: readonly Model[]): Promise<[Model[], string[]]> {
-  const there = ['auto', 'key', ...(await installedModels())]
-  const absent = models.filter(({ model }) => !there.includes(model))
-  return [
-    models.filter(({ model }) => there.includes(model)),
-    absent.map(({ name }) => `${name} is left out: it is not installed`),
-  ]
-}
-
+/** Or why there is none. */
 async function ourColumn(
   out: string,
   model: Model,
   subjects: readonly BenchSubject[],
   motions: readonly ScoredMotion[],
-): Promise<Column> {
+): Promise<Column | string> {
   sayProgress(`matting: ${model.name}`)
   const folder = join(out, 'work', model.name)
   rmSync(folder, { recursive: true, force: true })
@@ -98,15 +86,8 @@ async function ourColumn(
     pictures: subjects.map(({ id, file }) => ({ id, file })),
     clips: motions.map(({ id, files }) => ({ id, files })),
   }
-  const file = join(folder, 'job.json')
-  writeFileSync(file, JSON.stringify(job))
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'bench', 'matting', 'work.ts'), file], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  if (status !== 0) throw new Error(`${model.name} ended with ${status}: ${stderr.trim()}`)
-  const answer = JSON.parse(readFileSync(job.answer, 'utf8')) as Answer
+  const answer = runJob(job)
+  if (typeof answer === 'string') return answer
   return judgeColumn(out, { name: model.name, folder, from: 'popcel' }, answer, subjects, motions)
 }
 
@@ -121,13 +102,14 @@ async function judgeColumn(
 ): Promise<Column> {
   const cases: Case[] = []
   for (const subject of subjects) {
-    const judged = await judgePicture(folder, subject)
-    await writeMaps(out, name, judged, subject)
+    const { picture, truth } = await subject.load()
+    const judged = await judgePicture(folder, { id: subject.id, picture, truth, hasColour: subject.hasColour })
+    await writeMaps(out, name, judged, truth)
     const taken = answer?.taken.find(({ id }) => id === subject.id)
     cases.push({
       id: subject.id,
-      background: subject.background,
-      kind: subject.kind,
+      background: subject.spec.background,
+      kind: subject.spec.kind,
       scores: judged.scores,
       missing: taken?.refused ?? judged.missing,
       model: taken?.model,
@@ -136,17 +118,18 @@ async function judgeColumn(
     })
   }
   const clips: Record<string, number | undefined> = {}
-  for (const { id, frames } of motions) {
-    const flicker = await judgeClip(join(folder, id), frames)
-    clips[id] = flicker === undefined ? undefined : flicker * 100
+  for (const motion of motions) {
+    const judged = await judgeClip(join(folder, motion.id), motion.frames)
+    clips[motion.id] = judged && judged.dtSsd * 100
+    if (judged) await writeFrames(out, name, motion, judged.results)
   }
   return { name, from, cases, clips, modelBytes: answer?.modelBytes, peakRssMiB: answer?.peakRssMiB }
 }
 
-/** The figures that issue 3 asks of `auto` have its targets; those of the others are for information. */
-function figuresOf(column: Column): Figure[] {
+/** The figures that issue 3 asks of `auto` have its targets; those of the others, and on other sets, are for information. */
+function figuresOf(column: Column, isJudged: boolean): Figure[] {
   const { means, worstIou, worstIouId, cpuMs } = totalOf(column)
-  const target = <T>(asked: T) => (column.name === 'auto' ? asked : undefined)
+  const target = <T>(asked: T) => (isJudged ? asked : undefined)
   const { name } = column
   const figures: Figure[] = [
     { what: `${name}: MAD`, value: means.mad, unit: '', target: target(TARGETS.mad) },

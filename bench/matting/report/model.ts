@@ -13,6 +13,8 @@ export type Cell = {
   readonly scores: Scores
   readonly missing: string | null
   readonly model: string | null
+  /** Processor time of this cut; null for peers. */
+  readonly cpuMs: number | null
 }
 
 export type ReportPicture = {
@@ -21,16 +23,29 @@ export type ReportPicture = {
   readonly background: string
   readonly kind: string
   readonly shadow: string
+  readonly width: number
+  readonly height: number
+  /** Each of its pictures then has a small one, `ADDRESS.small.webp`. */
+  readonly large: boolean
   readonly picture: string
   readonly truth: string
   readonly truthAlpha: string
   readonly cells: readonly Cell[]
 }
 
+/** Frames lie in `clips/ID`, `truth/ID` and `cuts/COLUMN/ID`, as 00.png and on. */
+export type ReportClip = {
+  readonly id: string
+  readonly frames: number
+  /** Who cut it. */
+  readonly columns: readonly string[]
+}
+
 export type ReportColumn = {
   readonly name: string
   readonly from: Column['from']
   readonly total: Total
+  readonly clips: Column['clips']
   readonly modelBytes: number | undefined
   readonly peakRssMiB: number | undefined
   /** By background kind and by look: how many pictures, and their means. */
@@ -44,6 +59,11 @@ export type Report = {
   readonly columns: readonly ReportColumn[]
   readonly groups: readonly string[]
   readonly pictures: readonly ReportPicture[]
+  readonly clips: readonly ReportClip[]
+  /** Columns that were asked for and could not be made: a sentence each. */
+  readonly leftOut: readonly string[]
+  /** The name of a set of one's own, which has no groups and no targets. */
+  readonly set: string | null
 }
 
 /** What issue 3 asks of `auto`. */
@@ -62,6 +82,7 @@ export function reportColumn(column: Column, groups: readonly string[]): ReportC
     name: column.name,
     from: column.from,
     total: totalOf(column),
+    clips: column.clips,
     modelBytes: column.modelBytes,
     peakRssMiB: column.peakRssMiB,
     groups: Object.fromEntries(
@@ -80,7 +101,7 @@ export function reportColumn(column: Column, groups: readonly string[]): ReportC
   }
 }
 
-/** With as many digits as the metric can bear; a dash for what is not known. */
+/** With as many digits as the metric can bear. */
 export function metricText(metric: MetricId, value: number): string {
   return Number.isFinite(value) ? value.toFixed(METRICS[metric].digits) : '–'
 }

@@ -8,7 +8,7 @@ type TableCell = { readonly text: string; readonly value: number; readonly state
 type TableColumn = {
   readonly label: string
   readonly title: string
-  readonly better: 'low' | 'high' | 'near-one' | 'none'
+  readonly better: 'low' | 'high' | 'near-one'
   readonly of: (column: ReportColumn) => number | undefined
   readonly text: (value: number) => string
   readonly target?: { readonly atMost: number } | { readonly atLeast: number }
@@ -29,7 +29,7 @@ const SUMMARY: readonly TableColumn[] = [
   ),
   {
     label: 'IoU worst',
-    title: 'Of the worst picture',
+    title: 'IoU of the worst picture',
     better: 'high',
     of: ({ total }) => total.worstIou,
     text: (value) => value.toFixed(3),
@@ -44,7 +44,7 @@ const SUMMARY: readonly TableColumn[] = [
   },
   amount(
     'dtSSD',
-    'Flicker of the clips, × 100',
+    'Flicker of the clips: root mean square of (α_t − α_{t−1}) − (g_t − g_{t−1}) over the pixels, mean over the frames and clips, × 100',
     ({ total }) => total.dtSsd,
     (value) => value.toFixed(2),
   ),
@@ -72,7 +72,7 @@ const SUMMARY: readonly TableColumn[] = [
   ),
   amount(
     'Model MB',
-    'Bytes of the weights',
+    'Bytes of the weights ÷ 10⁶',
     ({ modelBytes }) => modelBytes,
     (value) => (value / 1e6).toFixed(1),
   ),
@@ -88,7 +88,7 @@ function seconds(ms: number | undefined): number | undefined {
 
 /** The whole document. `style` and `script` are our own files and are put in as they are. */
 export function renderReport(report: Report, style: string, script: string): string {
-  const { machine, columns, pictures } = report
+  const { machine, columns, pictures, set } = report
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -103,16 +103,15 @@ export function renderReport(report: Report, style: string, script: string): str
 <header>
 <p class="brand">popcel bench</p>
 <h1>Matting</h1>
-<p class="facts">${pictures.length} pictures with true alpha · ${columns.length} ${columns.length === 1 ? 'cutter' : 'cutters'} · ${escapeHtml(machine.cpu)}, ${machine.cores} cores · Node ${escapeHtml(machine.node)} · ${escapeHtml(machine.commit)}</p>
+<p class="facts">${pictures.length} pictures with true alpha${set === null ? '' : ` in ${escapeHtml(set)}`} · ${columns.length} ${columns.length === 1 ? 'cutter' : 'cutters'} · ${escapeHtml(machine.cpu)}, ${machine.cores} cores · Node ${escapeHtml(machine.node)} · ${escapeHtml(machine.commit)}</p>
 </header>
 <h2>Overall</h2>
-<p class="facts">${report.groups.includes('rendered') ? 'Means over the painted and flat pictures; rendered ones stand by themselves below.' : 'Means over all pictures.'} Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>. A picture without a result counts as an empty matte.</p>
-${summaryTable(columns)}
-<h2>By background and look</h2>
-<div class="choices" role="group" aria-label="Figure">
-${[...METRIC_IDS, 'worstIou'].map((metric) => choice('metric', metric, metric === 'worstIou' ? 'IoU worst' : METRICS[metric as MetricId].label, metric === 'mad')).join('\n')}
-</div>
-<div class="scroll" id="groups"></div>
+<p class="facts">${set === null ? wordsOf(report) : OWN_WORDS} A picture without a result counts as an empty matte.</p>
+${report.leftOut.map((words) => `<p class="left-out">${escapeHtml(words)}</p>`).join('\n')}
+${summaryTable(columns, set === null)}
+${definitions()}
+${report.groups.length === 0 ? '' : groupSection()}
+${clipTable(columns)}
 <h2>Where the time goes</h2>
 ${stageTable(columns)}
 <h2>Pictures</h2>
@@ -121,15 +120,35 @@ ${stageTable(columns)}
 </div>
 ${toolbar()}
 ${lightbox()}
-<script type="application/json" id="report">${scriptSafe(report)}</script>
+<script type="application/json" id="report">${scriptSafe({ ...report, metrics: METRICS })}</script>
 <script>${script}</script>
 </body>
 </html>
 `
 }
 
-function summaryTable(columns: readonly ReportColumn[]): string {
-  const cells = SUMMARY.map((head) => cellsOf(head, columns))
+function wordsOf({ groups }: Report): string {
+  const apart = groups.includes('rendered')
+  const means = apart
+    ? 'Means over the painted and flat pictures; rendered ones stand by themselves below.'
+    : 'Means over all pictures.'
+  return `${means} Bold: best of its column. Green and red: against what issue 3 asks of <code>auto</code>.`
+}
+
+const OWN_WORDS =
+  'Means over all pictures. Bold: best of its column. Halos are of the pictures whose truth has colours.'
+
+/** Its table is filled by the script. */
+function groupSection(): string {
+  return `<h2>By background and look</h2>
+<div class="choices" role="group" aria-label="Figure">
+${[...METRIC_IDS, 'worstIou'].map((metric) => choice('metric', metric, metric === 'worstIou' ? 'IoU worst' : METRICS[metric as MetricId].label, metric === 'mad')).join('\n')}
+</div>
+<div class="scroll" id="groups" role="region" aria-label="Figures by background and look" tabindex="0"></div>`
+}
+
+function summaryTable(columns: readonly ReportColumn[], isJudged: boolean): string {
+  const cells = SUMMARY.map(({ target, ...head }) => cellsOf(isJudged && target ? { ...head, target } : head, columns))
   const heads = SUMMARY.map(
     ({ label, title }) => `<th title="${escapeHtml(title)}"><button type="button">${escapeHtml(label)}</button></th>`,
   )
@@ -137,10 +156,33 @@ function summaryTable(columns: readonly ReportColumn[]): string {
     ({ name, from }, row) =>
       `<tr><th scope="row">${escapeHtml(name)}${from === 'peer' ? ' <span class="tag">peer</span>' : ''}</th>${cells.map((column) => td(column[row])).join('')}</tr>`,
   )
-  return `<div class="scroll"><table class="sortable" id="summary">
+  return `<div class="scroll" role="region" aria-label="Figures of all pictures" tabindex="0"><table id="summary">
 <thead><tr><th><button type="button">Cutter</button></th>${heads.join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
 </table></div>`
+}
+
+/** The words that a pointer finds on the heads, for everyone. */
+function definitions(): string {
+  const rows = SUMMARY.map(({ label, title }) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(title)}</dd>`)
+  return `<details><summary>What the figures mean</summary>
+<p class="facts">α is the result’s alpha and g the true one, both 0..1. SAD, MSE, Grad and Conn as Rhemann et al. define them (CVPR 2009), over the whole picture; dtSSD by Erofeev et al. (BMVC 2015). Each is the mean of the figures of single pictures.</p>
+<dl>${rows.join('\n')}</dl></details>`
+}
+
+/** Nothing where no clip was cut at all. */
+function clipTable(columns: readonly ReportColumn[]): string {
+  const clips = [...new Set(columns.flatMap((column) => Object.keys(column.clips)))]
+  const known = columns.filter((column) => Object.values(column.clips).some((value) => value !== undefined))
+  if (known.length === 0) return ''
+  const rows = known.map(({ name, clips: values }) => {
+    const cells = clips.map((clip) => `<td>${values[clip]?.toFixed(2) ?? '–'}</td>`)
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`
+  })
+  return `<h2>Clips</h2>
+<div class="scroll" role="region" aria-label="Flicker of the clips" tabindex="0"><table><thead><tr><th>dtSSD × 100</th>${clips.map((clip) => `<th>${escapeHtml(clip)}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>
+<div id="clips"></div>`
 }
 
 function td(cell: TableCell | undefined): string {
@@ -159,13 +201,17 @@ function cellsOf(
   return values.map((value, at) => {
     if (value === undefined || !Number.isFinite(value)) return undefined
     const best = columns.length > 1 && known.length > 1 && far(value) === least ? 'best' : ''
-    const judged = target && columns[at]?.name.startsWith('auto') ? (isMet(value, target) ? 'met' : 'short') : ''
+    const judged = target && isAuto(columns[at]?.name ?? '') ? (isMet(value, target) ? 'met' : 'short') : ''
     return {
       text: text(value),
       value,
       state: [best, judged].filter(Boolean).join(' ') as NonNullable<TableCell['state']>,
     }
   })
+}
+
+function isAuto(name: string): boolean {
+  return name === 'auto' || name.startsWith('auto+')
 }
 
 function isMet(value: number, target: NonNullable<TableColumn['target']>): boolean {
@@ -182,7 +228,7 @@ function stageTable(columns: readonly ReportColumn[]): string {
       .map((ms) => `<td>${ms === undefined ? '–' : ms.toFixed(1)}</td>`)
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`
   })
-  return `<div class="scroll"><table><thead><tr><th>ms a picture</th>${stages.map((stage) => `<th>${escapeHtml(stage)}</th>`).join('')}</tr></thead>
+  return `<div class="scroll" role="region" aria-label="Time by stage" tabindex="0"><table><thead><tr><th>ms a picture</th>${stages.map((stage) => `<th>${escapeHtml(stage)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>
 <p class="facts">Each stage over the pictures that went through it: with <code>auto</code> some are keyed and some go to a network.</p>`
 }
@@ -196,19 +242,22 @@ const GROUNDS = [
   ['error', 'Error'],
 ] as const
 
+const LEGEND = '<p class="legend" hidden></p>'
+
 function toolbar(): string {
-  return `<div class="toolbar" role="toolbar" aria-label="What the pictures show">
+  return `<div class="dock">${LEGEND}
+<div class="toolbar" role="group" aria-label="What the pictures show">
 ${GROUNDS.map(([id, label]) => choice('ground', id, label, id === 'checker')).join('\n')}
-</div>`
+</div></div>`
 }
 
 function lightbox(): string {
-  return `<dialog id="zoom">
-<div class="zoom-head"><b id="zoom-title"></b><span class="zoom-hint">wheel or +/− zooms, drag moves, arrows change the picture</span>
-<span class="zoom-buttons"><button type="button" id="zoom-out" aria-label="Smaller">−</button><span id="zoom-scale">1×</span><button type="button" id="zoom-in" aria-label="Larger">+</button>
+  return `<dialog id="zoom" aria-labelledby="zoom-title">
+<div class="zoom-head"><h2 id="zoom-title"></h2><span class="zoom-hint">wheel or + − zooms, 0 shows all, drag or shift and arrows move, arrows change the picture</span>
+<span class="zoom-buttons"><button type="button" id="zoom-out" aria-label="Smaller">−</button><span id="zoom-scale" role="status">1×</span><button type="button" id="zoom-in" aria-label="Larger">+</button>
 <button type="button" id="zoom-previous" aria-label="Previous picture">‹</button><button type="button" id="zoom-next" aria-label="Next picture">›</button>
 <button type="button" id="zoom-close" aria-label="Close">✕</button></span></div>
-<div id="zoom-grounds" class="choices">${GROUNDS.map(([id, label]) => choice('ground', id, label, id === 'checker')).join('\n')}</div>
+<div class="choices" role="group" aria-label="What the pictures show">${GROUNDS.map(([id, label]) => choice('ground', id, label, id === 'checker')).join('\n')}${LEGEND}</div>
 <div id="zoom-views"></div>
 </dialog>`
 }

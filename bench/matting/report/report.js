@@ -1,16 +1,29 @@
-// Owns what moves in the matting report: sorting tables, choosing grounds and pictures, looking closer. Reads #report.
+// Owns what moves in the matting report: sorting tables, choosing grounds and pictures. Reads #report. Looking closer is in zoom.js,
+// which is told by the events `look-closer` and `ground`.
 const report = JSON.parse(document.getElementById('report').textContent)
 const state = {
   ground: 'checker',
   metric: 'mad',
   group: 'all',
   by: 'worst',
+  sortMetric: 'mad',
   column: report.columns[0]?.name ?? '',
-  at: 0,
 }
-const view = { scale: 1, x: 0, y: 0 }
+/** Frames of the list and what each shows, to change the ground of without making the list anew: what has the focus keeps it. */
+const frames = []
 const $ = (id) => document.getElementById(id)
-const digits = { mad: 4, edgeBand: 4, mse: 4, sad: 2, grad: 2, conn: 2, haloBlack: 4, haloWhite: 4, haloColour: 4 }
+const GROUNDS = ['checker', 'white', 'black', 'colour', 'alpha', 'error']
+
+/** How far from right a figure is: small is good. */
+function missBy(metric, value) {
+  const better = report.metrics[metric]?.better ?? 'high'
+  return better === 'low' ? value : better === 'high' ? -value : Math.abs(value - 1)
+}
+
+/** JSON has no infinity and no NaN: they come as null. */
+function figure(metric, value) {
+  return value === undefined || value === null ? '–' : value.toFixed(report.metrics[metric]?.digits ?? 3)
+}
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties)
@@ -50,53 +63,67 @@ function groupTable() {
     const count = report.columns[0].groups[group]?.count
     head.append(element('th', { textContent: `${group} (${count ?? 0})` }))
   }
+  const valueIn = (column, group) => {
+    const found = column.groups[group]
+    return metric === 'worstIou' ? found?.worstIou : found?.means[metric]
+  }
+  const best = report.groups.map((group) =>
+    Math.min(
+      ...report.columns.map((column) => missBy(metric, valueIn(column, group) ?? Number.NaN)).filter(Number.isFinite),
+    ),
+  )
   const body = element('tbody')
   for (const column of report.columns) {
     const row = element('tr', {}, element('th', { scope: 'row', textContent: column.name }))
-    for (const group of report.groups) {
-      const found = column.groups[group]
-      const value = metric === 'worstIou' ? found?.worstIou : found?.means[metric]
-      row.append(
-        element('td', {
-          textContent: value === undefined || value === null ? '–' : value.toFixed(digits[metric] ?? 3),
-        }),
-      )
+    for (const [at, group] of report.groups.entries()) {
+      const value = valueIn(column, group)
+      const isBest = report.columns.length > 1 && missBy(metric, value ?? Number.NaN) === best[at]
+      row.append(element('td', { textContent: figure(metric, value), className: isBest ? 'best' : '' }))
     }
     body.append(row)
   }
   $('groups').replaceChildren(element('table', {}, element('thead', {}, head), body))
 }
 
-function sourceOf(cell) {
-  if (state.ground === 'alpha') return cell.alpha
-  return state.ground === 'error' ? cell.error : cell.cut
+function sourceOf(cell, isSmall = false) {
+  const source = state.ground === 'alpha' ? cell.alpha : state.ground === 'error' ? cell.error : cell.cut
+  return isSmall ? `${source}.small.webp` : source
 }
 
-function cellsOf(picture) {
-  const truth = {
-    column: 'truth',
-    cut: picture.truth,
-    alpha: picture.truthAlpha,
-    error: picture.truthAlpha,
-    missing: null,
-  }
-  return [truth, ...picture.cells]
+/** The picture as it came, its truth, and every result. */
+function cellsOf({ picture, truth, truthAlpha, cells }) {
+  const original = { column: 'picture', cut: picture, alpha: picture, error: picture, missing: null }
+  const ideal = { column: 'truth', cut: truth, alpha: truthAlpha, error: truthAlpha, missing: null }
+  return [original, ideal, ...cells]
 }
 
 function numbers({ scores }) {
   if (!scores) return ''
-  return `MAD ${scores.mad.toFixed(4)} · edge ${scores.edgeBand.toFixed(3)}\nIoU ${scores.iou.toFixed(3)} · cover ${scores.coverage.toFixed(2)}`
+  return `MAD ${figure('mad', scores.mad)} · edge ${scores.edgeBand.toFixed(3)}\nIoU ${figure('iou', scores.iou)} · cover ${scores.coverage?.toFixed(2) ?? '–'}`
+}
+
+/** What a frame shows on the ground that is chosen. */
+function paint({ frame, cell, isSmall }) {
+  frame.classList.remove(...GROUNDS)
+  if (cell.missing) return
+  if (cell.column !== 'picture') frame.classList.add(state.ground)
+  const image = frame.querySelector('img')
+  const source = sourceOf(cell, isSmall)
+  if (image.getAttribute('src') !== source) image.src = source
 }
 
 function tile(picture, at, cell) {
-  const frame = element('span', { className: `frame ${cell.missing ? '' : state.ground}` })
+  const frame = element('span', { className: 'frame' })
   if (cell.missing) frame.append(element('span', { className: 'missing', textContent: cell.missing }))
-  else frame.append(element('img', { src: sourceOf(cell), loading: 'lazy', alt: `${picture.id}, ${cell.column}` }))
+  else frame.append(element('img', { loading: 'lazy', alt: `${picture.id}, ${cell.column}` }))
+  const shownIn = { frame, cell, isSmall: picture.large }
+  paint(shownIn)
+  frames.push(shownIn)
   const name = element('span', { className: 'name' }, cell.column)
   if (cell.model && cell.model !== cell.column) name.append(element('i', { textContent: cell.model }))
   const words = element('span', { className: 'numbers', textContent: numbers(cell) })
   const made = element('button', { type: 'button', className: 'tile' }, frame, name, words)
-  made.addEventListener('click', () => openZoom(at))
+  made.addEventListener('click', () => document.dispatchEvent(new CustomEvent('look-closer', { detail: at })))
   return made
 }
 
@@ -108,39 +135,24 @@ function shown() {
       kind === state.group ||
       (state.group === 'shadow' && shadow !== 'none'),
   )
-  const madOf = (picture) => picture.cells.find(({ column }) => column === state.column)?.scores.mad ?? 0
-  if (state.by === 'worst') return rows.sort((a, b) => madOf(b) - madOf(a))
-  if (state.by === 'best') return rows.sort((a, b) => madOf(a) - madOf(b))
+  const missOf = (picture) => {
+    const scores = picture.cells.find(({ column }) => column === state.column)?.scores
+    return scores ? missBy(state.sortMetric, scores[state.sortMetric] ?? Number.POSITIVE_INFINITY) : 0
+  }
+  if (state.by === 'worst') return rows.sort((a, b) => missOf(b) - missOf(a))
+  if (state.by === 'best') return rows.sort((a, b) => missOf(a) - missOf(b))
   return rows
 }
 
 function showPictures() {
+  frames.length = 0
   const rows = shown().map((picture, at) => {
     const title = element('h3', {}, picture.id, element('span', { textContent: picture.title }))
-    const original = element(
-      'button',
-      { type: 'button', className: 'tile' },
-      frameOfOriginal(picture),
-      element('span', { className: 'name', textContent: 'picture' }),
-    )
-    original.addEventListener('click', () => openZoom(at))
-    const tiles = element(
-      'div',
-      { className: 'tiles' },
-      original,
-      ...cellsOf(picture).map((cell) => tile(picture, at, cell)),
-    )
+    const tiles = element('div', { className: 'tiles' }, ...cellsOf(picture).map((cell) => tile(picture, at, cell)))
     return element('section', { className: 'picture' }, title, tiles)
   })
+  if (rows.length === 0) rows.push(element('p', { className: 'facts', textContent: 'No picture is of this kind.' }))
   $('pictures').replaceChildren(...rows)
-}
-
-function frameOfOriginal(picture) {
-  return element(
-    'span',
-    { className: 'frame' },
-    element('img', { src: picture.picture, loading: 'lazy', alt: picture.id }),
-  )
 }
 
 function select(label, key, options) {
@@ -154,96 +166,42 @@ function select(label, key, options) {
 }
 
 function showFilters() {
-  const groups = [['all', 'all'], ...report.groups.map((group) => [group, group]), ['shadow', 'with a shadow']]
+  const groups = [['all', 'all'], ...report.groups.map((group) => [group, group])]
+  if (report.pictures.some(({ shadow }) => shadow !== 'none')) groups.push(['shadow', 'with a shadow'])
+  if (groups.length > 1) $('filters').append(select('Show', 'group', groups))
   $('filters').append(
-    select('Show', 'group', groups),
     select('sorted', 'by', [
       ['worst', 'worst first'],
       ['best', 'best first'],
       ['table', 'as in the table'],
     ]),
     select(
-      'by MAD of',
+      'by',
+      'sortMetric',
+      Object.entries(report.metrics).map(([id, { label }]) => [id, label]),
+    ),
+    select(
+      'of',
       'column',
       report.columns.map(({ name }) => [name, name]),
     ),
   )
 }
 
-function openZoom(at) {
-  state.at = at
-  view.scale = 1
-  view.x = 0
-  view.y = 0
-  showZoom()
-  if (!$('zoom').open) $('zoom').showModal()
-}
-
-function showZoom() {
-  const picture = shown()[state.at]
-  if (!picture) return
-  $('zoom-title').textContent = picture.id
-  const original = {
-    column: 'picture',
-    cut: picture.picture,
-    alpha: picture.picture,
-    error: picture.picture,
-    missing: null,
-  }
-  const views = [original, ...cellsOf(picture)].map((cell) => {
-    const pane = element('div', { className: `window ${cell.missing ? '' : state.ground}` })
-    if (cell.missing) pane.append(element('span', { className: 'missing', textContent: cell.missing }))
-    else pane.append(element('img', { src: sourceOf(cell), alt: cell.column, draggable: false }))
-    const words = element(
-      'p',
-      {},
-      element('b', { textContent: cell.column }),
-      ' ',
-      element('span', { textContent: numbers(cell).replace('\n', ' · ') }),
-    )
-    return element('div', { className: 'view' }, pane, words)
-  })
-  $('zoom-views').replaceChildren(...views)
-  place()
-}
-
-/** All windows show the same place at the same size; at 1 the whole picture fits. */
-function place() {
-  for (const pane of document.querySelectorAll('.window')) {
-    const image = pane.querySelector('img')
-    if (!image) continue
-    const scale = (view.scale * Math.min(pane.clientWidth, pane.clientHeight)) / 512
-    image.style.transform = `scale(${scale}) translate(${-256 + view.x}px, ${-256 + view.y}px)`
-  }
-  $('zoom-scale').textContent = `${view.scale.toFixed(view.scale < 10 ? 1 : 0)}×`
-}
-
-function zoomBy(factor) {
-  view.scale = Math.min(32, Math.max(1, view.scale * factor))
-  if (view.scale === 1) Object.assign(view, { x: 0, y: 0 })
-  place()
-}
-
-function step(by) {
-  const count = shown().length
-  state.at = (state.at + by + count) % count
-  showZoom()
-}
-
-function drag(event) {
-  if (event.buttons !== 1 || !event.target.closest('.window')) return
-  const pane = event.target.closest('.window')
-  const scale = (view.scale * Math.min(pane.clientWidth, pane.clientHeight)) / 512
-  view.x = Math.min(256, Math.max(-256, view.x + event.movementX / scale))
-  view.y = Math.min(256, Math.max(-256, view.y + event.movementY / scale))
-  place()
+const LEGENDS = {
+  alpha: 'Alpha: white is kept, black is taken away.',
+  error: 'Red: too much is kept. Blue: too little. As strong as the root of the error; the truth lies below in grey.',
 }
 
 function chooseGround(ground) {
   state.ground = ground
   press('ground', ground)
-  showPictures()
-  if ($('zoom').open) showZoom()
+  for (const legend of document.querySelectorAll('.legend')) {
+    legend.textContent = LEGENDS[ground] ?? ''
+    legend.hidden = !(ground in LEGENDS)
+  }
+  for (const one of frames) paint(one)
+  document.dispatchEvent(new Event('ground'))
 }
 
 document.addEventListener('click', ({ target }) => {
@@ -255,30 +213,7 @@ document.addEventListener('click', ({ target }) => {
     groupTable()
   }
 })
-$('zoom-in').addEventListener('click', () => zoomBy(2))
-$('zoom-out').addEventListener('click', () => zoomBy(0.5))
-$('zoom-next').addEventListener('click', () => step(1))
-$('zoom-previous').addEventListener('click', () => step(-1))
-$('zoom-close').addEventListener('click', () => $('zoom').close())
-$('zoom-views').addEventListener('pointermove', drag)
-$('zoom-views').addEventListener(
-  'wheel',
-  (event) => {
-    if (!event.target.closest('.window')) return
-    event.preventDefault()
-    zoomBy(event.deltaY < 0 ? 1.25 : 0.8)
-  },
-  { passive: false },
-)
-document.addEventListener('keydown', ({ key }) => {
-  if (!$('zoom').open) return
-  if (key === 'ArrowRight') step(1)
-  if (key === 'ArrowLeft') step(-1)
-  if (key === '+') zoomBy(1.5)
-  if (key === '-') zoomBy(1 / 1.5)
-})
-window.addEventListener('resize', place)
 makeSortable($('summary'))
-groupTable()
+if (report.groups.length > 0) groupTable()
 showFilters()
 showPictures()

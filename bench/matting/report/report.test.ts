@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { METRIC_IDS, type Scores } from '../score.ts'
+import { METRIC_IDS, METRICS, type Scores } from '../score.ts'
 import type { Case, Column } from '../summary.ts'
 import { type Report, reportColumn } from './model.ts'
 import { escapeHtml, renderReport, scriptSafe } from './render.ts'
@@ -36,7 +36,15 @@ function report(...columns: Column[]): Report {
     libvips: '8',
     commit: 'abc',
   }
-  return { machine, columns: columns.map((each) => reportColumn(each, GROUPS)), groups: GROUPS, pictures: [] }
+  return {
+    machine,
+    columns: columns.map((each) => reportColumn(each, GROUPS)),
+    groups: GROUPS,
+    pictures: [],
+    clips: [],
+    leftOut: [],
+    set: null,
+  }
 }
 
 test('groups have the means of their own pictures, and empty ones are left out', () => {
@@ -68,6 +76,37 @@ test('stages are a table of their own, without peers', () => {
   expect(stages).toContain('<td>8.3</td>')
   expect(stages).not.toContain('rival')
   expect(renderReport(report(column('rival', 'peer', [0.02])), '', '')).toContain('Only peers were judged')
+})
+
+test('clips are a table of their own, of those who cut any; columns that are left out are told', () => {
+  const one = { ...column('auto', 'popcel', [0.01]), clips: { elf: 8.304, plush: undefined } }
+  const made = { ...report(one, column('rival', 'peer', [0.02])), leftOut: ['<b> is left out'] }
+  const page = renderReport(made, '', '')
+  const clips = page.split('dtSSD × 100')[1]!.split('</table>')[0]!
+  expect(clips).toContain('<td>8.30</td><td>–</td>')
+  expect(clips).not.toContain('rival')
+  expect(page).toContain('<p class="left-out">&#60;b&#62; is left out</p>')
+  expect(renderReport(report(column('rival', 'peer', [0.02])), '', '')).not.toContain('<h2>Clips</h2>')
+})
+
+test('every figure of the summary has its definition on the page, and only auto itself is judged', () => {
+  const page = renderReport(report(column('autocut', 'peer', [0.01])), '', '')
+  for (const metric of METRIC_IDS.filter((id) => id !== 'iou'))
+    expect(page).toContain(`<dt>${METRICS[metric].label}</dt>`)
+  expect(page).not.toMatch(/class="(met|short)/)
+})
+
+test('a set of one’s own has no groups and no targets, and figures that could not be measured are dashes', () => {
+  const one = column('auto', 'popcel', [0.01])
+  const blind = {
+    ...one,
+    cases: one.cases.map((each) => ({ ...each, scores: { ...each.scores, haloBlack: Number.NaN } })),
+  }
+  const made = { ...report(blind), groups: [], set: 'AIM <500>' }
+  const page = renderReport(made, '', '')
+  expect(page).toContain('with true alpha in AIM &#60;500&#62;')
+  expect(page).not.toMatch(/class="(met|short)|By background and look|issue 3/)
+  expect(page).toContain('<td data-value="">–</td>')
 })
 
 test('nothing from outside can become markup', () => {

@@ -13,6 +13,8 @@ export type DecodeOptions = Caps & {
   readonly animated?: 'refuse' | 'first'
   /** SVG has no pixels of its own: its longer side is drawn at this many px, or at its own size where that is larger (32,767 px at most). Default 1024. */
   readonly svgSide?: number
+  /** Take samples as they are stored, whatever colours a profile says they mean: what is a matte. Default false. */
+  readonly asStored?: boolean
 }
 
 const DEFAULT_SVG_SIDE = 1024
@@ -43,7 +45,7 @@ export async function decodeStill(bytes: Uint8Array, header: Header, options: De
   if (header.own) return decodeOwn(bytes, header.own, options.maxPixels ?? DEFAULT_CAPS.maxPixels)
   const { metadata, info } = header
   const deep = isDeep(metadata)
-  const converts = metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
+  const converts = !options.asStored && metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
   const input: SharpOptions = {
     limitInputPixels: options.maxPixels ?? DEFAULT_CAPS.maxPixels,
     // sharp would convert 16-bit colour to Display P3; we send it to sRGB in one step instead (below).

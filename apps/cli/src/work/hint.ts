@@ -12,7 +12,8 @@ export async function withHint({ options, hint }: CutTask, picture: Picture): Pr
     import('@popcel/runtime'),
   ])
   try {
-    const rough = roughMatteOf(await decodePicture(hint.bytes))
+    // Grey pictures of Photoshop and of macOS bring a profile of print or of screens; it says nothing about alpha.
+    const rough = roughMatteOf(await decodePicture(hint.bytes, { asStored: true }))
     return { ...options, hint: resizeMatte(rough, picture.width, picture.height) }
   } catch (error) {
     throw error instanceof PopcelError ? error.with({ file: hint.file }) : error

@@ -4,6 +4,7 @@
 
 import { cropped } from '../crop.ts'
 import { startStages } from '../cut/stages.ts'
+import { wholeWithin } from '../door.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import {
@@ -23,7 +24,7 @@ import { type Tile, tilesOver, tileWeights } from './tiles.ts'
 import { type Trimap, type TrimapOptions, trimapOf, UNKNOWN_LEVEL } from './trimap.ts'
 
 export type RefineMatteOptions = TrimapOptions & {
-  /** Px that neighbouring tiles share. Default an eighth of a tile. */
+  /** Px that neighbouring tiles share, 1 to half a tile. Default an eighth of a tile. */
   readonly overlapPx?: number
 }
 
@@ -52,6 +53,7 @@ export async function refineMatte(
   const { input } = network.spec
   const side = input.size.width
   const overlap = options.overlapPx ?? Math.round(side / 8)
+  wholeWithin('overlapPx', overlap, 1, side >> 1)
   const stages = startStages(tools.now)
   refuseWhenStopped(tools.signal)
   const name = inputOf(network, input.name, [1, 4, side, side])

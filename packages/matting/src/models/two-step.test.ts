@@ -145,6 +145,14 @@ describe('a trimap', () => {
     })
   })
 
+  it('an overlap of which no tiles can be laid is refused by name', async () => {
+    const net = await network(row(16), pointwiseGraph([[0, 0, 0, 1]], [0], { input: 'pixel_values', output: 'alphas' }))
+    for (const overlapPx of [0, 9, 16, 2.5, Number.NaN])
+      await expect(refineMatte(painted(56, 8), ramp(56, 8, 5, 20), net, tools, { overlapPx })).rejects.toThrow(
+        `overlapPx must be a whole number from 1 to 8, not ${overlapPx}`,
+      )
+  })
+
   it('a matte with nothing unknown does not run the network', async () => {
     const net = await network(row(16), pointwiseGraph([[0, 0, 0, 1]], [0], { input: 'pixel_values', output: 'alphas' }))
     const empty = { width: 12, height: 10, data: new Float32Array(120) }

@@ -1,6 +1,6 @@
 // Owns which parts of a large picture a network should look at again, from the coarse matte of a first pass over all of it.
 
-import { PopcelError } from '@popcel/protocol'
+import { wholeWithin, within } from '../door.ts'
 import { type Tile, tilesOver } from '../models/tiles.ts'
 import type { Matte } from '../picture.ts'
 
@@ -12,7 +12,7 @@ export type Crop = Tile
 export type SecondPassOptions = {
   /** Room around the subject, as a share of the longer side of its box. 0..1, default 0.08. */
   readonly margin?: number
-  /** Px that neighbouring crops share and over which they fade. Default an eighth of the shorter side of a crop. */
+  /** Px that neighbouring crops share and over which they fade: 1 to half the network's shorter side. Default an eighth of the shorter side of a crop. */
   readonly overlapPx?: number
   /** More crops than this are not planned; they are made larger instead. 1..64, default 9. */
   readonly mostCrops?: number
@@ -46,8 +46,10 @@ export function planSecondPass(
   options: SecondPassOptions = {},
 ): SecondPass {
   const { margin = 0.08, mostCrops = 9, leastGain = 1.25 } = options
-  assertRange('margin', margin, 0, 1)
-  assertRange('mostCrops', mostCrops, 1, 64)
+  within('margin', margin, 0, 1)
+  within('mostCrops', mostCrops, 1, 64)
+  const half = Math.max(1, Math.min(network.width, network.height) >> 1)
+  if (options.overlapPx !== undefined) wholeWithin('overlapPx', options.overlapPx, 1, half)
   const nothing = { crops: [], overlapPx: 0, gain: 1 }
   const subject = subjectBox(matte, picture, margin)
   if (!subject) return nothing
@@ -127,10 +129,4 @@ function holdsEdge({ width, height, data }: Matte, picture: Size, crop: Crop): b
       if (body && empty) return true
     }
   return false
-}
-
-/** @throws PopcelError usage */
-function assertRange(name: string, value: number, least: number, most: number): void {
-  if (value >= least && value <= most) return
-  throw new PopcelError('usage', { reason: `${name} must be a number from ${least} to ${most}, not ${value}` })
 }

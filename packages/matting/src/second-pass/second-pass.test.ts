@@ -89,6 +89,10 @@ describe('planSecondPass', () => {
     expect(() => planSecondPass(matte, matte, NETWORK, { mostCrops: 0 })).toThrow(
       'mostCrops must be a number from 1 to 64',
     )
+    for (const overlapPx of [0, 65, 127, 1000, Number.NaN])
+      expect(() => planSecondPass(matte, matte, NETWORK, { overlapPx })).toThrow(
+        `overlapPx must be a whole number from 1 to 64, not ${overlapPx}`,
+      )
   })
 })
 
