@@ -4,7 +4,8 @@
 import { type Grid, paintBackground } from './background.ts'
 import { medianInPlace, selectInPlace } from './least-squares.ts'
 import type { Levels } from './levels.ts'
-import type { Surface } from './surface.ts'
+import { fillRadially } from './radial.ts'
+import { evaluateSurface, type Surface } from './surface.ts'
 
 export type Followed = {
   readonly grid: Grid
@@ -23,6 +24,9 @@ const STEP = 5
 /** Cells off the surface by less are background to begin with. */
 const NEAR = 3
 
+/** With more noise than this, in levels, it is not looked whether what is hidden goes on as a radial gradient. */
+const CALM = 3
+
 /** `levels`: a copy of about 256 px; `says`: of its size, `value` where the background is seen. */
 export function followBackground(levels: Levels, says: Uint8Array, value: number, surface: Surface): Followed {
   const { width, height } = levels
@@ -32,13 +36,14 @@ export function followBackground(levels: Levels, says: Uint8Array, value: number
   const cells = measureCells(levels, says, value, painted, cols, rows)
   const known = spread(cells, cols, rows, surface)
   for (let i = 0; i < known.length; i++) if (known[i] === 0) cells.rgb.fill(0, i * 3, i * 3 + 3)
-  fillBetween(cells.rgb, known, cols, rows)
+  const sigma = noiseIn(levels, says, value, painted, cells.rgb, known, cols, rows)
+  if (Math.max(...sigma) > CALM || !fillOutwards(cells.rgb, known, cols, rows, surface))
+    fillBetween(cells.rgb, known, cols, rows)
   let [inside, all] = [0, 0]
   for (let i = 0; i < known.length; i++) {
     all += cells.counts[i]!
     if (known[i] === 1) inside += cells.counts[i]!
   }
-  const sigma = noiseIn(levels, says, value, painted, cells.rgb, known, cols, rows)
   const seen = known.map((is, i) => is & cells.whole[i]!)
   return { grid: { cols, rows, rgb: cells.rgb }, sigma, share: inside / Math.max(1, all), seen }
 }
@@ -106,6 +111,21 @@ function spread({ rgb, counts }: Cells, cols: number, rows: number, surface: Sur
     front = next
   }
   return known
+}
+
+/** Where the background is a radial gradient, its middle behind the subject too: `grid` is what it adds to the surface. */
+function fillOutwards(grid: Float32Array, known: Uint8Array, cols: number, rows: number, surface: Surface): boolean {
+  const base = new Float32Array(grid.length)
+  for (let i = 0; i < known.length; i++) {
+    const x = (2 * ((i % cols) + 0.5)) / cols - 1
+    const y = (2 * (Math.floor(i / cols) + 0.5)) / rows - 1
+    for (let c = 0; c < 3; c++) base[i * 3 + c] = evaluateSurface(surface.weights[c as 0 | 1 | 2], x, y)
+  }
+  const rgb = grid.map((more, at) => base[at]! + more)
+  if (!fillRadially({ rgb, known, cols, rows })) return false
+  for (let i = 0; i < known.length; i++)
+    if (known[i] === 0) for (let at = i * 3; at < i * 3 + 3; at++) grid[at] = rgb[at]! - base[at]!
+  return true
 }
 
 /** Cells that are not known become the mean of those around them until settled. */
