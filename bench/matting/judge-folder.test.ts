@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
+import { greyProfile, withProfile } from '@popcel/fixtures'
 import type { CutOut } from '@popcel/matting'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -68,7 +68,7 @@ describe('a result', () => {
   test('that is a matte is read as it is stored, whatever colours its profile says its levels mean', async () => {
     const levels = Uint8Array.from({ length: SIDE * SIDE }, (_, p) => (p * 7) % 256)
     const raw = { width: SIDE, height: SIDE, channels: 1, data: levels }
-    writeFileSync(join(folder, 'profiled.png'), withProfile(await writeRaw(raw), lightProfile()))
+    writeFileSync(join(folder, 'profiled.png'), withProfile(await writeRaw(raw), greyProfile()))
     const { result } = await judge('profiled')
     expect(result.data.filter((_, i) => i % 4 === 3)).toEqual(levels)
   })
@@ -113,37 +113,3 @@ describe('a clip', () => {
     expect(await judgeClip(folder, [...frames, { picture, truth }])).toBeUndefined()
   })
 })
-
-/** A grey profile (ICC v2) in which levels are light itself: a reader that manages colours would change nearly all of them. */
-function lightProfile(): Buffer {
-  const tags = [
-    ['wtpt', Buffer.from('58595a20000000000000f6d6000100000000d32d', 'hex')],
-    ['kTRC', Buffer.from('637572760000000000000000', 'hex')],
-  ] as const
-  const table = Buffer.alloc(4 + tags.length * 12)
-  table.writeUInt32BE(tags.length)
-  let at = 128 + table.length
-  for (const [k, [name, data]] of tags.entries()) {
-    table.write(name, 4 + k * 12)
-    table.writeUInt32BE(at, 8 + k * 12)
-    table.writeUInt32BE(data.length, 12 + k * 12)
-    at += data.length
-  }
-  const head = Buffer.alloc(128)
-  head.writeUInt32BE(at)
-  head.writeUInt32BE(0x02100000, 8)
-  head.write('mntrGRAYXYZ ', 12)
-  head.write('acsp', 36)
-  head.write('0000f6d6000100000000d32d', 68, 'hex')
-  return Buffer.concat([head, table, ...tags.map(([, data]) => data)])
-}
-
-/** Puts an iCCP chunk behind the header of a PNG. */
-function withProfile(png: Uint8Array, profile: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from('iCCPgrey\0\0', 'latin1'), deflateSync(profile)])
-  const chunk = Buffer.alloc(body.length + 8)
-  chunk.writeUInt32BE(body.length - 4)
-  body.copy(chunk, 4)
-  chunk.writeUInt32BE(crc32(body), body.length + 4)
-  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)])
-}
