@@ -49,9 +49,10 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
-  const finding = way.find(picture, { hint })
+  let colours: Colours | undefined
+  const finding = way.find(picture, { hint, colours: () => (colours ??= readColours(picture)) })
   // Read while the network runs, which is in another thread.
-  const colours = decidesByColour(way, options) ? readColours(picture) : undefined
+  if (decidesByColour(way, options)) colours ??= readColours(picture)
   const { doubt, ...found } = await finding
   const stages = startStages(tools.now)
   const raw = await refineEdge(picture, { ...found, doubt }, options, tools, colours)

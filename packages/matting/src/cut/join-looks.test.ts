@@ -111,23 +111,29 @@ test('borrowed arrays go back, but those of the result', () => {
   expect(out).toEqual(new Set([matte.data, doubt.data]))
 })
 
-test('a look at the whole adds large parts that both others miss, and takes nothing away', () => {
+/** Of a picture in one colour, which says nothing. */
+const seen = (matte: Matte) => ({
+  matte,
+  colours: { size: { width: matte.width, height: matte.height }, bins: new Uint16Array(matte.data.length) },
+})
+
+test('a look at the whole adds large parts that both others miss', () => {
   const head = plane((_, y) => (y < 24 ? 0.95 : 0.1))
   const all = plane(() => 0.95)
-  const { matte } = joinLooks(head, head, { whole: all })
+  const { matte } = joinLooks(head, head, { whole: seen(all) })
   // The others' 0.1 is 0.0968 without what is kept of either end: from ln odds −2.233 to 2.944, 0.6 of the way is 0.873, which is 0.7054.
   expect(at(matte, 32, 50)).toBeCloseTo((0.7054 - 0.004) / 0.992, 3)
   expect(at(matte, 32, 10)).toBe(at(joinLooks(head, head).matte, 32, 10))
-  const less = joinLooks(all, all, { whole: plane(() => 0.02) }).matte
+  const less = joinLooks(all, all, { whole: seen(plane(() => 0.02)) }).matte
   expect(less.data).toEqual(joinLooks(all, all).matte.data)
   // a part narrower than what is looked at around: not its business
   const strap = plane((x, y) => (y < 24 || x === 40 ? 0.95 : 0.1))
-  expect(at(joinLooks(head, head, { whole: strap }).matte, 40, 50)).toBeLessThan(0.2)
+  expect(at(joinLooks(head, head, { whole: seen(strap) }).matte, 40, 50)).toBeLessThan(0.2)
 })
 
 test('in a picture whose looks have nothing in common a look at the whole adds nothing', () => {
   const left = plane((x) => (x < 32 ? 0.9 : 0))
   const right = plane((x) => (x < 32 ? 0 : 0.9))
-  const { matte } = joinLooks(left, right, { whole: plane(() => 0.95) })
+  const { matte } = joinLooks(left, right, { whole: seen(plane(() => 0.95)) })
   expect(Math.max(...matte.data)).toBe(0)
 })

@@ -3,9 +3,9 @@
 import { boxMean } from '../box.ts'
 import type { Matte } from '../picture.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
+import { isSure, oddsOf, restedAlpha } from './odds.ts'
+import { type Cells, weighWhole } from './weigh-whole.ts'
 
-/** Alpha this near to 0 or 1 is sure: it counts as ±6.2 in log-odds, so that neither look has the only word. */
-const REST = 0.002
 /**
  * How much the finer look counts where it agrees with the first, and the mean difference around up to which it does so wholly, and
  * from which it has no say: it sees more of edges and less of the whole, and mistakes parts of it. Chosen, like the widths, on pictures
@@ -22,15 +22,7 @@ const DISAGREES = 0.4
 const NOTHING_COMMON = 0.25
 const MUCH_COMMON = 0.4
 const LEAST_SEEN = 0.04
-/**
- * A look at fewer px sees less of edges and more of the whole: of a coat that fills half the picture where a finer look sees only cloth.
- * Where on average around it sees so much more than the others it begins to count, and from the second figure on by `WHOLE`. What it
- * does not see is no proof: it misses what is thin.
- */
-const SEES_MORE = 0.2
-const SEES_MUCH_MORE = 0.5
-const WHOLE = 0.6
-/** What the others have in common, as a share of what either sees: up to the first there may be nothing at all to add to. */
+/** What two looks have in common, as a share of what either sees: up to the first there may be nothing at all to add to. */
 const ADDED_FROM = 0.5
 const ADDED_WHOLLY = 0.75
 /** Sides of the squares in which that is looked at and doubt is averaged, as shares of the longer side. */
@@ -46,8 +38,8 @@ export type Joined = {
 export type JoinOptions = {
   /** Whether there may be no subject at all, so that what is hardly common is not believed. Default true. */
   readonly mayBeEmpty?: boolean | undefined
-  /** What a coarser look at the whole gave, of the same size; what it sees of large parts is added. */
-  readonly whole?: Matte | undefined
+  /** What a coarser look at the whole gave, of the same size, and the colours of the picture: see {@link weighWhole}. */
+  readonly whole?: { readonly matte: Matte; readonly colours: Cells } | undefined
   readonly room?: Room | undefined
 }
 
@@ -65,8 +57,8 @@ export function joinLooks(first: Matte, finer: Matte, options: JoinOptions = {})
   for (let start = 0; start < data.length; start += CHUNK) join(first.data, finer.data, around, start, data)
   room.give(around)
   const common = commonShare(first.data, finer.data)
-  const added = WHOLE * Math.min(1, Math.max(0, (common - ADDED_FROM) / (ADDED_WHOLLY - ADDED_FROM)))
-  if (whole && added > 0) addWhole(whole, added, { width, height, data }, room)
+  const agreed = Math.min(1, Math.max(0, (common - ADDED_FROM) / (ADDED_WHOLLY - ADDED_FROM)))
+  if (whole) weighWhole({ width, height, data }, whole.matte, agreed, whole.colours, room)
   const unclear = mayBeEmpty ? Math.min(1, Math.max(0, (MUCH_COMMON - common) / (MUCH_COMMON - NOTHING_COMMON))) : 0
   for (let start = 0; unclear > 0 && start < data.length; start += CHUNK)
     keepCommon(first.data, finer.data, unclear, start, data)
@@ -103,33 +95,6 @@ function join(first: Float32Array, finer: Float32Array, around: Float32Array, st
   }
 }
 
-/** In place; `most`: how much it counts at most. */
-function addWhole(whole: Matte, most: number, joined: Matte, room: Room): void {
-  const { width, height, data } = joined
-  const more = { width, height, data: room.take('float', data.length) }
-  for (let start = 0; start < data.length; start += CHUNK) subtract(whole.data, data, start, more.data)
-  const around = boxMean(more, oddPx(AROUND * Math.max(width, height)), room)
-  for (let start = 0; start < data.length; start += CHUNK) shift(whole.data, around, most, start, data)
-  room.give(more.data)
-  room.give(around)
-}
-
-function subtract(from: Float32Array, what: Float32Array, start: number, to: Float32Array): void {
-  const end = Math.min(to.length, start + CHUNK)
-  for (let i = start; i < end; i++) to[i] = from[i]! - what[i]!
-}
-
-/** Draws the odds of `to` towards those of `whole` where that sees more around. */
-function shift(whole: Float32Array, around: Float32Array, most: number, start: number, to: Float32Array): void {
-  const end = Math.min(to.length, start + CHUNK)
-  for (let i = start; i < end; i++) {
-    const much = Math.min(1, (around[i]! - SEES_MORE) / (SEES_MUCH_MORE - SEES_MORE))
-    if (much <= 0) continue
-    const own = oddsOf(to[i]!)
-    to[i] = restedAlpha(own + most * much * (oddsOf(whole[i]!) - own))
-  }
-}
-
 /** Of what either sees what both do; 1 where that is little. Haze below ½ is nobody's subject. */
 function commonShare(first: Float32Array, finer: Float32Array): number {
   const sums = { both: 0, either: 0 }
@@ -155,12 +120,3 @@ function keepCommon(first: Float32Array, finer: Float32Array, share: number, sta
   const end = Math.min(to.length, start + CHUNK)
   for (let i = start; i < end; i++) to[i]! += share * (Math.min(to[i]!, first[i]!, finer[i]!) - to[i]!)
 }
-
-/** Alpha by its odds, without what is kept of either end. */
-function restedAlpha(odds: number): number {
-  const alpha = 1 / (1 + Math.exp(-odds))
-  return Math.min(1, Math.max(0, (alpha - 2 * REST) / (1 - 4 * REST)))
-}
-
-const isSure = (alpha: number) => alpha <= REST || alpha >= 1 - REST
-const oddsOf = (alpha: number) => Math.log(Math.max(REST, alpha) / Math.max(REST, 1 - alpha))

@@ -2,6 +2,7 @@
 // A clip is decided once, by its first frame, and every frame then goes the same way.
 
 import { PopcelError } from '@popcel/protocol'
+import { type Colours, readColours } from '../colour-model/decide-by-colour.ts'
 import { matteOf } from '../composite.ts'
 import type { HeldBackground } from '../key/held.ts'
 import type { KeyReport } from '../key/key.ts'
@@ -40,6 +41,8 @@ export type Known = {
   readonly seen?: ModelMatte | undefined
   /** A rough matte of this picture, for networks that take one, in place of the one in the options. */
   readonly hint?: Matte | undefined
+  /** The picture's colours, where somebody reads them anyhow. */
+  readonly colours?: (() => Colours) | undefined
 }
 
 export type Way = {
@@ -212,9 +215,9 @@ async function networkWay(
   const looking = (again: boolean): Way => ({
     model: id,
     why,
-    async find(picture, { seen, hint } = {}) {
+    async find(picture, { seen, hint, colours } = {}) {
       const first = seen ?? (await model.matteOf(picture, hint))
-      const looked = again ? await lookAgain(picture, first, model, { ...twoLooks, room: tools.room }) : first
+      const looked = again ? await lookAgain(picture, first, model, { ...twoLooks, colours, room: tools.room }) : first
       const { foreground, ...result } = options.fine ? await twice(picture, looked, model) : looked
       return {
         model: id,
@@ -231,14 +234,15 @@ async function lookAgain(
   picture: Picture,
   first: ModelMatte,
   model: Model,
-  options: { readonly mayBeEmpty?: boolean; readonly room: Room | undefined },
+  { colours, ...options }: { readonly mayBeEmpty?: boolean; readonly room: Room | undefined } & Pick<Known, 'colours'>,
 ): Promise<ModelMatte> {
   const { room = NEW_ROOM } = options
   const finer = await model.lookAgain?.(picture)
   if (!finer) return first
   const whole = await model.lookAtWhole?.(picture)
   const { joinLooks } = await import('./join-looks.ts')
-  const joined = joinLooks(first.matte, finer.matte, { ...options, whole: whole?.matte })
+  const known = whole && { matte: whole.matte, colours: colours?.() ?? readColours(picture) }
+  const joined = joinLooks(first.matte, finer.matte, { ...options, whole: known })
   for (const seen of [first, finer, whole]) room.give(seen?.matte.data)
   const ms = addedTimes(first.ms, finer.ms)
   return { ...first, ...joined, ms: whole ? addedTimes(ms, whole.ms) : ms }
