@@ -19,8 +19,8 @@ const ADDS = 0.6
 /**
  * How the colours are shared is a logarithm: so many times more frequent in what is surely none of the subject than in what surely is.
  * Between these two what the whole adds counts ever less, and what it takes away ever more. Chosen on 330 photographs with known alpha
- * behind figures that are not in the repository: of 20 areas that it did not see, those below 0.7 were the subject's but for two, and
- * those above 1.5 the rest's but for one.
+ * behind figures that are not in the repository: of 21 areas of a figure's picture that it did not see, the 15 below 1 were the
+ * subject's for the most part, and five of the six above 1.5 the rest's.
  */
 const OF_THE_REST = [1, 2] as const
 /** A colour says no more than this, and one that is hardly seen in either says nothing. */
