@@ -37,6 +37,7 @@ const RULES: readonly [string, (house: Project) => Violation[]][] = [
   ['nothing but print.ts and logger.ts prints', words('console', 'print')],
   ['nothing but env.ts of an app reads the environment', words('env')],
   ['a library reads no clock and does nothing when it is imported', words('clock', 'import-time-work')],
+  ['a library names no option of the command line', words('flag')],
   ['files are at most 400 lines', longFiles],
   ['functions are at most 50 lines', longFunctions],
   ['kernels.ts excepts nothing needlessly', idleKernels],

@@ -29,6 +29,7 @@ export type WordKind =
   | 'enum'
   | 'unreadable-import'
   | 'import-time-work'
+  | 'flag'
 
 export type WordFact = { kind: WordKind; line: number }
 
@@ -132,6 +133,10 @@ function wordOf(node: Node, parent: Node | undefined): WordKind | undefined {
   switch (node.type) {
     case 'TSAnyKeyword':
       return 'any'
+    case 'Literal':
+      return saysFlag(node['value']) ? 'flag' : undefined
+    case 'TemplateElement':
+      return saysFlag((node['value'] as { cooked?: unknown }).cooked) ? 'flag' : undefined
     case 'TSEnumDeclaration':
       return 'enum'
     case 'ExportDefaultDeclaration':
@@ -151,6 +156,11 @@ function wordOf(node: Node, parent: Node | undefined): WordKind | undefined {
     default:
       return undefined
   }
+}
+
+/** `--refine` and the like, apart from those of other commands. */
+function saysFlag(text: unknown): boolean {
+  return typeof text === 'string' && /(^|[\s(])--[a-z]/.test(text) && !text.includes('npm ')
 }
 
 /** `process.env`, `process['env']`, `globalThis.process.env`, `process.stdout`, `Date.now`. */

@@ -19,6 +19,8 @@ describe('a word is refused where it stands, with its line', () => {
     ['packages/x/src/a.ts', "export const f = () => process.stderr.write('x')", 'never prints'],
     ['packages/x/src/a.ts', 'export const f = () => Date.now()', 'reads the clock'],
     ['packages/x/src/a.ts', 'prepare()', 'works when it is imported'],
+    ['packages/x/src/a.ts', "export const a = 'give one with --hint FILE'", 'an option of the command line'],
+    ['packages/x/src/a.ts', 'export const f = () => `it takes --hint`', 'an option of the command line'],
     ['apps/cli/src/a.ts', 'export const f = (a: string) => import(a)', 'computed'],
   ])('%s: %s', (path, text, sentence) => {
     const found = wordsIn(path, text)
@@ -36,6 +38,8 @@ describe('a word is let through where its place is', () => {
     ['apps/cli/src/progress.ts', 'export const tty = () => process.stderr.isTTY'],
     ['apps/cli/src/main.ts', 'start(Date.now())'],
     ['packages/x/src/a.test.ts', 'describe(performance.now())'],
+    ['apps/cli/src/a.ts', "export const a = 'give one with --hint FILE'"],
+    ['packages/x/src/a.ts', "export const a = 'get it with: npm rebuild a --force'"],
   ])('%s: %s', (path, text) => {
     expect(wordsIn(path, text)).toBe('')
   })

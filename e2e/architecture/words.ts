@@ -33,6 +33,11 @@ export const WORDS: Readonly<Record<WordKind, WordRule>> = {
     sentence: 'works when it is imported; a library only defines things',
     allowed: (source) => !isLibrary(source) || source.isTest,
   },
+  flag: {
+    sentence:
+      'names an option of the command line; a library says what is meant, and protocol has the table of sentences',
+    allowed: (source) => !isLibrary(source) || source.isTest || roomOf(source.path) === 'packages/protocol',
+  },
   'unreadable-import': {
     sentence: 'imports a name that is computed; write it out so it can be checked',
     allowed: nowhere,

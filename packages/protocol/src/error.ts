@@ -62,7 +62,7 @@ export const ERRORS = {
     status: 422,
     retryable: false,
     sentence:
-      '{file}: no subject was found in it by {model}; a figure on a plain background is found best, and a lower --sensitivity keeps more',
+      '{file}: no subject was found in it by {model}; a figure on a plain background is found best, and a lower sensitivity keeps more',
   },
   'picture-no-border': {
     status: 422,
@@ -87,7 +87,7 @@ export const ERRORS = {
     status: 422,
     retryable: false,
     sentence:
-      '{file}: is cut out already, so it has no background of its own to blur; --background takes a colour or a picture too',
+      '{file}: is cut out already, so it has no background of its own to blur; a background may be a colour or a picture too',
   },
   // what was asked for
   usage: { status: 400, retryable: false, sentence: '{reason}' },

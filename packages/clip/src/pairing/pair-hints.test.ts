@@ -26,7 +26,7 @@ test('a single picture is paired with a hint of the same stem', () => {
 
 test('no number in common is refused and tells both ranges and the way out', () => {
   const [plate, hints] = [sequence('p.1001.exr', 'p.1002.exr'), sequence('h.0.png', 'h.1.png')]
-  expect(() => pairHints(plate.frames, hints)).toThrow(/1001-1002, the hints 0-1.*--hint-by order/)
+  expect(() => pairHints(plate.frames, hints)).toThrow(/1001-1002, the hints 0-1.*say hint-by order/)
 })
 
 test('by order only when asked, and only for equal counts', () => {

@@ -30,7 +30,7 @@ export function pairHints(plate: readonly SequenceFrame[], hints: Sequence, by: 
   const missing = plate.filter(({ number }) => of.get(number) === undefined).map(({ number }) => number)
   if (missing.length === plate.length)
     throw new PopcelError('hint-not-paired', {
-      reason: `the frames are ${inWords(plate)}, the hints ${inWords(hints.frames)}, and no number is in both; if they belong together one by one, say --hint-by order`,
+      reason: `the frames are ${inWords(plate)}, the hints ${inWords(hints.frames)}, and no number is in both; if they belong together one by one, say hint-by order`,
     })
   const used = new Set([...of.values()])
   const unused = hints.frames.filter((frame) => !used.has(frame)).map(({ number }) => number)

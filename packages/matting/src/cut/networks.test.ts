@@ -211,9 +211,9 @@ describe('by name', () => {
   })
 
   test.each([
-    ['sam', '--point'],
-    ['vitmatte-small-composition-1k', '--refine vitmatte'],
-    ['corridor-key', '--hint'],
+    ['sam', 'give a point'],
+    ['vitmatte-small-composition-1k', 'with refine vitmatte'],
+    ['corridor-key', 'its hint'],
   ])('%s says what else it wants', async (model, wanted) => {
     const made = runtimeOf({ [model]: bright }, ['input_rgb_hint'])
     const failure = cut(busy.picture, { model }, tools(made))

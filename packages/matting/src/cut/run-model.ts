@@ -70,12 +70,12 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
   switch (spec.kind) {
     case 'trimap':
       throw new PopcelError('usage', {
-        reason: `${id} refines the edge of another model's matte; ask for it with --refine vitmatte`,
+        reason: `${id} refines the edge of another model's matte; ask for it with refine vitmatte`,
       })
     case 'prompt': {
       if (prompts.length === 0)
         throw new PopcelError('usage', {
-          reason: `${id} is asked by clicks or boxes; give --point X,Y or --box X,Y,X,Y`,
+          reason: `${id} is asked by clicks or boxes; give a point (X,Y) or a box (X,Y,X,Y)`,
         })
       const prompter = await openPrompter(id, spec, options, tools)
       return { matteOf: async (picture) => withColour(await prompter.ask(picture, prompts, tools)), ...ONCE }

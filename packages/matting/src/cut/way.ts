@@ -75,7 +75,7 @@ export async function chooseWay(picture: Picture, options: CutOptions, tools: Cu
   if (model === 'key') {
     if (!cutAlready) return keyWay(options, tools, {})
     throw new PopcelError('picture-not-plain', {
-      reason: 'it is transparent already; --model auto takes its own alpha',
+      reason: 'it is transparent already; the model auto takes its own alpha',
     })
   }
   if (model === 'matte') return matteWay(options, tools)
@@ -173,7 +173,7 @@ function matteWay({ hint: given }: CutOptions, { now }: CutTools): Way {
     model: 'matte',
     why: undefined,
     async find(picture, { hint = given } = {}) {
-      if (!hint) throw new PopcelError('usage', { reason: 'matte is a matte of your own; give it with --hint FILE' })
+      if (!hint) throw new PopcelError('usage', { reason: 'matte is a matte of your own; give it as the hint' })
       assertSameSize(hint, picture, 'the matte')
       const began = now()
       // A copy, for what is given back to the room must not be the caller's.

@@ -292,7 +292,7 @@ describe('with a hint', () => {
     const picture = painted(6, 4)
     const { matte } = await runMatte(picture, net, { ...tools, hint })
     expect([matte.width, matte.height]).toEqual([6, 4])
-    await expect(runMatte(picture, net, tools)).rejects.toThrow(/--hint/)
+    await expect(runMatte(picture, net, tools)).rejects.toThrow(/its hint/)
     await expect(runMatte(painted(5, 5), net, { ...tools, hint })).rejects.toThrow(/the hint is 6×4/)
     const three = await network(MODELS['corridor-key'], luminanceGraph({ width: 8, height: 8 }))
     await expect(runMatte(picture, three, { ...tools, hint })).rejects.toMatchObject({ code: 'model-input-wrong' })

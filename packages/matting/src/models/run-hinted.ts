@@ -54,7 +54,7 @@ function nameOf(network: Network<HintSpec>, { width, height }: Size): string {
 function hintOf(picture: Picture, { model }: Network<HintSpec>, { hint }: MatteTools): Matte {
   if (!hint)
     throw new PopcelError('usage', {
-      reason: `${model} takes a rough matte of the picture beside it; give one with --hint FILE`,
+      reason: `${model} takes a rough matte of the picture beside it; give one as its hint`,
     })
   assertSameSize(hint, picture, 'the hint')
   return hint
@@ -67,7 +67,7 @@ function refinerOf({ model, spec, session }: Network<HintSpec>, { refiner = 1 }:
   if (name !== undefined) return { [name]: { dims: [1], data: Float32Array.of(refiner) } }
   if (refiner === 1) return {}
   throw new PopcelError('usage', {
-    reason: `this file of ${model} has no input for the refiner's strength; leave --refiner out`,
+    reason: `this file of ${model} has no input for the refiner's strength; leave refiner out`,
   })
 }
 

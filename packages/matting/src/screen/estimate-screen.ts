@@ -85,7 +85,7 @@ function givenColour({ r, g, b }: NonNullable<EstimateScreenOptions['colour']>):
   const excess = excessOf(differenceOf(hueOf(colour)), colour)
   if (excess >= LEAST_SATURATION * Math.max(...colour) && excess > 0.002) return colour
   throw new PopcelError('usage', {
-    reason: `a screen must have a colour, and ${r},${g},${b} is nearly grey; plain grey backgrounds are for --model key`,
+    reason: `a screen must have a colour, and ${r},${g},${b} is nearly grey; plain grey backgrounds are for the model key`,
   })
 }
 

@@ -22,7 +22,7 @@ export function openAnimation(
       const bytes = (frames.length + 1) * width * height * 4
       if (bytes > MOST_BYTES)
         throw new PopcelError('usage', {
-          reason: `${path}: an animated picture of more than ${frames.length} frames of ${width}×${height} does not fit in memory; choose prores, webm or frames, or a smaller --range`,
+          reason: `${path}: an animated picture of more than ${frames.length} frames of ${width}×${height} does not fit in memory; choose prores, webm or frames, or a smaller range`,
         })
       const kept = asCutOut(picture)
       frames.push({ picture: kept, durationMs: durationSeconds * 1000, atMs: ptsSeconds * 1000 })

@@ -12,7 +12,7 @@ export type DeviceRow = {
   readonly get: string
 }
 
-const PROCESSOR_OR_WEBGPU = 'without it use --device webgpu or --device cpu'
+const PROCESSOR_OR_WEBGPU = 'without it use the device webgpu or cpu'
 const NVIDIA_FILES =
   'get its files with: npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12'
 
@@ -21,7 +21,7 @@ export const DEVICE_TABLE: Readonly<Record<Device, DeviceRow>> = Object.freeze({
   webgpu: {
     providers: ['webgpu'],
     systems: ['linux', 'darwin', 'win32'],
-    get: 'it needs a graphics card and its driver (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows); without it use --device cpu',
+    get: 'it needs a graphics card and its driver (Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows); without it use the device cpu',
   },
   cuda: {
     providers: ['cuda'],
@@ -36,7 +36,7 @@ export const DEVICE_TABLE: Readonly<Record<Device, DeviceRow>> = Object.freeze({
   coreml: {
     providers: ['coreml'],
     systems: ['darwin'],
-    get: 'it needs a Mac with Apple silicon; else use --device cpu',
+    get: 'it needs a Mac with Apple silicon; else use the device cpu',
   },
   dml: {
     providers: ['dml'],

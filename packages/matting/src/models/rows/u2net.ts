@@ -79,7 +79,7 @@ export const U2NET_ROWS = {
     licence: CLOTH,
     input: imagenetSquare(768, 'lanczos'),
     output: { activation: 'not-first', classes: ['upper', 'lower', 'full'], kernel: 'lanczos' },
-    notes: 'upper, lower and full clothing in one soft matte, or each in its own (--cloth)',
+    notes: 'upper, lower and full clothing in one soft matte, or each in its own (cloth)',
   },
   silueta: {
     kind: 'plain',
