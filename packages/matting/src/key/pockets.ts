@@ -164,7 +164,7 @@ export function isVivid(background: Background): boolean {
 }
 
 /** Plain white and plain black: eyes, teeth and bodies have that colour too, to the bit. */
-function provesNothing(background: Background): boolean {
+export function provesNothing(background: Background): boolean {
   const { weights } = background.surface
   const varies = weights.some((w) => w.reduce((sum, term, k) => sum + (k === 0 ? 0 : Math.abs(term)), 0) > 3)
   if (varies) return false

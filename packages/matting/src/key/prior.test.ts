@@ -91,22 +91,27 @@ describe('with a prior', () => {
     ['white', WHITE, [252, 252, 253], 4],
     ['cream', [232, 226, 216], [235, 230, 221], 9],
   ])(
-    'of %s in noise a prior is believed, while that is little beside what colour shows, and no gap',
+    'of %s in noise a prior is believed, though it is not sure, while that is no more than colour shows, and no gap',
     (_, ground, cloth, noise) => {
-      const coat = box(40, 30, 120, 190)
-      const inSleeve = (long: number, colour: Rgb) => {
-        const sleeve = box(120, 60, 120 + long, 84)
+      const inSleeve = (width: number, colour: Rgb, level?: number) => {
+        const coat = box(40, 30, 40 + width, 190)
+        const sleeve = box(40 + width, 60, 160, 84)
         const layers = [
           { coverage: coat, colour: RED },
           { coverage: sleeve, colour },
         ]
         const { picture } = draw(SIZE, ground, layers, { noise })
-        const { data } = key(picture, { prior: rough((x, y) => Math.max(coat(x, y), sleeve(x, y))) }).matte
-        return data[72 * SIZE + 114 + long]!
+        const seen = rough((x, y) => Math.max(coat(x, y), sleeve(x, y)))
+        if (level !== undefined)
+          for (let i = 0; i < seen.data.length; i++)
+            if (sleeve(i % SIZE, Math.floor(i / SIZE)) > 0.5) seen.data[i] = level
+        return key(picture, { prior: seen }).matte.data[72 * SIZE + 140]!
       }
-      expect(inSleeve(30, cloth)).toBe(1)
-      expect(inSleeve(75, cloth)).toBeLessThan(0.5)
-      expect(inSleeve(30, ground)).toBeLessThan(0.5)
+      expect(inSleeve(80, cloth)).toBe(1)
+      expect(inSleeve(80, cloth, 0.7)).toBe(1)
+      expect(inSleeve(80, cloth, 0.4)).toBeLessThan(0.5)
+      expect(inSleeve(8, cloth)).toBeLessThan(0.5)
+      expect(inSleeve(80, ground)).toBeLessThan(0.5)
     },
   )
 

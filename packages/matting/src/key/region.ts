@@ -7,7 +7,8 @@ import type { Background } from './background.ts'
 import { CONTRAST_STEP, type Contrast } from './contrast.ts'
 import { growLayers } from './layers.ts'
 import type { Levels } from './levels.ts'
-import { isVivid, settlePockets } from './pockets.ts'
+import { closeOpenings } from './openings.ts'
+import { isVivid, provesNothing, settlePockets } from './pockets.ts'
 import { PRIOR } from './prior.ts'
 import { whereRefuted, withoutRefuted } from './refuted-prior.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
@@ -41,6 +42,7 @@ export function decideRegions(
   const map = firstMask(levels, background, contrast, prior)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   const walls = prior ? wallOff(map, width, height, prior, sides) : []
+  if (prior && provesNothing(background)) closeOpenings(map, levels, gap, prior)
   floodThroughWideOpenings(map, levels, gap)
   const pockets = settlePockets(map, {
     levels,
@@ -155,14 +157,15 @@ function hidesBlack({ surface }: Background, { nearSigma }: Contrast): boolean {
 const SWALLOWING = 2.5
 
 /** Of the subject no larger share is the prior's word alone: where more is hidden the keyer has nothing to say. */
-const MOST_SEEN = 0.05
+const MOST_HIDDEN = 0.5
 
 /** On average over an area a body is off the background by this many levels; a gap is not. */
 const OFF_ON_AVERAGE = 1.5
 
-/** What the prior is sure of and noise hides is the subject's, area by area, where it is little and no gap. */
+/** What the prior takes for the subject and noise hides is the subject's, area by area, where it is no gap. */
 function markHidden(prior: Uint8Array, map: Uint8Array, { width, height, rgb }: Levels, background: Background): void {
-  const hidden = Uint8Array.from(map, (is, i) => (is !== REGION.subject && prior[i] === PRIOR.subject ? 1 : 0))
+  const isMeant = (i: number) => prior[i] === PRIOR.subject || prior[i] === PRIOR.likely
+  const hidden = Uint8Array.from(map, (is, i) => (is !== REGION.subject && isMeant(i) ? 1 : 0))
   const seen = map.reduce((sum, is) => sum + (is === REGION.subject ? 1 : 0), 0)
   const runs = labelRuns(hidden, width, height, 1, true)
   const sums = new Float64Array(runs.components * 4)
@@ -181,7 +184,7 @@ function markHidden(prior: Uint8Array, map: Uint8Array, { width, height, rgb }: 
     alone += count!
     return 1
   })
-  if (alone <= MOST_SEEN * (seen + alone)) paintRuns(map, runs, isBody, REGION.subject)
+  if (alone <= MOST_HIDDEN * (seen + alone)) paintRuns(map, runs, isBody, REGION.subject)
 }
 
 /** What the prior takes for the subject, to its own edge, is the subject's. */
