@@ -97,6 +97,7 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof PopcelError) throw error
     throw new PopcelError('input-truncated', damageDetails(error), { cause: error })
   }
 }
