@@ -1,9 +1,9 @@
 // What is said where sharp cannot be loaded: bundled, or installed on another system than it runs on.
 
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { cut, decodePicture } from './index.ts'
 
 vi.mock('sharp', () => {
@@ -14,9 +14,12 @@ const png = Uint8Array.from(
   Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==', 'base64'),
 )
 
+const file = join(tmpdir(), `popcel-sharp-${process.pid}.png`)
+
+afterAll(() => rmSync(file, { force: true }))
+
 test('the picture is not called damaged', async () => {
   await expect(decodePicture(png)).rejects.toMatchObject({ code: 'package-incomplete' })
-  const file = join(tmpdir(), `popcel-sharp-${process.pid}.png`)
   writeFileSync(file, png)
   await expect(cut(file)).rejects.toThrow(/^sharp for \w+-\w+: is not there, .*install it anew/)
 })
