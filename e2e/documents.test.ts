@@ -113,6 +113,11 @@ describe('README.md', () => {
     expect(existsSync(join(folder, 'hero-cut.png'))).toBe(true)
   })
 
+  test('counts the actions', () => {
+    const [, listed = ''] = /^Actions: ([^.]*)\./m.exec(run('popcel', ['emoji', '--help'], ROOT).stdout) ?? []
+    expect(document('README.md')).toContain(`lists the ${listed.split(',').length} actions`)
+  })
+
   test('names only make targets that there are', () => {
     const targets = new Set(document('Makefile').match(/^[a-z]+(?=:)/gm))
     const named = [...document('README.md').matchAll(/(?:^|`)make ([a-z]+)/gm)].map((match) => match[1] ?? '')
