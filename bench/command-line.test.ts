@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { helpText, readWords } from './command-line.ts'
 import { GROUPS, SUITES } from './suite.ts'
@@ -26,4 +27,11 @@ test('help names every suite and group', () => {
   expect(readWords(['--help']).help).toBe(true)
   for (const name of [...Object.keys(SUITES), ...Object.keys(GROUPS)])
     expect(helpText()).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+})
+
+test('the README has a row for every suite, and for no other', () => {
+  const page = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+  const [table = ''] = /^\| suite \|[\s\S]*?\n\n/m.exec(page) ?? []
+  const named = [...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? [])
+  expect(named.toSorted()).toEqual(Object.keys(SUITES).toSorted())
 })

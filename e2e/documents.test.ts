@@ -1,10 +1,13 @@
-// Holds the documents against the program: options of docs/cli.md, commands and code of README.md.
+// Holds the documents against the program: options of docs/cli.md and docs/library.md, what docs/models.md says of auto, commands
+// and code of README.md.
 
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { characterFile } from '@popcel/fixtures'
+import { chooseModel, MODEL_IDS } from '@popcel/matting'
+import { cut } from '@popcel/runtime'
 import { afterAll, describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -46,6 +49,40 @@ describe('docs/clip.md', () => {
   })
 })
 
+describe('docs/library.md', () => {
+  test('names every option of cut, and has no row for another', async () => {
+    const [, table = ''] =
+      /^## Options\n[\s\S]*?\n\|---\|---\|\n([\s\S]*?)\n\n/m.exec(document('docs/library.md')) ?? []
+    const refusal = await cut('hero.png', { nonsense: 1 } as object).catch((error: Error) => error.message)
+    const options = /there are (.*)/.exec(String(refusal))?.[1]?.split(', ') ?? []
+    expect(options.length).toBeGreaterThan(20)
+    expect(options.filter((option) => !table.includes(`\`${option}\``))).toEqual([])
+    const rows = table.split('\n').flatMap((row) => row.split(' | ')[0]?.match(/\w+/g) ?? [])
+    expect(rows.filter((name) => !options.includes(name))).toEqual([])
+  })
+})
+
+describe('docs/models.md', () => {
+  test('tells the order in which auto takes what is installed', () => {
+    const [, told = ''] = /these that is installed: ([\s\S]*?); else `mini`/.exec(document('docs/models.md')) ?? []
+    const documented = told
+      .replace(/\s+/g, ' ')
+      .split(', ')
+      .flatMap((words) => {
+        const [id = '', note] = words.split(' (')
+        if (note === undefined) return [id]
+        return note.startsWith('fp16 first') ? [`${id}-fp16`, id] : [id, `${id}-fp16`]
+      })
+    const order: string[] = []
+    for (let installed: readonly string[] = MODEL_IDS; ; installed = installed.filter((id) => !order.includes(id))) {
+      const { model } = chooseModel({ plain: false, installed })
+      if (model === 'mini') break
+      order.push(model)
+    }
+    expect(documented).toEqual(order)
+  })
+})
+
 describe('README.md', () => {
   // inside the repository, where the packages are found by name
   mkdirSync(join(ROOT, 'out', 'test'), { recursive: true })
@@ -74,6 +111,11 @@ describe('README.md', () => {
     const { status, stderr } = run(process.execPath, ['example.ts'], folder)
     expect(status, stderr).toBe(0)
     expect(existsSync(join(folder, 'hero-cut.png'))).toBe(true)
+  })
+
+  test('counts the actions', () => {
+    const [, listed = ''] = /^Actions: ([^.]*)\./m.exec(run('popcel', ['emoji', '--help'], ROOT).stdout) ?? []
+    expect(document('README.md')).toContain(`lists the ${listed.split(',').length} actions`)
   })
 
   test('names only make targets that there are', () => {

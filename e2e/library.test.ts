@@ -53,13 +53,16 @@ describe('installed from what npm pack made', () => {
     expect(compile('wrong.ts')).toContain('\'"magic"\' is not assignable')
   })
 
-  const blocks = [...readFileSync(join(ROOT, 'docs', 'library.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
-
-  test.each(blocks.map((block) => block[1] ?? ''))('the code of docs/library.md compiles and runs: %#', (code) => {
+  test.each(codeOf('docs/library.md'))('the code of docs/library.md compiles and runs: %#', (code) => {
     writeFileSync(join(folder, 'document.ts'), code)
     expect(compile('document.ts')).toBe('')
     expect(compile('document.ts', ['--module', 'esnext', '--moduleResolution', 'bundler'])).toBe('')
     execFileSync(process.execPath, ['document.ts'], { cwd: folder, encoding: 'utf8' })
+  })
+
+  test.each(codeOf('packages/runtime/README.md'))('the code of its README compiles: %#', (code) => {
+    writeFileSync(join(folder, 'readme.ts'), code)
+    expect(compile('readme.ts')).toBe('')
   })
 
   test('CommonJS requires it', () => {
@@ -93,6 +96,10 @@ describe('installed from what npm pack made', () => {
     expect(changed).toBe('')
   })
 })
+
+function codeOf(page: string): string[] {
+  return [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = '']) => code)
+}
 
 function npm(cwd: string, args: readonly string[]): void {
   const { status, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8' })

@@ -53,6 +53,15 @@ describe('help', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 
+  test('what goes with another option stands right below it', async () => {
+    const { out } = await runInMemory(['cut', '--help'])
+    const together = [...out.matchAll(/^ {2}(--[a-z-]+) .*\n(?: {20,}.*\n)*? {2}--[a-z-]+ .*? with (--[a-z-]+):/gm)]
+    expect(together.map(([, above, named]) => [above, named])).toEqual([
+      ['--watch', '--watch'],
+      ['--trim', '--trim'],
+    ])
+  })
+
   test('without a command goes to stdout when asked for, else it is wrong use', async () => {
     const asked = await runInMemory(['--help'])
     expect({ code: asked.code, err: asked.err }).toEqual({ code: 0, err: '' })

@@ -72,7 +72,7 @@ async function decodeFile(address: string | URL): Promise<ReadInput> {
     throw new PopcelError('input-unreadable', { file, reason }, { cause: error })
   })
   return decode(bytes).catch((error: unknown) => {
-    throw error instanceof PopcelError ? error.with({ file }) : error
+    throw error instanceof PopcelError && !('file' in error.details) ? error.with({ file }) : error
   })
 }
 

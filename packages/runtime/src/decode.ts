@@ -30,7 +30,7 @@ const MAX_DENSITY = 100_000
  * Returns 3 channels with alpha 'none', or 4 with straight alpha when the file has any alpha. Samples of more than
  * 8 bits come as Uint16Array 0..65535, everything else as Uint8Array. A 16-bit grey picture's own profile is not applied.
  * Caps on bytes and pixels are checked on the header, before decoding.
- * @throws PopcelError input-empty, input-not-a-picture, input-truncated, input-animated, input-too-many-bytes, input-too-many-pixels
+ * @throws PopcelError input-empty, input-not-a-picture, input-other-format, input-truncated, input-animated, input-too-many-bytes, input-too-many-pixels
  */
 export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   const header = await readHeader(bytes, options)

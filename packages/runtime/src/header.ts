@@ -34,7 +34,7 @@ const FAIL_ON = 'error'
 
 /**
  * Looks at a picture without decoding it.
- * @throws PopcelError input-empty, input-not-a-picture, input-truncated, input-too-many-bytes
+ * @throws PopcelError input-empty, input-not-a-picture, input-other-format, input-truncated, input-too-many-bytes
  */
 export async function inspectPicture(bytes: Uint8Array, caps: Caps = {}): Promise<PictureInfo> {
   return (await readHeader(bytes, caps)).info
@@ -97,6 +97,7 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof PopcelError) throw error
     throw new PopcelError('input-truncated', damageDetails(error), { cause: error })
   }
 }

@@ -7,6 +7,7 @@ import { createFrameRoom, type FrameRoom } from './frame-work/frame-room.ts'
 /** Enough for 1600²; of larger pictures a part is made anew, so that a program that waits does not hold what one of them took. */
 const KEPT_BYTES = 128_000_000
 
+/** A room for cuts that come one after the other, as `CutTools.room`. It keeps at most 128 MB. */
 export function createPictureRoom(): FrameRoom {
   return createFrameRoom(createFrameScratch(KEPT_BYTES))
 }

@@ -49,6 +49,17 @@ describe('list', () => {
     expect(existsSync(at('store'))).toBe(false)
   })
 
+  test('on a terminal that would break most rows, what a model is for stands below its row', async () => {
+    const { out } = await models([], { terminal: true })
+    const lines = out.trimEnd().split('\n')
+    expect(lines.slice(0, 2)).toEqual([expect.stringMatching(/^MODEL +HERE +SIZE +LICENCE$/), '    FOR'])
+    const at = lines.findIndex((line) => line.startsWith(pinned))
+    expect(lines[at]).toMatch(/ no +4\.57 MB +Apache-2\.0$/)
+    expect(lines[at + 1]).toBe(`    ${MODELS[pinned].use}`)
+    // with the longest name of a licence a row is longer, and left to the terminal
+    expect(lines.filter((line) => line.length > 80)).toEqual([expect.stringMatching(/^bria-rmbg/), expect.any(String)])
+  })
+
   test('--json and --models-dir', async () => {
     const { lines } = await models(['list', '--json', '--models-dir', at('other')])
     expect(lines().at(-1)).toMatchObject({ type: 'summary', command: 'models list', done: MODEL_IDS.length, failed: 0 })

@@ -64,9 +64,9 @@ function act(action: string, rest: readonly string[], run: Run): Promise<Tally> 
   }
 }
 
-async function list({ store, printer }: Run): Promise<Tally> {
+async function list({ store, io, printer }: Run): Promise<Tally> {
   const lines = (await store.list()).map(modelLine)
-  const [head = '', ...rows] = modelTable(lines)
+  const [head = '', ...rows] = modelTable(lines, (io.stdout.isTTY && io.stdout.columns) || undefined)
   for (const [i, line] of lines.entries()) printer.result(line, i === 0 ? `${head}\n${rows[i]}` : rows[i])
   const bytes = lines.reduce((sum, line) => sum + line.bytes, 0)
   printer.note(`${bytesInWords(bytes)} in ${store.folder}`)

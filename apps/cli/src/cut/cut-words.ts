@@ -59,10 +59,10 @@ export function addCutLook(command: Command): void {
     .option('--cloth <list>', 'u2net_cloth_seg: upper, lower, full; several go to a file each', readCloth)
     .option('--invert', 'keep the background and cut the subject away')
     .option('--trim', 'cut the picture down to the subject')
+    .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
     .addOption(
       new Option('--metadata <what>', 'EXIF and XMP of the input: left out, or carried over (png, jpeg, webp)')
         .choices(['strip', 'keep'])
         .default('strip'),
     )
-    .option('--margin <px>', 'with --trim: pixels left around the subject (0)', wholeNumberBetween(0, 10_000))
 }

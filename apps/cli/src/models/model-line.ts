@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { isModelId } from '@popcel/matting'
 import { BUNDLED, type ModelState } from '@popcel/runtime'
+import { wrapLines } from '../help-layout.ts'
 import type { ModelLine } from '../json-lines.ts'
 import { bytesInWords } from '../wording.ts'
 import { downloadBytes, specOf } from './open-store.ts'
@@ -41,19 +42,21 @@ export function modelWords({ model, state, bytes, files, reason }: ModelLine): s
   return `${model}: ${stateWords[state]}`
 }
 
-/** A head and one row a model, in columns. */
-export function modelTable(lines: readonly ModelLine[]): string[] {
+/** A head and one row a model, in columns; what it is for stands below it where a terminal of `columns` would break most rows. */
+export function modelTable(lines: readonly ModelLine[], columns = Number.POSITIVE_INFINITY): string[] {
   const rows = [
     ['MODEL', 'HERE', 'SIZE', 'LICENCE', 'FOR'],
     ...lines.map((line) => [line.model, stateWords[line.state], sizeOf(line), licenceOf(line), line.use]),
   ]
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map((row) =>
+  const inColumns = (row: readonly string[]) =>
     row
       .map((cell, i) => cell.padEnd(widths[i] ?? 0))
       .join('  ')
-      .trimEnd(),
-  )
+      .trimEnd()
+  const wide = rows.map(inColumns)
+  if (2 * wide.filter((row) => row.length > columns).length <= wide.length) return wide
+  return rows.map((row) => `${inColumns(row.slice(0, -1))}\n${wrapLines(`    ${row.at(-1)}`, columns)}`)
 }
 
 const stateWords: Readonly<Record<ModelLine['state'], string>> = {

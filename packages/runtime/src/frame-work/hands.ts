@@ -48,6 +48,7 @@ export type FrameHandsOptions = {
 /** More than this many at once read or write is more than a disk likes. */
 const MOST = 8
 
+/** Threads that read, find and finish the frames of a clip; none is started before there is work. Dispose of them at its end. */
 export function openFrameHands(options: FrameHandsOptions): FrameHands {
   const { signal, runtime, readsInOrder, remembers } = options
   const cores = Math.min(MOST, Math.max(2, availableParallelism()))

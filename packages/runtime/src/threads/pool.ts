@@ -70,6 +70,7 @@ type Thread = {
   idle: NodeJS.Timeout | undefined
 }
 
+/** Threads that run `entry`, started when there is work for them. Dispose of the pool at its end: what runs then is ended. */
 export function createPool<Work extends WorkTable>(options: PoolOptions): Pool<Work> {
   const threads = new Threads(options)
   return {

@@ -4,6 +4,7 @@ import type { ModelSpec, WeightsFile } from '@popcel/matting'
 import { MODELS } from '@popcel/matting/table'
 import { createStore, type StoredModel, type WeightsStore } from './store.ts'
 
+/** The store of every row of MODELS in `folder`. `sleep` waits for other processes: that many ms, or until its signal. */
 export function openModels(folder: string, sleep: (ms: number, signal?: AbortSignal) => Promise<void>): WeightsStore {
   return createStore({ folder, models: Object.entries(MODELS).map(storedModel), sleep })
 }

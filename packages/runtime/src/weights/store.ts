@@ -59,7 +59,7 @@ export type WeightsStore = {
   installed(): Promise<readonly string[]>
   /** Ids of the models of which a file is here and not right, or cannot be read. */
   damaged(): Promise<readonly string[]>
-  /** @throws PopcelError unknown-model, weights-missing, weights-to-bring, weights-damaged, weights-changed */
+  /** The path of a part that is here and right. @throws PopcelError unknown-model, weights-missing, weights-to-bring, weights-damaged, weights-changed */
   fileOf(model: string, part: string): Promise<string>
   /**
    * Fetches what is missing or damaged; goes on where it stopped. Two processes that pull the same do it once.
@@ -86,6 +86,7 @@ export type WeightsStore = {
 
 const LICENCE_MARK = '.licence-shown'
 
+/** The weights of `models` in one folder, which any number of processes may share. Nothing is read or made until it is asked. */
 export function createStore(options: StoreOptions): WeightsStore {
   return new Store(options)
 }
