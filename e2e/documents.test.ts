@@ -29,6 +29,16 @@ describe('docs/cli.md', () => {
     expect([...helped].filter((option) => !documented.has(option))).toEqual([])
   })
 
+  test('says of what emoji and cut share where only cut has it', () => {
+    const [, table = ''] =
+      /^Options of cutting out, for `emoji` and `cut`:\n([\s\S]*?)\n\n#/m.exec(document('docs/cli.md')) ?? []
+    const emoji = helpOf('emoji')
+    const rows = table.split('\n').filter((row) => row.startsWith('| `--') && !row.includes('`cut` only'))
+    const named = rows.flatMap((row) => [...options(row.split(' | ')[0] ?? '')])
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((option) => !emoji.has(option))).toEqual([])
+  })
+
   test('names no option that popcel does not have', () => {
     expect([...documented].filter((option) => !helped.has(option))).toEqual([])
   })
