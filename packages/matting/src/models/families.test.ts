@@ -193,6 +193,29 @@ describe('a picture in, alpha out', () => {
     )
   })
 
+  it.each([['u2net'], ['birefnet-general']] as const)(
+    '%s: of several planes none is guessed to be alpha',
+    async (id) => {
+      const row = sized(MODELS[id], 4)
+      const planes = pointwiseGraph(
+        [1, 1].map(() => [0, 0, 0]),
+        [0.9, 0.1],
+      )
+      await expect(runMatte(painted(4, 4), await network(row, planes), tools)).rejects.toThrow(
+        'its output has 2 planes where 1 of alpha is wanted, [1, 1, height, width]',
+      )
+      const last = graph({
+        inputs: [{ name: 'x', dims: [1, 3, 4, 4] }],
+        outputs: [{ name: 'y', dims: [1, 4, 4, 1] }],
+        nodes: [
+          { op: 'ReduceMean', inputs: ['x'], outputs: ['m'], attributes: { axes: { ints: [1] } } },
+          { op: 'Transpose', inputs: ['m'], outputs: ['y'], attributes: { perm: { ints: [0, 2, 3, 1] } } },
+        ],
+      })
+      await expect(runMatte(painted(4, 4), await network(row, last), tools)).rejects.toThrow('has 4 planes where 1')
+    },
+  )
+
   it('one plane is no answer where the first is the background’s', async () => {
     const net = await network(sized(MODELS.u2net_cloth_seg, 4), pointwiseGraph([[0, 0, 0]], [1]))
     await expect(runMatte(painted(4, 4), net, tools)).rejects.toThrow('its output has 1 plane where one for')
