@@ -81,7 +81,7 @@ describe('auto', () => {
   test('takes a network where the background is busy: mini when nothing else is installed', async () => {
     const { model, why, matte, device } = await cut(busy.picture, {}, tools(runtimeOf({ mini: bright })))
     expect([model, device]).toEqual(['mini', 'cpu'])
-    expect(why).toContain('no larger network is installed')
+    expect(why).toContain('none of the larger networks that auto takes is installed')
     expect(matte.data[middle]).toBe(1)
     expect(matte.data[0]).toBe(0)
   })
@@ -89,6 +89,11 @@ describe('auto', () => {
   test('takes the best of those that are installed', async () => {
     const made = runtimeOf({ mini: bright, 'isnet-anime': bright, 'birefnet-toonout-fp16': bright })
     expect((await cut(busy.picture, {}, tools(made))).model).toBe('birefnet-toonout-fp16')
+  })
+
+  test('does not say that nothing larger is there where something is that it never takes', async () => {
+    const { model, why } = await cut(busy.picture, {}, tools(runtimeOf({ mini: bright, 'birefnet-hr': bright })))
+    expect([model, why]).toEqual(['mini', expect.stringMatching(/^none of the larger networks that auto takes is/)])
   })
 
   test('without any network it says what the keyer says', async () => {
