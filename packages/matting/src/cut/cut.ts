@@ -5,7 +5,7 @@ import { PopcelError } from '@popcel/protocol'
 import { type Colours, decideByColour, readColours } from '../colour-model/decide-by-colour.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
-import { isModelId, MODELS, modelSpec } from '../models/table.ts'
+import { isModelId, MODELS, modelSpec, trimapModelOf } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
@@ -25,9 +25,6 @@ export type CutResult = Pick<Found, 'model' | 'device' | 'report'> & {
   readonly warnings: readonly string[]
   readonly ms: StageTimes
 }
-
-/** The trimap network that `refine: 'vitmatte'` takes. */
-const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
 
 /**
  * Cuts the subject of a decoded picture out.
@@ -94,16 +91,17 @@ async function refineEdge(
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
   const { room = NEW_ROOM } = tools
-  if (how === 'guided') {
+  const model = trimapModelOf(how)
+  if (model === undefined) {
     const rules = { room, doubt: found.doubt, colours }
     const decided = isRough(found) ? decideByColour(picture, found.matte, rules) : found.matte
     const refined = refineGuided(picture, decided, { room })
     if (decided !== found.matte && decided !== refined) room.give(decided.data)
     return refined
   }
-  if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
-  const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
-  const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
+  if (!tools.runtime) throw new PopcelError('weights-missing', { model })
+  const session = await tools.runtime.open({ kind: 'model', model, part: 'model' }, device, tools.signal)
+  const network = { model, spec: MODELS[model], session }
   const { refineMatte } = await import('../models/refine-matte.ts')
   return (await refineMatte(picture, found.matte, network, tools)).matte
 }

@@ -217,7 +217,7 @@ describe('by name', () => {
 
   test.each([
     ['sam', '--point'],
-    ['vitmatte-small-composition-1k', '--refine vitmatte'],
+    ['vitmatte-small-composition-1k', '--refine vitmatte-small-composition-1k'],
     ['corridor-key', '--hint'],
   ])('%s says what else it wants', async (model, wanted) => {
     const made = runtimeOf({ [model]: bright }, ['input_rgb_hint'])
@@ -313,17 +313,20 @@ describe('after the network', () => {
     expect(await error(true)).toBeLessThan(0.7 * (await error(false)))
   })
 
-  test('vitmatte decides the unknown band of the network’s matte', async () => {
+  test.each([
+    ['vitmatte', 'vitmatte-small-distinctions-646'],
+    ['vitmatte-small-distinctions-646', 'vitmatte-small-distinctions-646'],
+    ['vitmatte-small-composition-1k', 'vitmatte-small-composition-1k'],
+    ['vitmatte-base-distinctions-646', 'vitmatte-base-distinctions-646'],
+    ['vitmatte-base-composition-1k', 'vitmatte-base-composition-1k'],
+  ] as const)('%s decides the unknown band of the network’s matte', async (refine, id) => {
     const half: Answer = (feeds) => {
       const { dims } = Object.values(feeds)[0]!
       return { alphas: { dims: [1, 1, dims[2]!, dims[3]!], data: new Float32Array(dims[2]! * dims[3]!).fill(0.25) } }
     }
-    const both = runtimeOf({ mini: bright, 'vitmatte-small-distinctions-646': half }, ['image'])
-    const { matte } = await cut(busy.picture, { model: 'mini', refine: 'vitmatte', solid: false }, tools(both))
-    expect(both.opened.map((ref) => ref.kind === 'model' && ref.model)).toEqual([
-      'mini',
-      'vitmatte-small-distinctions-646',
-    ])
+    const both = runtimeOf({ mini: bright, [id]: half }, ['image'])
+    const { matte } = await cut(busy.picture, { model: 'mini', refine, solid: false }, tools(both))
+    expect(both.opened.map((ref) => ref.kind === 'model' && ref.model)).toEqual(['mini', id])
     expect(matte.data.some((alpha) => alpha === 0.25)).toBe(true)
   })
 })
