@@ -82,9 +82,13 @@ describe('pixels', () => {
 
   it('premultiplied colour is made straight again', () => {
     const found = prepared(picture(4, Uint8Array.of(51, 102, 0, 128, 9, 9, 9, 0), { alpha: 'premultiplied' }))
-    expect(found[0]).toBeCloseTo(51 / 128, 2)
-    expect(found[2]).toBeCloseTo(102 / 128, 2)
+    // to the last bit and not to the nearest level
+    expect([found[0], found[2]]).toEqual(close([51 / 128, 102 / 128]))
     expect([found[1], found[3], found[5]]).toEqual([0, 0, 0])
+    const deep = prepared(picture(2, Uint16Array.of(3, 7), { alpha: 'premultiplied' }))
+    expect(deep).toEqual(close([3 / 7, 3 / 7, 3 / 7]))
+    const light = picture(4, Float32Array.of(0.25, 0.5, 0, 0.5), { alpha: 'premultiplied', space: 'linear' })
+    expect(prepared(light)[0]).toBeCloseTo(linearToSrgb(0.5), 4)
   })
 
   it('linear light is resized as light and then encoded', () => {

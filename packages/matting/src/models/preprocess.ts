@@ -2,7 +2,6 @@
 
 import { quickLinearToSrgb } from '../light.ts'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
-import { samplesLike } from '../rgb.ts'
 import { type PlaneRule, resample, type Size } from './resample.ts'
 import type { TensorShape } from './session.ts'
 import type { InputSize, PictureInput } from './spec.ts'
@@ -82,15 +81,15 @@ const rule = (channel: number, most: number, gain: number, offset: number): Plan
   offset,
 })
 
-/** Colour divided by alpha; black where there is none. */
-function straightened(picture: Picture): Picture {
+/** Colour divided by alpha, as floats 0..1 of any sample type, so that nothing is rounded; black where there is none. */
+function straightened(picture: Picture): Picture<Float32Array> {
   const { channels, data } = picture
-  const out = samplesLike(data, data.length)
+  const out = new Float32Array(data.length)
   const full = fullScale(data)
   for (let p = 0; p < data.length; p += channels) {
     const alpha = data[p + channels - 1]!
-    for (let c = 0; c < channels - 1; c++) out[p + c] = alpha === 0 ? 0 : Math.min(full, (data[p + c]! * full) / alpha)
-    out[p + channels - 1] = alpha
+    for (let c = 0; c < channels - 1; c++) out[p + c] = alpha === 0 ? 0 : Math.min(1, data[p + c]! / alpha)
+    out[p + channels - 1] = alpha / full
   }
   return { ...picture, data: out, alpha: 'straight' }
 }
