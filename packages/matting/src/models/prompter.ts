@@ -91,8 +91,14 @@ async function recall(
   most: number,
   make: () => Promise<Encoded>,
 ): Promise<{ encoded: Encoded; remembered: boolean }> {
-  const under = known.get(key)
-  const before = under && (await under.catch(() => undefined))
+  let before: Encoded | undefined
+  let failed: Promise<Encoded> | undefined
+  // Nothing is waited for where nothing is known, and between the last look and `set`: of several who ask at once, or who waited for
+  // what failed, the first makes it and the others find that.
+  for (let under = known.get(key); under && under !== failed && !before; under = known.get(key)) {
+    before = await under.catch(() => undefined)
+    failed = under
+  }
   const pending = before ? Promise.resolve(before) : make()
   // To the end of the map: its first key is then the one that was not asked for longest.
   known.delete(key)

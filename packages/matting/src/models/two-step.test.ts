@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pointwiseGraph, recurrentGraph, sam2EncoderGraph, samDecoderGraph, samEncoderGraph } from '@popcel/fixtures'
+import { PopcelError } from '@popcel/protocol'
 import { createRuntime } from '@popcel/runtime'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Matte, Picture } from '../picture.ts'
@@ -225,6 +226,23 @@ describe('clicks', () => {
     expect(net.encoder.fed.length).toBe(4)
     prompter.forget()
     expect((await prompter.ask(grey(0), [point], tools)).remembered).toBe(false)
+  })
+
+  it('of clicks that wait for an encoder that is stopped one runs it again, and all the others have that', async () => {
+    const net = await sam()
+    const stop = new AbortController()
+    let runs = 0
+    const run: ModelSession['run'] = async (feeds, signal) => {
+      if (++runs > 1) return net.encoder.run(feeds)
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new PopcelError('aborted'))))
+    }
+    const prompter = createPrompter({ ...net, encoder: { ...net.encoder, run } })
+    const first = prompter.ask(grey(0), [point], { ...tools, signal: stop.signal })
+    const others = [1, 2, 3].map(() => prompter.ask(grey(0), [point], tools))
+    stop.abort()
+    await expect(first).rejects.toMatchObject({ code: 'aborted' })
+    expect((await Promise.all(others)).map(({ remembered }) => remembered)).toEqual([false, true, true])
+    expect(runs).toBe(2)
   })
 
   it('SAM 2: an ImageNet square, every feature goes on to the decoder', async () => {
