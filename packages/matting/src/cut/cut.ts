@@ -5,13 +5,14 @@ import { PopcelError } from '@popcel/protocol'
 import { type Colours, decideByColour, readColours } from '../colour-model/decide-by-colour.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
+import { timesOwnAlpha } from '../models/postprocess.ts'
 import { isModelId, MODELS, modelSpec, trimapModelOf } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
-import { colourOf } from './own-alpha.ts'
+import { colourOf, withoutOwnAlpha } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { chooseWay, type Found, type Way } from './way.ts'
@@ -46,22 +47,32 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
+  // What is transparent is a factor at the end: to a network, to colours and to edges it is a hole that the picture does not show.
+  const shown = isExact(way) ? picture : withoutOwnAlpha(picture)
   let colours: Colours | undefined
-  const finding = way.find(picture, { hint, colours: () => (colours ??= readColours(picture)) })
+  const finding = way.find(shown, { hint, colours: () => (colours ??= readColours(shown)) })
   // Read while the network runs, which is in another thread.
-  if (decidesByColour(way, options)) colours ??= readColours(picture)
+  if (decidesByColour(way, options)) colours ??= readColours(shown)
   const { doubt, ...found } = await finding
   const stages = startStages(tools.now)
-  const raw = await refineEdge(picture, { ...found, doubt }, options, tools, colours)
+  const raw = await refineEdge(shown, { ...found, doubt }, options, tools, colours)
   tools.room?.give(doubt?.data)
   if (raw !== found.matte) stages.lap('edge')
-  const matte = tidyOf(picture, raw, found, options, tools.room)
-  if (matte !== raw) {
+  const tidied = tidyOf(shown, raw, found, options, tools.room)
+  if (tidied !== raw) {
     stages.lap('tidy')
     if (raw !== found.matte) tools.room?.give(raw.data)
   }
+  const matte = shown === picture ? tidied : withOwnAlpha(tidied, found.matte, picture, tools.room)
   if (matte !== found.matte) tools.room?.give(found.matte.data)
   return { ...found, matte, ms: total(found, stages) }
+}
+
+/** A new matte: what was found may be the network's own memory. */
+function withOwnAlpha(matte: Matte, found: Matte, picture: Picture, room: Room = NEW_ROOM): Matte {
+  const made = timesOwnAlpha(matte, picture, room.take('float', matte.data.length))
+  if (matte !== found) room.give(matte.data)
+  return made
 }
 
 /** The rest of it: what is asked of the matte by hand, and the subject's colours without the old background. */
@@ -126,7 +137,7 @@ function tidyOf(
 }
 
 /** The keyer, a picture's own alpha and a matte of the caller's own; a network's matte is an estimate. */
-export function isExact({ model }: Found): boolean {
+export function isExact({ model }: Pick<Found, 'model'>): boolean {
   return model === 'key' || model === 'alpha' || model === 'matte'
 }
 

@@ -5,15 +5,26 @@ import { samplesLike } from '../rgb.ts'
 
 /** How much of a picture its own alpha takes away: 0 (opaque, or no alpha) .. 1 (fully transparent). */
 export function transparentShare(picture: Picture): number {
-  if (picture.channels !== 4) return 0
-  const full = fullScale(picture.data)
+  const { channels, data } = picture
+  if (channels !== 2 && channels !== 4) return 0
   let sum = 0
-  for (let i = 3; i < picture.data.length; i += 4) sum += picture.data[i]!
-  return 1 - sum / full / (picture.width * picture.height)
+  for (let i = channels - 1; i < data.length; i += channels) sum += data[i]!
+  return 1 - sum / fullScale(data) / (picture.width * picture.height)
 }
 
-/** The colour of an RGBA picture without its alpha. */
+/** As somebody sees the picture who does not know of transparency: the picture itself where its alpha takes nothing away. */
+export function withoutOwnAlpha(picture: Picture): Picture {
+  const { channels, data } = picture
+  if (channels !== 2 && channels !== 4) return picture
+  const full = fullScale(data)
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i]! < full) return colourOf(picture)
+  return picture
+}
+
+/** The colour of a picture without its alpha. */
 export function colourOf(picture: Picture): Picture {
+  if (picture.channels === 2)
+    return { ...picture, channels: 1, data: picture.data.filter((_, i) => i % 2 === 0), alpha: 'none' }
   if (picture.channels !== 4) return picture
   const pixels = picture.width * picture.height
   const data = samplesLike(picture.data, pixels * 3)

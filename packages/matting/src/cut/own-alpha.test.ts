@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import type { Runtime } from '../models/session.ts'
+import type { Picture } from '../picture.ts'
+import { disc, draw, type Rgb } from '../testing/draw.ts'
+import { cut } from './cut.ts'
+import { cutClip } from './cut-clip.ts'
+import { colourOf, transparentShare, withoutOwnAlpha } from './own-alpha.ts'
+
+const SIDE = 96
+const blotches: readonly Rgb[] = [
+  [30, 190, 20],
+  [150, 20, 170],
+  [60, 90, 200],
+  [170, 120, 10],
+]
+/** A bright disc on blotches, which only a network can take. */
+const busy = draw(SIDE, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
+  { coverage: disc(47.5, 47.5, 33), colour: [250, 240, 230] },
+])
+
+/** Says body where the red plane is bright, whatever the size. */
+const runtime: Runtime = {
+  installed: async () => ['mini'],
+  open: async () => ({
+    device: 'cpu',
+    inputs: new Map([['image', []]]),
+    outputs: ['alpha'],
+    async run(feeds) {
+      const { dims, data } = feeds['image']!
+      const [height, width] = dims.slice(-2) as [number, number]
+      const alpha = Float32Array.from({ length: width * height }, (_, p) => ((data[p] as number) > 1.6 ? 0.98 : 0.02))
+      return { outputs: { alpha: { dims: [1, 1, height, width], data: alpha } }, ms: 1 }
+    },
+  }),
+}
+const tools = { now: () => 0, runtime }
+const holeAt = (i: number) => Math.hypot((i % SIDE) - 47.5, Math.floor(i / SIDE) - 47.5) < 10
+const veilAt = (i: number) => Math.hypot((i % SIDE) - 47.5, Math.floor(i / SIDE) - 70) < 5
+
+/** The busy picture with a transparent hole in the middle of the disc and a half transparent spot: 4.7 % are missing. */
+function pierced(): Picture<Uint8Array> {
+  const data = new Uint8Array(SIDE * SIDE * 4)
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    data.set(busy.picture.data.subarray(i * 3, i * 3 + 3), i * 4)
+    data[i * 4 + 3] = holeAt(i) ? 0 : veilAt(i) ? 102 : 255
+  }
+  return { ...busy.picture, channels: 4, data, alpha: 'straight' }
+}
+
+describe('a picture that is transparent in part, cut by a network', () => {
+  it.each([
+    [{}],
+    [{ model: 'mini' }],
+    [{ model: 'mini', refine: 'none' }],
+    [{ model: 'mini', tidy: false }],
+    [{ model: 'mini', fine: true }],
+  ] as const)('with %j it is what the colours alone give, times its own alpha', async (options) => {
+    const opaque = await cut(busy.picture, { solid: false, ...options }, tools)
+    const own = await cut(pierced(), { solid: false, ...options }, tools)
+    expect([own.model, opaque.model]).toEqual(['mini', 'mini'])
+    own.matte.data.forEach((alpha, i) => {
+      const factor = holeAt(i) ? 0 : veilAt(i) ? 102 / 255 : 1
+      expect(alpha).toBeCloseTo(opaque.matte.data[i]! * factor, 6)
+    })
+  })
+
+  it('each frame of a clip too', async () => {
+    const frame = pierced()
+    const asked = { model: 'mini', solid: false } as const
+    for await (const { matte } of cutClip([frame, frame], asked, tools))
+      expect(matte.data.every((alpha, i) => !holeAt(i) || alpha === 0)).toBe(true)
+  })
+})
+
+describe('grey with alpha', () => {
+  const data = Uint8Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? 90 + (i >> 1) : i < 100 ? 255 : 0))
+  const picture: Picture = { width: 10, height: 10, channels: 2, data, space: 'srgb', alpha: 'straight' }
+
+  it('is as transparent as its second channel says, which is no colour', async () => {
+    expect(transparentShare(picture)).toBe(0.5)
+    expect(colourOf(picture)).toMatchObject({ channels: 1, alpha: 'none', data: data.filter((_, i) => i % 2 === 0) })
+    const { model, matte, foreground } = await cut(picture, {}, { now: () => 0 })
+    expect([model, matte.data[0], matte.data[99], foreground.channels]).toEqual(['alpha', 1, 0, 1])
+  })
+
+  it('an alpha that takes nothing away changes nothing', () => {
+    const opaque: Picture = { ...picture, data: data.map((value, i) => (i % 2 === 0 ? value : 255)) }
+    expect(withoutOwnAlpha(opaque)).toBe(opaque)
+    expect(withoutOwnAlpha(picture).channels).toBe(1)
+  })
+})
