@@ -113,6 +113,17 @@ describe('trimap', () => {
     expect([...levels]).toEqual([255, 255, 255, 128, 128, 128, 128, 128, 0, 0, 0, 0])
   })
 
+  it('what is no whole number of px, or no alpha, is refused by name', () => {
+    const matte = { width: 2, height: 1, data: Float32Array.of(0, 1) }
+    for (const erodePx of [2.5, -1, Number.NaN, 1025])
+      expect(() => trimapOf(matte, { erodePx })).toThrow(
+        `erodePx must be a whole number from 0 to 1024, not ${erodePx}`,
+      )
+    expect(() => trimapOf(matte, { foregroundFrom: 240 })).toThrow('foregroundFrom must be a number from 0 to 1')
+    expect(() => trimapOf(matte, { backgroundTo: 10 })).toThrow('backgroundTo must be a number from 0 to 1')
+    expect([...trimapOf(matte, { erodePx: 0 }).data]).toEqual([0, 255])
+  })
+
   it('thresholds are strict, and the erosion grows with the picture', () => {
     const flat = (value: number, side: number) =>
       trimapOf({ width: side, height: 1, data: new Float32Array(side).fill(value) })
