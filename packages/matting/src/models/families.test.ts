@@ -135,6 +135,19 @@ describe('a picture in, alpha out', () => {
     expect(matte.data.length).toBe(9)
   })
 
+  it('an own file of any size with its channels last is refused, and not fed a strip', async () => {
+    const last = graph({
+      inputs: [{ name: 'x', dims: [1, 'h', 'w', 3] }],
+      outputs: [{ name: 'y', dims: [1, 'h', 'w'] }],
+      nodes: [
+        { op: 'ReduceMean', inputs: ['x'], outputs: ['y'], attributes: { axes: { ints: [3] }, keepdims: { int: 0 } } },
+      ],
+    })
+    await expect(runMatte(painted(4, 4), await network(MODELS.u2net_custom, last), tools)).rejects.toThrow(
+      'it takes x [1, any, any, 3], and what is fed is one input [1, 3, 320, 320]',
+    )
+  })
+
   it('a file with several inputs and other names is refused with the names found and wanted', async () => {
     const net = await network(
       MODELS['birefnet-toonout'],

@@ -36,6 +36,16 @@ describe('size', () => {
     expect(placementOf(rule, size).canvas).toEqual({ width: 320, height: 320 })
   })
 
+  it('own: a place for channels is no side, so a file that has them last is not fed a picture of 3 px', () => {
+    const rule = { kind: 'own', otherwise: 320 } as const
+    for (const shape of [
+      [undefined, undefined, undefined, 3],
+      [1, 320, 320, 3],
+      [1, undefined, undefined, 4],
+    ])
+      expect(placementOf(rule, size, shape).canvas).toEqual({ width: 320, height: 320 })
+  })
+
   it('free: shape kept, not enlarged, rounded to the multiple, never nothing', () => {
     const rule = { kind: 'free', longest: 512, multiple: 32 } as const
     expect(placementOf(rule, size).canvas).toEqual({ width: 512, height: 384 })

@@ -15,8 +15,10 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
   switch (rule.kind) {
     case 'squash':
       return whole({ width: rule.width, height: rule.height })
-    case 'own':
-      return whole({ width: shape?.[3] ?? rule.otherwise, height: shape?.[2] ?? rule.otherwise })
+    case 'own': {
+      const [, , ownHeight, ownWidth] = shape && hasChannelsLast(shape) ? [] : (shape ?? [])
+      return whole({ width: ownWidth ?? rule.otherwise, height: ownHeight ?? rule.otherwise })
+    }
     case 'free':
       return whole(rounded(picture, Math.min(1, rule.longest / Math.max(width, height)), rule.multiple))
     case 'shortest': {
@@ -31,6 +33,11 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
 }
 
 const whole = (canvas: Size): Placement => ({ canvas, picture: canvas })
+
+/** Such a file's width would be its channels; what is fed to it does not fit, and is told with sizes that are some. */
+function hasChannelsLast([, second, , last]: TensorShape): boolean {
+  return (last === 3 || last === 4) && (second === undefined || second > 4)
+}
 
 /** To the nearest multiple, at least one. */
 function rounded({ width, height }: Size, scale: number, multiple: number): Size {
