@@ -49,16 +49,18 @@ export async function findSubject(
 ): Promise<Found> {
   // What is transparent is a factor at the end: to a network, to colours and to edges it is a hole that the picture does not show.
   const shown = isExact(way) ? picture : withoutOwnAlpha(picture)
+  const encoded = isExact(way) ? shown : await asEncoded(shown, tools.room)
   let colours: Colours | undefined
-  const finding = way.find(shown, { hint, colours: () => (colours ??= readColours(shown)) })
+  const finding = way.find(shown, { hint, colours: () => (colours ??= readColours(encoded)) })
   // Read while the network runs, which is in another thread.
-  if (decidesByColour(way, options)) colours ??= readColours(shown)
+  if (decidesByColour(way, options)) colours ??= readColours(encoded)
   const { doubt, ...found } = await finding
   const stages = startStages(tools.now)
-  const raw = await refineEdge(shown, { ...found, doubt }, options, tools, colours)
+  const raw = await refineEdge(encoded, { ...found, doubt }, options, tools, colours)
   tools.room?.give(doubt?.data)
   if (raw !== found.matte) stages.lap('edge')
-  const tidied = tidyOf(shown, raw, found, options, tools.room)
+  const tidied = tidyOf(encoded, raw, found, options, tools.room)
+  if (encoded !== shown) tools.room?.give(encoded.data)
   if (tidied !== raw) {
     stages.lap('tidy')
     if (raw !== found.matte) tools.room?.give(raw.data)
@@ -66,6 +68,13 @@ export async function findSubject(
   const matte = shown === picture ? tidied : withOwnAlpha(tidied, found.matte, picture, tools.room)
   if (matte !== found.matte) tools.room?.give(found.matte.data)
   return { ...found, matte, ms: total(found, stages) }
+}
+
+/** What edges and tidying measure in levels and in CIE L*a*b* are steps as people see them: light is encoded for them first. */
+async function asEncoded(picture: Picture, room: Room = NEW_ROOM): Promise<Picture> {
+  if (picture.space !== 'linear' || picture.channels < 3) return picture
+  const { toSrgb } = await import('../shot/transfer.ts')
+  return toSrgb(picture, room.take('float', picture.width * picture.height * 3))
 }
 
 /** A new matte: what was found may be the network's own memory. */
