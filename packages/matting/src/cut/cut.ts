@@ -49,12 +49,14 @@ export async function findSubject(
 ): Promise<Found> {
   // What is transparent is a factor at the end: to a network, to colours and to edges it is a hole that the picture does not show.
   const shown = isExact(way) ? picture : withoutOwnAlpha(picture)
+  handOver(tools.answers, picture, shown)
   const encoded = isExact(way) ? shown : await asEncoded(shown, tools.room)
   let colours: Colours | undefined
   const finding = way.find(shown, { hint, colours: () => (colours ??= readColours(encoded)) })
   // Read while the network runs, which is in another thread.
   if (decidesByColour(way, options)) colours ??= readColours(encoded)
   const { doubt, ...found } = await finding
+  handOver(tools.answers, shown, picture)
   const stages = startStages(tools.now)
   const raw = await refineEdge(encoded, { ...found, doubt }, options, tools, colours)
   tools.room?.give(doubt?.data)
@@ -68,6 +70,12 @@ export async function findSubject(
   const matte = shown === picture ? tidied : withOwnAlpha(tidied, found.matte, picture, tools.room)
   if (matte !== found.matte) tools.room?.give(found.matte.data)
   return { ...found, matte, ms: total(found, stages) }
+}
+
+/** What a network said of the one it says of the other: they show the same, and answers are known by the picture that came. */
+function handOver(answers: CutTools['answers'], from: Picture, to: Picture): void {
+  const known = from === to ? undefined : answers?.get(from)
+  if (known) answers?.set(to, known)
 }
 
 /** What edges and tidying measure in levels and in CIE L*a*b* are steps as people see them: light is encoded for them first. */

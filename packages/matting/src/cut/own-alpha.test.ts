@@ -64,6 +64,30 @@ describe('a picture that is transparent in part, cut by a network', () => {
     })
   })
 
+  it('the network that tells clothes apart still runs once for all kinds of them', async () => {
+    let runs = 0
+    const open: Runtime['open'] = async () => ({
+      device: 'cpu',
+      inputs: new Map([['image', []]]),
+      outputs: ['planes'],
+      async run() {
+        runs++
+        return { outputs: { planes: { dims: [1, 4, 1, 1], data: Float32Array.of(0, 9, 0, 0) } }, ms: 1 }
+      },
+    })
+    const shared = { now: () => 0, runtime: { ...runtime, open }, answers: new WeakMap() }
+    const frame = pierced()
+    const asked = { model: 'u2net_cloth_seg', refine: 'none', tidy: false, solid: false } as const
+    for (const cloth of ['upper', 'lower'] as const) {
+      const { matte } = await cut(frame, { ...asked, cloth: [cloth] }, shared)
+      expect(matte.data[0]).toBeCloseTo(cloth === 'upper' ? 1 : 0, 2)
+    }
+    expect(runs).toBe(1)
+    frame.data.fill(200)
+    await cut(frame, { ...asked, cloth: ['upper'] }, shared)
+    expect(runs).toBe(2)
+  })
+
   it('each frame of a clip too', async () => {
     const frame = pierced()
     const asked = { model: 'mini', solid: false } as const
