@@ -12,7 +12,7 @@ import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
-import { colourOf, withoutOwnAlpha } from './own-alpha.ts'
+import { colourOf, takeTransparent, withoutOwnAlpha } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { chooseWay, type Found, type Way } from './way.ts'
@@ -101,6 +101,8 @@ export function finishSubject(
 ): Omit<CutResult, 'why'> {
   const stages = startStages(now)
   const matte = refine(found.matte, refineOptions(found, options), room)
+  // A picture's own transparency is no background; where it is the subject itself, the rest is what is asked for.
+  if (options.invert && found.model !== 'alpha' && found.model !== 'matte') takeTransparent(matte, picture)
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options, room)
   stages.lap('foreground')

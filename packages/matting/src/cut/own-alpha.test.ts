@@ -64,6 +64,16 @@ describe('a picture that is transparent in part, cut by a network', () => {
     })
   })
 
+  it('what is transparent is no background either', async () => {
+    const asked = { model: 'mini', solid: false, invert: true } as const
+    const opaque = await cut(busy.picture, asked, tools)
+    const own = await cut(pierced(), asked, tools)
+    own.matte.data.forEach((alpha, i) => {
+      const factor = holeAt(i) ? 0 : veilAt(i) ? 102 / 255 : 1
+      expect(alpha).toBeCloseTo(opaque.matte.data[i]! * factor, 6)
+    })
+  })
+
   it('the network that tells clothes apart still runs once for all kinds of them', async () => {
     let runs = 0
     const open: Runtime['open'] = async () => ({

@@ -1,6 +1,6 @@
 // Owns what a picture's own alpha says: how much it takes away, and the colour without it.
 
-import { fullScale, type Picture } from '../picture.ts'
+import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { samplesLike } from '../rgb.ts'
 
 /** How much of a picture its own alpha takes away: 0 (opaque, or no alpha) .. 1 (fully transparent). */
@@ -19,6 +19,14 @@ export function withoutOwnAlpha(picture: Picture): Picture {
   const full = fullScale(data)
   for (let i = channels - 1; i < data.length; i += channels) if (data[i]! < full) return colourOf(picture)
   return picture
+}
+
+/** Takes what the picture does not show out of what a subject leaves of all: 1 − αm becomes α − αm, in place. */
+export function takeTransparent({ data: left }: Matte, { channels, data }: Picture): void {
+  if (channels !== 2 && channels !== 4) return
+  const full = fullScale(data)
+  for (let p = 0, i = channels - 1; p < left.length; p++, i += channels)
+    left[p] = Math.max(0, left[p]! - 1 + data[i]! / full)
 }
 
 /** The colour of a picture without its alpha. */
