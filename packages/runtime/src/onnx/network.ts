@@ -16,7 +16,7 @@ export interface OnnxSession extends ModelSession {
   /** Weights' file. */
   readonly file: string
   readonly threads: number
-  /** Milliseconds of the load that this session was opened with. */
+  /** Milliseconds of the load that this session was first opened with. */
   readonly loadMs: number
   /** Some nodes have no kernel on the device and run on the processor, by ONNX Runtime's own partitioning. */
   readonly partlyOnCpu: boolean

@@ -94,8 +94,8 @@ class Networks implements OnnxRuntime {
   readonly #probe: Probe
   readonly #shelf: Shelf<LoadedNetwork>
   readonly #tallies = new Map<string, Tally>()
-  /** One for all who open the same load: a process that lives long would else hold one for each picture. */
-  readonly #sessions = new Map<string, { readonly loaded: LoadedNetwork; readonly session: OnnxSession }>()
+  /** One for all who open the same file, loaded anew in between or not: a process that lives long would else hold one for each picture. */
+  readonly #sessions = new Map<string, OnnxSession>()
 
   constructor(options: RuntimeOptions) {
     this.#options = options
@@ -157,7 +157,7 @@ class Networks implements OnnxRuntime {
     giveBack()
     const { file, model } = found
     const known = this.#sessions.get(`${key}\n${model}`)
-    if (known?.loaded === loaded) return known.session
+    if (known) return known
     const tally = this.#tally(key, found, device, loaded)
     const onRun = (ms: number) => {
       tally.runs++
@@ -165,7 +165,7 @@ class Networks implements OnnxRuntime {
     }
     const common = { host: this.#host, borrow, loaded, file, model, device, threads: this.#threads }
     const session = openNetwork({ ...common, onRun })
-    this.#sessions.set(`${key}\n${model}`, { loaded, session })
+    this.#sessions.set(`${key}\n${model}`, session)
     return session
   }
 
