@@ -26,7 +26,7 @@ export function takeTransparent({ data: left }: Matte, { channels, data }: Pictu
   if (channels !== 2 && channels !== 4) return
   const full = fullScale(data)
   for (let p = 0, i = channels - 1; p < left.length; p++, i += channels)
-    left[p] = Math.max(0, left[p]! - 1 + data[i]! / full)
+    left[p] = Math.max(0, left[p]! - 1 + Math.min(full, data[i]!) / full)
 }
 
 /** The colour of a picture without its alpha. */

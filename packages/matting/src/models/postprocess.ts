@@ -140,11 +140,17 @@ export function colourOfPlanes(
   return { width: to.width, height: to.height, channels: 3, data: out, space: 'srgb', alpha: 'none' }
 }
 
-/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none; `into` may be the matte's own. */
+/**
+ * The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none; `into` may be the
+ * matte's own. Floats beyond 0..1, which renderers leave in alpha, are cut.
+ */
 export function timesOwnAlpha(matte: Matte, { channels, data }: Picture, into?: Float32Array): Matte {
   if (channels !== 2 && channels !== 4) return matte
   const full = fullScale(data)
   const out = into ?? new Float32Array(matte.data.length)
-  for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) out[p] = (matte.data[p]! * data[i]!) / full
+  for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) {
+    const own = data[i]!
+    out[p] = (matte.data[p]! * (own < 0 ? 0 : own > full ? full : own)) / full
+  }
   return { ...matte, data: out }
 }
