@@ -12,7 +12,7 @@ import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
-import { colourOf, takeTransparent, withoutOwnAlpha } from './own-alpha.ts'
+import { colourOf, dividedByOwnAlpha, takeTransparent, withoutOwnAlpha } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { chooseWay, type Found, type Way } from './way.ts'
@@ -100,14 +100,27 @@ export function finishSubject(
   { now, room }: CutTools,
 ): Omit<CutResult, 'why'> {
   const stages = startStages(now)
-  const matte = refine(found.matte, refineOptions(found, options), room)
-  // A picture's own transparency is no background; where it is the subject itself, the rest is what is asked for.
-  if (options.invert && found.model !== 'alpha' && found.model !== 'matte') takeTransparent(matte, picture)
+  const matte = refined(picture, found, options, room)
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options, room)
   stages.lap('foreground')
   const { model, device, report } = found
   return { model, device, report, matte, foreground, warnings: warningsOf(matte), ms: total(found, stages) }
+}
+
+/** A picture's own transparency is no background, and what makes a network's matte solid is not asked of it. */
+function refined(picture: Picture, found: Found, options: CutOptions, room: Room = NEW_ROOM): Matte {
+  const asked = refineOptions(found, options)
+  if (!isModelId(found.model) || withoutOwnAlpha(picture) === picture) {
+    const matte = refine(found.matte, asked, room)
+    // Where it is the subject itself, the rest is what is asked for.
+    if (options.invert && found.model !== 'alpha' && found.model !== 'matte') takeTransparent(matte, picture)
+    return matte
+  }
+  const bare = dividedByOwnAlpha(found.matte, picture, room)
+  const matte = refine(bare, asked, room)
+  room.give(bare.data)
+  return timesOwnAlpha(matte, picture, matte.data)
 }
 
 /** The keyer and a picture's own alpha are exact at the edge; only a network's matte is worked on. */

@@ -54,9 +54,13 @@ describe('a picture that is transparent in part, cut by a network', () => {
     [{ model: 'mini', refine: 'none' }],
     [{ model: 'mini', tidy: false }],
     [{ model: 'mini', fine: true }],
+    [{ model: 'mini', solid: false }],
+    [{ model: 'mini', sensitivity: 0.5 }],
+    [{ model: 'mini', maskOffset: 2 }],
+    [{ model: 'mini', invert: true }],
   ] as const)('with %j it is what the colours alone give, times its own alpha', async (options) => {
-    const opaque = await cut(busy.picture, { solid: false, ...options }, tools)
-    const own = await cut(pierced(), { solid: false, ...options }, tools)
+    const opaque = await cut(busy.picture, options, tools)
+    const own = await cut(pierced(), options, tools)
     expect([own.model, opaque.model]).toEqual(['mini', 'mini'])
     own.matte.data.forEach((alpha, i) => {
       const factor = holeAt(i) ? 0 : veilAt(i) ? 102 / 255 : 1
@@ -64,14 +68,12 @@ describe('a picture that is transparent in part, cut by a network', () => {
     })
   })
 
-  it('what is transparent is no background either', async () => {
-    const asked = { model: 'mini', solid: false, invert: true } as const
-    const opaque = await cut(busy.picture, asked, tools)
-    const own = await cut(pierced(), asked, tools)
-    own.matte.data.forEach((alpha, i) => {
-      const factor = holeAt(i) ? 0 : veilAt(i) ? 102 / 255 : 1
-      expect(alpha).toBeCloseTo(opaque.matte.data[i]! * factor, 6)
-    })
+  it('what is transparent is no background of the keyer’s either', async () => {
+    const white = draw(SIDE, [255, 255, 255], [{ coverage: disc(47.5, 47.5, 33), colour: [200, 30, 30] }])
+    const data = pierced().data.map((value, i) => (i % 4 < 3 ? white.picture.data[(i >> 2) * 3 + (i % 4)]! : value))
+    const { model, matte } = await cut({ ...pierced(), data }, { invert: true }, { now: () => 0 })
+    expect([model, matte.data[0], matte.data[47 * SIDE + 47], matte.data[30 * SIDE + 47]]).toEqual(['key', 1, 0, 0])
+    expect(matte.data[70 * SIDE + 47]).toBeCloseTo(0, 6)
   })
 
   it('the network that tells clothes apart still runs once for all kinds of them', async () => {

@@ -2,6 +2,7 @@
 
 import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { samplesLike } from '../rgb.ts'
+import type { Room } from '../room.ts'
 
 /** How much of a picture its own alpha takes away: 0 (opaque, or no alpha) .. 1 (fully transparent). */
 export function transparentShare(picture: Picture): number {
@@ -19,6 +20,15 @@ export function withoutOwnAlpha(picture: Picture): Picture {
   const full = fullScale(data)
   for (let i = channels - 1; i < data.length; i += channels) if (data[i]! < full) return colourOf(picture)
   return picture
+}
+
+/** The matte that the picture's alpha is a factor of; 0 where there is none. */
+export function dividedByOwnAlpha(matte: Matte, { channels, data }: Picture, room: Room): Matte {
+  const full = fullScale(data)
+  const out = room.take('float', matte.data.length)
+  for (let p = 0, i = channels - 1; p < out.length; p++, i += channels)
+    out[p] = data[i]! > 0 ? Math.min(1, (matte.data[p]! * full) / Math.min(full, data[i]!)) : 0
+  return { ...matte, data: out }
 }
 
 /** Takes what the picture does not show out of what a subject leaves of all: 1 − αm becomes α − αm, in place. */
