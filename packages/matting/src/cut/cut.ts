@@ -189,7 +189,14 @@ function coloursFor(
   if (found.model === 'alpha') return colourOf(picture)
   if (!defringe) return colourOf(picture)
   if (found.foreground && !invert) return found.foreground
-  return estimateForegroundMultiLevel(colourOf(picture), matte, { room })
+  const colour = colourOf(picture)
+  if (found.model === 'matte' || withoutOwnAlpha(picture) === picture)
+    return estimateForegroundMultiLevel(colour, matte, { room })
+  // Straight colours have nothing of a background in them where it is the picture's own alpha that is not full.
+  const bare = dividedByOwnAlpha(matte, picture, room)
+  const estimated = estimateForegroundMultiLevel(colour, bare, { room })
+  room.give(bare.data)
+  return estimated
 }
 
 function warningsOf(matte: Matte): string[] {

@@ -76,6 +76,13 @@ describe('a picture that is transparent in part, cut by a network', () => {
     expect(matte.data[70 * SIDE + 47]).toBeCloseTo(0, 6)
   })
 
+  it('keeps its straight colours to the bit where nothing but its own alpha thins it', async () => {
+    const { picture } = busy
+    const { foreground } = await cut(pierced(), { model: 'mini' }, tools)
+    for (let i = 0; i < SIDE * SIDE; i++)
+      if (veilAt(i)) expect(foreground.data.subarray(i * 3, i * 3 + 3)).toEqual(picture.data.subarray(i * 3, i * 3 + 3))
+  })
+
   it('the network that tells clothes apart still runs once for all kinds of them', async () => {
     let runs = 0
     const open: Runtime['open'] = async () => ({
