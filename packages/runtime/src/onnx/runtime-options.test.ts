@@ -53,3 +53,19 @@ it('weights that a device cannot load are not damaged for that', async () => {
   )
   expect((await refusal(runtime.open(ref, 'cpu'))).code).toBe('weights-damaged')
 })
+
+it.each(['data.onnx.data', 'data.onnx_data'])(
+  'numbers that a network keeps in %s count as its own, and others there are another network',
+  async (beside) => {
+    await using folder = await temporaryFolder()
+    const weights = await folder.put('data.onnx', identityGraph())
+    await using runtime = createRuntime({ now, bundled: {}, threads: 1, limitBytes: 50_000 })
+    const first = await runtime.open(weights, 'cpu')
+    expect(runtime.report()).toMatchObject([{ loaded: true }])
+    await folder.put(beside, new Uint8Array(30_000))
+    const second = await runtime.open(weights, 'cpu')
+    expect(second).not.toBe(first)
+    // More than the limit with what it is said to take in memory.
+    expect(runtime.report().at(-1)).toMatchObject({ file: weights.path, loaded: false })
+  },
+)
