@@ -183,6 +183,11 @@ function readAnswer(
   if (!masks || !scores) throw missing(network, network.decoder, masks ? scoresName : masksName)
   const planes = reading({ ...network, session: network.decoder }, () => planesOf(masks, `output ${masksName}`))
   const guesses = Array.from(scores.data, Number).slice(0, planes.count)
+  if (guesses.length < planes.count)
+    throw wrong(
+      { ...network, session: network.decoder },
+      `its ${scoresName} tells how well ${guesses.length} masks fit, and there are ${planes.count}`,
+    )
   const choice = guesses.indexOf(Math.max(...guesses))
   const { size, data } = planes
   const plane = data.subarray(choice * size.width * size.height, (choice + 1) * size.width * size.height)

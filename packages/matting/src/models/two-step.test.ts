@@ -262,6 +262,22 @@ describe('clicks', () => {
     expect([...(decoder.fed[0]?.['point_labels']?.data ?? [])]).toEqual([1])
   })
 
+  it('masks of which not all have a score are refused: the best could be any', async () => {
+    const net = await sam()
+    for (const scores of [[], [0.4, 0.5]]) {
+      const run: ModelSession['run'] = async (...asked) => {
+        const { outputs, ms } = await net.decoder.run(...asked)
+        const iou_predictions = { dims: [1, scores.length], data: Float32Array.from(scores) }
+        return { outputs: { ...outputs, iou_predictions }, ms }
+      }
+      const prompter = createPrompter({ ...net, decoder: { ...net.decoder, run } })
+      await expect(prompter.ask(grey(0), [point], tools)).rejects.toMatchObject({
+        code: 'model-input-wrong',
+        message: expect.stringContaining(`tells how well ${scores.length} masks fit, and there are 3`),
+      })
+    }
+  })
+
   it('refuses no prompt, one outside, a box inside out; and tells a file without the features', async () => {
     const net = await sam()
     const prompter = createPrompter(net)
