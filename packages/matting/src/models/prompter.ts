@@ -11,6 +11,7 @@ import {
   type NetworkTools,
   reading,
   refuseWhenStopped,
+  unlessStopped,
   wrong,
 } from './network.ts'
 import { planesOf, timesOwnAlpha } from './postprocess.ts'
@@ -63,15 +64,14 @@ type Encoded = { readonly features: Readonly<Record<string, Tensor>>; readonly p
 
 /** Remembers what the last `remember` pictures were encoded to (about 4 MB each for SAM, 30 MB for SAM 2). Default 4. */
 export function createPrompter(network: PromptNetwork, remember = 4): Prompter {
-  const known = new Map<string, Promise<Encoded>>()
+  const encodings = new Map<string, Promise<Encoded>>()
   return {
     async ask(picture, prompts, tools) {
       refuseBadPrompts(picture, prompts)
       refuseWhenStopped(tools.signal)
       const stages = startStages(tools.now)
-      const { encoded, remembered } = await recall(known, contentKey(picture), remember, () =>
-        encode(picture, network, tools),
-      )
+      const known = recall(encodings, contentKey(picture), remember, () => encode(picture, network, tools))
+      const { encoded, remembered } = await unlessStopped(known, tools.signal)
       stages.lap('encode')
       const run = await network.decoder.run(questions(prompts, encoded, picture, network), tools.signal)
       stages.lap('decode')
@@ -80,7 +80,7 @@ export function createPrompter(network: PromptNetwork, remember = 4): Prompter {
       stages.lap('finish')
       return { ...answer, remembered, device: network.decoder.device, ms: stages.times }
     },
-    forget: () => known.clear(),
+    forget: () => encodings.clear(),
   }
 }
 

@@ -262,6 +262,27 @@ describe('clicks', () => {
     expect([...(decoder.fed[0]?.['point_labels']?.data ?? [])]).toEqual([1])
   })
 
+  it('a click that is stopped while another’s encoder runs does not wait for it, and that goes on', async () => {
+    const net = await sam()
+    let go = () => {}
+    const gate = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const run: ModelSession['run'] = async (feeds) => {
+      await gate
+      return net.encoder.run(feeds)
+    }
+    const prompter = createPrompter({ ...net, encoder: { ...net.encoder, run } })
+    const stop = new AbortController()
+    const first = prompter.ask(grey(0), [point], tools)
+    const second = prompter.ask(grey(0), [point], { ...tools, signal: stop.signal })
+    stop.abort()
+    await expect(second).rejects.toMatchObject({ code: 'aborted' })
+    go()
+    expect((await first).remembered).toBe(false)
+    expect((await prompter.ask(grey(0), [point], tools)).remembered).toBe(true)
+  })
+
   it('masks of which not all have a score are refused: the best could be any', async () => {
     const net = await sam()
     for (const scores of [[], [0.4, 0.5]]) {
