@@ -11,7 +11,7 @@ import {
   type ModelKind,
   type Picture,
 } from '@popcel/matting'
-import { isModelId, modelSpec, weightsMissing } from '@popcel/matting/table'
+import { isModelId, modelSpec, trimapModelOf, weightsMissing } from '@popcel/matting/table'
 import { createRuntime, type OnnxRuntime, openModels } from '@popcel/runtime'
 import { modelsDir } from '../env.ts'
 import type { Model } from './options.ts'
@@ -46,8 +46,6 @@ export function engineCutter({ name, model, refine }: Model, folder = modelsDir(
 
 /** The network in the package. */
 const WITNESS = 'mini'
-/** Refines for `--refine vitmatte`. */
-const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
 
 function openRuntime(folder: string): OnnxRuntime {
   const store = openModels(folder, (ms) => sleep(ms))
@@ -80,7 +78,7 @@ export async function runnable(
       leftOut.push(`${one.name} is left out: ${unfit}`)
       continue
     }
-    const wanted = [one.model, ...(one.refine === 'vitmatte' ? [TRIMAP_MODEL] : [])]
+    const wanted = [one.model, trimapModelOf(one.refine)].filter((id) => id !== undefined)
     const missing = wanted.find((id) => !installed.includes(id))
     if (missing === undefined) there.push(one)
     else leftOut.push(`${one.name} is left out: ${weightsMissing(missing).message}`)

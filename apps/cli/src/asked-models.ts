@@ -10,7 +10,7 @@ export type Given = { readonly hint: boolean | undefined; readonly clicks: boole
 /** @throws PopcelError usage: it would fail at every picture, and with the same words */
 export function refuseUnasked({ model = 'auto', prompts = [] }: CutOptions, { hint, clicks }: Given): void {
   const kind = model === 'matte' ? 'matte' : isModelId(model) ? MODELS[model].kind : 'none'
-  if (kind === 'trimap') refuse(`${model} refines the edge of another model's matte; ask for it with --refine vitmatte`)
+  if (kind === 'trimap') refuse(`${model} refines the edge of another model's matte; ask for it with --refine ${model}`)
   if ((kind === 'matte' || kind === 'hint') && !hint) {
     const what = kind === 'matte' ? 'is a matte of your own' : 'works from a rough matte'
     const where = hint === undefined ? '; popcel cut and popcel clip take one' : '; give it with --hint FILE'

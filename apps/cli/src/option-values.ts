@@ -24,6 +24,15 @@ export function wholeNumberBetween(least: number, most: number): (text: string) 
   }
 }
 
+/** A parser for one of many names, which help does not list. */
+export function oneOf<Name extends string>(names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const name = names.find((one) => one === text)
+    if (name === undefined) throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.`)
+    return name
+  }
+}
+
 /** A path as typed; an empty one, as "$UNSET" gives, would mean the folder one is in. */
 export function pathOf(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('A path is wanted; . is the folder that you are in.')

@@ -5,7 +5,7 @@ import { Command, Option } from 'commander'
 import { despillNames, insideNames, readDespill, readLevels, readOver, readScreen } from './clip/look-options.ts'
 import { addCutFiles, addCutLook } from './cut/cut-words.ts'
 import { helpLayout, wrapLines } from './help-layout.ts'
-import { listOf, numberBetween, pathOf, readBox, readPoint, wholeNumberBetween } from './option-values.ts'
+import { listOf, numberBetween, oneOf, pathOf, readBox, readPoint, wholeNumberBetween } from './option-values.ts'
 
 export type CommandName = 'emoji' | 'cut' | 'clip' | 'pack' | 'check' | 'models' | 'doctor' | 'smoke'
 export type Dispatch = (name: CommandName, inputs: string[], options: Record<string, unknown>) => Promise<void>
@@ -20,7 +20,15 @@ export const effectNames =
 export const platformNames = 'line-emoji'
 export const deviceNames = 'cpu webgpu cuda tensorrt coreml dml'
 export const modelActions = ['list', 'pull', 'import', 'verify', 'remove']
-export const refinementNames = ['none', 'guided', 'vitmatte']
+export const refinementNames = [
+  'none',
+  'guided',
+  'vitmatte',
+  'vitmatte-small-distinctions-646',
+  'vitmatte-small-composition-1k',
+  'vitmatte-base-distinctions-646',
+  'vitmatte-base-composition-1k',
+]
 
 /** The commander program. Help and version go to `page`; what commander complains about is thrown as CommanderError. */
 export function createProgram(
@@ -227,11 +235,10 @@ function addEngine(command: Command): void {
     .option('--model <name>', `auto, key, ${own} or any of: popcel models list`, 'auto')
     .option('--weights <file>', "a file of your own, run in the model's way")
     .option('--device <name>', `auto, ${deviceNames.split(' ').join(', ')}`, 'auto')
-    .addOption(
-      new Option(
-        '--refine <how>',
-        "the edge of a network's matte: by the picture's colours, or by ViTMatte (guided)",
-      ).choices(refinementNames),
+    .option(
+      '--refine <how>',
+      "the edge of a network's matte: none, guided (by the picture's colours), vitmatte, or one of its models by name (guided)",
+      oneOf(refinementNames),
     )
     .option('--fine', 'let the network see a large picture again in parts: finer edges, more time')
     .option('--no-tidy', "leave dust and pinholes in a network's matte")

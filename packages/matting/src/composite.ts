@@ -146,7 +146,11 @@ export function matteOf({ width, height, channels, data, alpha }: Picture): Matt
   const out = new Float32Array(width * height)
   if (alpha === 'none') return { width, height, data: out.fill(1) }
   const full = fullScale(data)
-  for (let p = 0, from = channels - 1; p < out.length; p++, from += channels) out[p] = data[from]! / full
+  for (let p = 0, from = channels - 1; p < out.length; p++, from += channels) {
+    const own = data[from]!
+    // Renderers leave floats beyond 0..1 in alpha.
+    out[p] = (own < 0 ? 0 : own > full ? full : own) / full
+  }
   return { width, height, data: out }
 }
 

@@ -32,7 +32,15 @@ const oneOf =
     names.includes(value as string) ? undefined : `one of ${names.join(', ')}`
 
 /** Written out, for the room's own list would load all of it. The type holds it to the same names. */
-const REFINEMENTS = Object.keys({ none: 0, guided: 0, vitmatte: 0 } satisfies Record<Refinement, 0>)
+const REFINEMENTS = Object.keys({
+  none: 0,
+  guided: 0,
+  vitmatte: 0,
+  'vitmatte-small-distinctions-646': 0,
+  'vitmatte-small-composition-1k': 0,
+  'vitmatte-base-distinctions-646': 0,
+  'vitmatte-base-composition-1k': 0,
+} satisfies Record<Refinement, 0>)
 
 /** Ranges of numbers are the engine's own; here it is only said what is a number. */
 const CHECKS = {

@@ -1,6 +1,7 @@
 // Owns what makes two runs of `cut` the same: version, options, the bytes of the rough matte and of what is put behind, and the weights that may do the work.
 
 import { stat } from 'node:fs/promises'
+import { trimapModelOf } from '@popcel/matting/table'
 import { openStore } from '../models/open-store.ts'
 import { version } from '../version.ts'
 import type { CutSettings } from './file-options.ts'
@@ -26,8 +27,7 @@ export async function workMark(settings: CutSettings, modelsDir: string, { hint,
 export async function weightsMark(options: CutSettings['options'], modelsDir: string): Promise<string[]> {
   const { model = 'auto', weights, refine } = options
   if (model === 'key' || model === 'matte') return []
-  const wanted = (id: string) =>
-    model === 'auto' || id === model || (refine === 'vitmatte' && id.startsWith('vitmatte'))
+  const wanted = (id: string) => model === 'auto' || id === model || id === trimapModelOf(refine)
   const installed = (await openStore(modelsDir).list()).filter(
     ({ model: id, state }) => state === 'installed' && wanted(id),
   )

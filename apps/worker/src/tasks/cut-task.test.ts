@@ -1,3 +1,4 @@
+import { REFINEMENTS } from '@popcel/matting'
 import { mattingParamsSchema } from '@popcel/protocol/job'
 import { expect, test } from 'vitest'
 import { askedOf, backgroundOf } from './cut-task.ts'
@@ -44,6 +45,10 @@ test('every param of a job reaches the engine under its name there', async () =>
       tidy: false,
     },
   })
+})
+
+test('a job may ask for every refinement that the engine has', async () => {
+  for (const refine of REFINEMENTS) expect((await ask('birefnet', { refine })).options).toMatchObject({ refine })
 })
 
 test('what is left out is left to the engine', async () => {

@@ -5,13 +5,14 @@ import { PopcelError } from '@popcel/protocol'
 import { type Colours, decideByColour, readColours } from '../colour-model/decide-by-colour.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
-import { isModelId, MODELS, modelSpec } from '../models/table.ts'
+import { timesOwnAlpha } from '../models/postprocess.ts'
+import { isModelId, MODELS, modelSpec, trimapModelOf } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import type { CutOptions } from './options.ts'
-import { colourOf } from './own-alpha.ts'
+import { colourOf, dividedByOwnAlpha, takeTransparent, withoutOwnAlpha } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { chooseWay, type Found, type Way } from './way.ts'
@@ -25,9 +26,6 @@ export type CutResult = Pick<Found, 'model' | 'device' | 'report'> & {
   readonly warnings: readonly string[]
   readonly ms: StageTimes
 }
-
-/** The trimap network that `refine: 'vitmatte'` takes. */
-const TRIMAP_MODEL = 'vitmatte-small-distinctions-646'
 
 /**
  * Cuts the subject of a decoded picture out.
@@ -49,22 +47,49 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
+  // What is transparent is a factor at the end: to a network, to colours and to edges it is a hole that the picture does not show.
+  const shown = isExact(way) ? picture : withoutOwnAlpha(picture)
+  handOver(tools.answers, picture, shown)
+  const encoded = isExact(way) ? shown : await asEncoded(shown, tools.room)
   let colours: Colours | undefined
-  const finding = way.find(picture, { hint, colours: () => (colours ??= readColours(picture)) })
+  const finding = way.find(shown, { hint, colours: () => (colours ??= readColours(encoded)) })
   // Read while the network runs, which is in another thread.
-  if (decidesByColour(way, options)) colours ??= readColours(picture)
+  if (decidesByColour(way, options)) colours ??= readColours(encoded)
   const { doubt, ...found } = await finding
+  handOver(tools.answers, shown, picture)
   const stages = startStages(tools.now)
-  const raw = await refineEdge(picture, { ...found, doubt }, options, tools, colours)
+  const raw = await refineEdge(encoded, { ...found, doubt }, options, tools, colours)
   tools.room?.give(doubt?.data)
   if (raw !== found.matte) stages.lap('edge')
-  const matte = tidyOf(picture, raw, found, options, tools.room)
-  if (matte !== raw) {
+  const tidied = tidyOf(encoded, raw, found, options, tools.room)
+  if (encoded !== shown) tools.room?.give(encoded.data)
+  if (tidied !== raw) {
     stages.lap('tidy')
     if (raw !== found.matte) tools.room?.give(raw.data)
   }
+  const matte = shown === picture ? tidied : withOwnAlpha(tidied, found.matte, picture, tools.room)
   if (matte !== found.matte) tools.room?.give(found.matte.data)
   return { ...found, matte, ms: total(found, stages) }
+}
+
+/** What a network said of the one it says of the other: they show the same, and answers are known by the picture that came. */
+function handOver(answers: CutTools['answers'], from: Picture, to: Picture): void {
+  const known = from === to ? undefined : answers?.get(from)
+  if (known) answers?.set(to, known)
+}
+
+/** What edges and tidying measure in levels and in CIE L*a*b* are steps as people see them: light is encoded for them first. */
+async function asEncoded(picture: Picture, room: Room = NEW_ROOM): Promise<Picture> {
+  if (picture.space !== 'linear' || picture.channels < 3) return picture
+  const { toSrgb } = await import('../shot/transfer.ts')
+  return toSrgb(picture, room.take('float', picture.width * picture.height * 3))
+}
+
+/** A new matte: what was found may be the network's own memory. */
+function withOwnAlpha(matte: Matte, found: Matte, picture: Picture, room: Room = NEW_ROOM): Matte {
+  const made = timesOwnAlpha(matte, picture, room.take('float', matte.data.length))
+  if (matte !== found) room.give(matte.data)
+  return made
 }
 
 /** The rest of it: what is asked of the matte by hand, and the subject's colours without the old background. */
@@ -75,12 +100,27 @@ export function finishSubject(
   { now, room }: CutTools,
 ): Omit<CutResult, 'why'> {
   const stages = startStages(now)
-  const matte = refine(found.matte, refineOptions(found, options), room)
+  const matte = refined(picture, found, options, room)
   stages.lap('refine')
   const foreground = coloursFor(picture, matte, found, options, room)
   stages.lap('foreground')
   const { model, device, report } = found
   return { model, device, report, matte, foreground, warnings: warningsOf(matte), ms: total(found, stages) }
+}
+
+/** A picture's own transparency is no background, and what makes a network's matte solid is not asked of it. */
+function refined(picture: Picture, found: Found, options: CutOptions, room: Room = NEW_ROOM): Matte {
+  const asked = refineOptions(found, options)
+  if (!isModelId(found.model) || withoutOwnAlpha(picture) === picture) {
+    const matte = refine(found.matte, asked, room)
+    // Where it is the subject itself, the rest is what is asked for.
+    if (options.invert && found.model !== 'alpha' && found.model !== 'matte') takeTransparent(matte, picture)
+    return matte
+  }
+  const bare = dividedByOwnAlpha(found.matte, picture, room)
+  const matte = refine(bare, asked, room)
+  room.give(bare.data)
+  return timesOwnAlpha(matte, picture, matte.data)
 }
 
 /** The keyer and a picture's own alpha are exact at the edge; only a network's matte is worked on. */
@@ -94,16 +134,17 @@ async function refineEdge(
   const { refine: how = 'guided', device = 'auto' } = options
   if (how === 'none' || isExact(found)) return found.matte
   const { room = NEW_ROOM } = tools
-  if (how === 'guided') {
+  const model = trimapModelOf(how)
+  if (model === undefined) {
     const rules = { room, doubt: found.doubt, colours }
     const decided = isRough(found) ? decideByColour(picture, found.matte, rules) : found.matte
     const refined = refineGuided(picture, decided, { room })
     if (decided !== found.matte && decided !== refined) room.give(decided.data)
     return refined
   }
-  if (!tools.runtime) throw new PopcelError('weights-missing', { model: TRIMAP_MODEL })
-  const session = await tools.runtime.open({ kind: 'model', model: TRIMAP_MODEL, part: 'model' }, device, tools.signal)
-  const network = { model: TRIMAP_MODEL, spec: MODELS[TRIMAP_MODEL], session }
+  if (!tools.runtime) throw new PopcelError('weights-missing', { model })
+  const session = await tools.runtime.open({ kind: 'model', model, part: 'model' }, device, tools.signal)
+  const network = { model, spec: MODELS[model], session }
   const { refineMatte } = await import('../models/refine-matte.ts')
   return (await refineMatte(picture, found.matte, network, tools)).matte
 }
@@ -128,7 +169,7 @@ function tidyOf(
 }
 
 /** The keyer, a picture's own alpha and a matte of the caller's own; a network's matte is an estimate. */
-export function isExact({ model }: Found): boolean {
+export function isExact({ model }: Pick<Found, 'model'>): boolean {
   return model === 'key' || model === 'alpha' || model === 'matte'
 }
 
@@ -148,7 +189,14 @@ function coloursFor(
   if (found.model === 'alpha') return colourOf(picture)
   if (!defringe) return colourOf(picture)
   if (found.foreground && !invert) return found.foreground
-  return estimateForegroundMultiLevel(colourOf(picture), matte, { room })
+  const colour = colourOf(picture)
+  if (found.model === 'matte' || withoutOwnAlpha(picture) === picture)
+    return estimateForegroundMultiLevel(colour, matte, { room })
+  // Straight colours have nothing of a background in them where it is the picture's own alpha that is not full.
+  const bare = dividedByOwnAlpha(matte, picture, room)
+  const estimated = estimateForegroundMultiLevel(colour, bare, { room })
+  room.give(bare.data)
+  return estimated
 }
 
 function warningsOf(matte: Matte): string[] {

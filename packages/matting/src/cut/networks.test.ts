@@ -81,7 +81,7 @@ describe('auto', () => {
   test('takes a network where the background is busy: mini when nothing else is installed', async () => {
     const { model, why, matte, device } = await cut(busy.picture, {}, tools(runtimeOf({ mini: bright })))
     expect([model, device]).toEqual(['mini', 'cpu'])
-    expect(why).toContain('no larger network is installed')
+    expect(why).toContain('none of the larger networks that auto takes is installed')
     expect(matte.data[middle]).toBe(1)
     expect(matte.data[0]).toBe(0)
   })
@@ -89,6 +89,11 @@ describe('auto', () => {
   test('takes the best of those that are installed', async () => {
     const made = runtimeOf({ mini: bright, 'isnet-anime': bright, 'birefnet-toonout-fp16': bright })
     expect((await cut(busy.picture, {}, tools(made))).model).toBe('birefnet-toonout-fp16')
+  })
+
+  test('does not say that nothing larger is there where something is that it never takes', async () => {
+    const { model, why } = await cut(busy.picture, {}, tools(runtimeOf({ mini: bright, 'birefnet-hr': bright })))
+    expect([model, why]).toEqual(['mini', expect.stringMatching(/^none of the larger networks that auto takes is/)])
   })
 
   test('without any network it says what the keyer says', async () => {
@@ -212,7 +217,7 @@ describe('by name', () => {
 
   test.each([
     ['sam', 'give a point'],
-    ['vitmatte-small-composition-1k', 'with refine vitmatte'],
+    ['vitmatte-small-composition-1k', 'with refine vitmatte-small-composition-1k'],
     ['corridor-key', 'its hint'],
   ])('%s says what else it wants', async (model, wanted) => {
     const made = runtimeOf({ [model]: bright }, ['input_rgb_hint'])
@@ -308,17 +313,20 @@ describe('after the network', () => {
     expect(await error(true)).toBeLessThan(0.7 * (await error(false)))
   })
 
-  test('vitmatte decides the unknown band of the network’s matte', async () => {
+  test.each([
+    ['vitmatte', 'vitmatte-small-distinctions-646'],
+    ['vitmatte-small-distinctions-646', 'vitmatte-small-distinctions-646'],
+    ['vitmatte-small-composition-1k', 'vitmatte-small-composition-1k'],
+    ['vitmatte-base-distinctions-646', 'vitmatte-base-distinctions-646'],
+    ['vitmatte-base-composition-1k', 'vitmatte-base-composition-1k'],
+  ] as const)('%s decides the unknown band of the network’s matte', async (refine, id) => {
     const half: Answer = (feeds) => {
       const { dims } = Object.values(feeds)[0]!
       return { alphas: { dims: [1, 1, dims[2]!, dims[3]!], data: new Float32Array(dims[2]! * dims[3]!).fill(0.25) } }
     }
-    const both = runtimeOf({ mini: bright, 'vitmatte-small-distinctions-646': half }, ['image'])
-    const { matte } = await cut(busy.picture, { model: 'mini', refine: 'vitmatte', solid: false }, tools(both))
-    expect(both.opened.map((ref) => ref.kind === 'model' && ref.model)).toEqual([
-      'mini',
-      'vitmatte-small-distinctions-646',
-    ])
+    const both = runtimeOf({ mini: bright, [id]: half }, ['image'])
+    const { matte } = await cut(busy.picture, { model: 'mini', refine, solid: false }, tools(both))
+    expect(both.opened.map((ref) => ref.kind === 'model' && ref.model)).toEqual(['mini', id])
     expect(matte.data.some((alpha) => alpha === 0.25)).toBe(true)
   })
 })

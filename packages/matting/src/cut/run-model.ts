@@ -70,7 +70,7 @@ async function opened(id: string, options: CutOptions, tools: ModelTools): Promi
   switch (spec.kind) {
     case 'trimap':
       throw new PopcelError('usage', {
-        reason: `${id} refines the edge of another model's matte; ask for it with refine vitmatte`,
+        reason: `${id} refines the edge of another model's matte; ask for it with refine ${id}`,
       })
     case 'prompt': {
       if (prompts.length === 0)

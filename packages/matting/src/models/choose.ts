@@ -41,6 +41,6 @@ export function chooseModel({ plain, installed }: AutoQuestion): AutoChoice {
   if (best) return { model: best, why: `of what is installed it comes first: ${MODELS[best].use}` }
   return {
     model: 'mini',
-    why: 'no larger network is installed; popcel models pull birefnet-toonout-fp16 gets the best',
+    why: 'none of the larger networks that auto takes is installed; popcel models pull birefnet-toonout-fp16 gets the best',
   }
 }

@@ -135,6 +135,19 @@ describe('a picture in, alpha out', () => {
     expect(matte.data.length).toBe(9)
   })
 
+  it('an own file of any size with its channels last is refused, and not fed a strip', async () => {
+    const last = graph({
+      inputs: [{ name: 'x', dims: [1, 'h', 'w', 3] }],
+      outputs: [{ name: 'y', dims: [1, 'h', 'w'] }],
+      nodes: [
+        { op: 'ReduceMean', inputs: ['x'], outputs: ['y'], attributes: { axes: { ints: [3] }, keepdims: { int: 0 } } },
+      ],
+    })
+    await expect(runMatte(painted(4, 4), await network(MODELS.u2net_custom, last), tools)).rejects.toThrow(
+      'it takes x [1, any, any, 3], and what is fed is one input [1, 3, 320, 320]',
+    )
+  })
+
   it('a file with several inputs and other names is refused with the names found and wanted', async () => {
     const net = await network(
       MODELS['birefnet-toonout'],
@@ -192,6 +205,29 @@ describe('a picture in, alpha out', () => {
       /^kinds\.onnx: this network does not take what \S+ is fed \(its output is \[1, 1, 4, 4\] of whole numbers where/,
     )
   })
+
+  it.each([['u2net'], ['birefnet-general']] as const)(
+    '%s: of several planes none is guessed to be alpha',
+    async (id) => {
+      const row = sized(MODELS[id], 4)
+      const planes = pointwiseGraph(
+        [1, 1].map(() => [0, 0, 0]),
+        [0.9, 0.1],
+      )
+      await expect(runMatte(painted(4, 4), await network(row, planes), tools)).rejects.toThrow(
+        'its output has 2 planes where 1 of alpha is wanted, [1, 1, height, width]',
+      )
+      const last = graph({
+        inputs: [{ name: 'x', dims: [1, 3, 4, 4] }],
+        outputs: [{ name: 'y', dims: [1, 4, 4, 1] }],
+        nodes: [
+          { op: 'ReduceMean', inputs: ['x'], outputs: ['m'], attributes: { axes: { ints: [1] } } },
+          { op: 'Transpose', inputs: ['m'], outputs: ['y'], attributes: { perm: { ints: [0, 2, 3, 1] } } },
+        ],
+      })
+      await expect(runMatte(painted(4, 4), await network(row, last), tools)).rejects.toThrow('has 4 planes where 1')
+    },
+  )
 
   it('one plane is no answer where the first is the background’s', async () => {
     const net = await network(sized(MODELS.u2net_cloth_seg, 4), pointwiseGraph([[0, 0, 0]], [1]))

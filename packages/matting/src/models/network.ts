@@ -29,6 +29,16 @@ export function refuseWhenStopped(signal: StopSignal | undefined): void {
   if (signal?.aborted) throw new PopcelError('aborted')
 }
 
+/** What others wait for too goes on when one of them is stopped; that one does not wait for it. @throws PopcelError aborted */
+export function unlessStopped<T>(shared: Promise<T>, signal: StopSignal | undefined): Promise<T> {
+  if (!signal) return shared
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new PopcelError('aborted'))
+    signal.addEventListener('abort', stop)
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
 /**
  * The name of the input that takes such a tensor: the row's own name; where the file has just one input, that one,
  * whatever it is called. `wanted` has undefined where any size is right.

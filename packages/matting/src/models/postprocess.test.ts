@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { alphaOf } from './postprocess.ts'
+import { matteOf } from '../composite.ts'
+import type { Picture } from '../picture.ts'
+import { alphaOf, timesOwnAlpha } from './postprocess.ts'
 
 const output = { name: 'alpha', activation: 'none', kernel: 'bilinear' } as const
 const alphaFrom = (...values: number[]) =>
@@ -18,6 +20,14 @@ test('what lies outside 0..1 is cut, wherever it stands in a long row', () => {
       expect(data[at]).toBe(wrong < 0 ? 0 : 1)
       expect(data[5000]).toBe(Math.fround(0.6))
     }
+})
+
+test('a picture’s own alpha beyond 0..1, as renderers leave it in floats, is cut', () => {
+  const data = Float32Array.of(9, 1.25, 9, -0.5, 9, 0.25, 9, 1)
+  const picture: Picture = { width: 4, height: 1, channels: 2, data, space: 'linear', alpha: 'straight' }
+  const matte = { width: 4, height: 1, data: new Float32Array(4).fill(0.5) }
+  expect([...timesOwnAlpha(matte, picture).data]).toEqual([0.5, 0, 0.125, 0.5])
+  expect([...matteOf(picture).data]).toEqual([1, 0, 0.25, 1])
 })
 
 test('what lies inside is not copied', () => {

@@ -54,17 +54,22 @@ export function alphaOf(
 
 /** One plane, 0..1. */
 function activate(planes: Planes, activation: Activation): Float32Array {
-  const { size, data } = planes
-  const first = data.subarray(0, size.width * size.height)
-  if (activation === 'none') return clipped(first)
-  if (activation === 'sigmoid') return sigmoid(first)
-  if (planes.count < 2)
+  const { count, data } = planes
+  if (activation !== 'not-first') {
+    // The first of several may be the background's, and height may stand where planes do: either would cut something else.
+    if (count !== 1)
+      throw new PopcelError('model-input-wrong', {
+        reason: `its output has ${count} planes where 1 of alpha is wanted, [1, 1, height, width]`,
+      })
+    return activation === 'none' ? clipped(data) : sigmoid(data)
+  }
+  if (count < 2)
     throw new PopcelError('model-input-wrong', {
       reason: 'its output has 1 plane where one for the background and one or more for what is looked for are wanted',
     })
   return shareOf(
     planes,
-    Array.from({ length: planes.count - 1 }, (_, i) => i + 1),
+    Array.from({ length: count - 1 }, (_, i) => i + 1),
   )
 }
 
@@ -135,11 +140,17 @@ export function colourOfPlanes(
   return { width: to.width, height: to.height, channels: 3, data: out, space: 'srgb', alpha: 'none' }
 }
 
-/** The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none; `into` may be the matte's own. */
+/**
+ * The picture's own alpha is a factor: what was transparent stays so. Gives the matte itself where there is none; `into` may be the
+ * matte's own. Floats beyond 0..1, which renderers leave in alpha, are cut.
+ */
 export function timesOwnAlpha(matte: Matte, { channels, data }: Picture, into?: Float32Array): Matte {
   if (channels !== 2 && channels !== 4) return matte
   const full = fullScale(data)
   const out = into ?? new Float32Array(matte.data.length)
-  for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) out[p] = (matte.data[p]! * data[i]!) / full
+  for (let p = 0, i = channels - 1; p < out.length; p++, i += channels) {
+    const own = data[i]!
+    out[p] = (matte.data[p]! * (own < 0 ? 0 : own > full ? full : own)) / full
+  }
   return { ...matte, data: out }
 }

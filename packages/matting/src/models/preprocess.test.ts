@@ -36,6 +36,16 @@ describe('size', () => {
     expect(placementOf(rule, size).canvas).toEqual({ width: 320, height: 320 })
   })
 
+  it('own: a place for channels is no side, so a file that has them last is not fed a picture of 3 px', () => {
+    const rule = { kind: 'own', otherwise: 320 } as const
+    for (const shape of [
+      [undefined, undefined, undefined, 3],
+      [1, 320, 320, 3],
+      [1, undefined, undefined, 4],
+    ])
+      expect(placementOf(rule, size, shape).canvas).toEqual({ width: 320, height: 320 })
+  })
+
   it('free: shape kept, not enlarged, rounded to the multiple, never nothing', () => {
     const rule = { kind: 'free', longest: 512, multiple: 32 } as const
     expect(placementOf(rule, size).canvas).toEqual({ width: 512, height: 384 })
@@ -82,9 +92,13 @@ describe('pixels', () => {
 
   it('premultiplied colour is made straight again', () => {
     const found = prepared(picture(4, Uint8Array.of(51, 102, 0, 128, 9, 9, 9, 0), { alpha: 'premultiplied' }))
-    expect(found[0]).toBeCloseTo(51 / 128, 2)
-    expect(found[2]).toBeCloseTo(102 / 128, 2)
+    // to the last bit and not to the nearest level
+    expect([found[0], found[2]]).toEqual(close([51 / 128, 102 / 128]))
     expect([found[1], found[3], found[5]]).toEqual([0, 0, 0])
+    const deep = prepared(picture(2, Uint16Array.of(3, 7), { alpha: 'premultiplied' }))
+    expect(deep).toEqual(close([3 / 7, 3 / 7, 3 / 7]))
+    const light = picture(4, Float32Array.of(0.25, 0.5, 0, 0.5), { alpha: 'premultiplied', space: 'linear' })
+    expect(prepared(light)[0]).toBeCloseTo(linearToSrgb(0.5), 4)
   })
 
   it('linear light is resized as light and then encoded', () => {
@@ -107,6 +121,17 @@ describe('trimap', () => {
     const data = Float32Array.from({ length: 12 }, (_, x) => (x < 5 ? 1 : x < 6 ? 0.5 : 0))
     const { data: levels } = trimapOf({ width: 12, height: 1, data }, { erodePx: 2 })
     expect([...levels]).toEqual([255, 255, 255, 128, 128, 128, 128, 128, 0, 0, 0, 0])
+  })
+
+  it('what is no whole number of px, or no alpha, is refused by name', () => {
+    const matte = { width: 2, height: 1, data: Float32Array.of(0, 1) }
+    for (const erodePx of [2.5, -1, Number.NaN, 1025])
+      expect(() => trimapOf(matte, { erodePx })).toThrow(
+        `erodePx must be a whole number from 0 to 1024, not ${erodePx}`,
+      )
+    expect(() => trimapOf(matte, { foregroundFrom: 240 })).toThrow('foregroundFrom must be a number from 0 to 1')
+    expect(() => trimapOf(matte, { backgroundTo: 10 })).toThrow('backgroundTo must be a number from 0 to 1')
+    expect([...trimapOf(matte, { erodePx: 0 }).data]).toEqual([0, 255])
   })
 
   it('thresholds are strict, and the erosion grows with the picture', () => {

@@ -2,7 +2,6 @@
 
 import { quickLinearToSrgb } from '../light.ts'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
-import { samplesLike } from '../rgb.ts'
 import { type PlaneRule, resample, type Size } from './resample.ts'
 import type { TensorShape } from './session.ts'
 import type { InputSize, PictureInput } from './spec.ts'
@@ -16,8 +15,10 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
   switch (rule.kind) {
     case 'squash':
       return whole({ width: rule.width, height: rule.height })
-    case 'own':
-      return whole({ width: shape?.[3] ?? rule.otherwise, height: shape?.[2] ?? rule.otherwise })
+    case 'own': {
+      const [, , ownHeight, ownWidth] = shape && hasChannelsLast(shape) ? [] : (shape ?? [])
+      return whole({ width: ownWidth ?? rule.otherwise, height: ownHeight ?? rule.otherwise })
+    }
     case 'free':
       return whole(rounded(picture, Math.min(1, rule.longest / Math.max(width, height)), rule.multiple))
     case 'shortest': {
@@ -32,6 +33,11 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
 }
 
 const whole = (canvas: Size): Placement => ({ canvas, picture: canvas })
+
+/** Such a file's width would be its channels; what is fed to it does not fit, and is told with sizes that are some. */
+function hasChannelsLast([, second, , last]: TensorShape): boolean {
+  return (last === 3 || last === 4) && (second === undefined || second > 4)
+}
 
 /** To the nearest multiple, at least one. */
 function rounded({ width, height }: Size, scale: number, multiple: number): Size {
@@ -82,15 +88,15 @@ const rule = (channel: number, most: number, gain: number, offset: number): Plan
   offset,
 })
 
-/** Colour divided by alpha; black where there is none. */
-function straightened(picture: Picture): Picture {
+/** Colour divided by alpha, as floats 0..1 of any sample type, so that nothing is rounded; black where there is none. */
+function straightened(picture: Picture): Picture<Float32Array> {
   const { channels, data } = picture
-  const out = samplesLike(data, data.length)
+  const out = new Float32Array(data.length)
   const full = fullScale(data)
   for (let p = 0; p < data.length; p += channels) {
     const alpha = data[p + channels - 1]!
-    for (let c = 0; c < channels - 1; c++) out[p + c] = alpha === 0 ? 0 : Math.min(full, (data[p + c]! * full) / alpha)
-    out[p + channels - 1] = alpha
+    for (let c = 0; c < channels - 1; c++) out[p + c] = alpha === 0 ? 0 : Math.min(1, data[p + c]! / alpha)
+    out[p + channels - 1] = alpha / full
   }
   return { ...picture, data: out, alpha: 'straight' }
 }

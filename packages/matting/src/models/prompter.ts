@@ -11,6 +11,7 @@ import {
   type NetworkTools,
   reading,
   refuseWhenStopped,
+  unlessStopped,
   wrong,
 } from './network.ts'
 import { planesOf, timesOwnAlpha } from './postprocess.ts'
@@ -63,15 +64,14 @@ type Encoded = { readonly features: Readonly<Record<string, Tensor>>; readonly p
 
 /** Remembers what the last `remember` pictures were encoded to (about 4 MB each for SAM, 30 MB for SAM 2). Default 4. */
 export function createPrompter(network: PromptNetwork, remember = 4): Prompter {
-  const known = new Map<string, Promise<Encoded>>()
+  const encodings = new Map<string, Promise<Encoded>>()
   return {
     async ask(picture, prompts, tools) {
       refuseBadPrompts(picture, prompts)
       refuseWhenStopped(tools.signal)
       const stages = startStages(tools.now)
-      const { encoded, remembered } = await recall(known, contentKey(picture), remember, () =>
-        encode(picture, network, tools),
-      )
+      const known = recall(encodings, contentKey(picture), remember, () => encode(picture, network, tools))
+      const { encoded, remembered } = await unlessStopped(known, tools.signal)
       stages.lap('encode')
       const run = await network.decoder.run(questions(prompts, encoded, picture, network), tools.signal)
       stages.lap('decode')
@@ -80,7 +80,7 @@ export function createPrompter(network: PromptNetwork, remember = 4): Prompter {
       stages.lap('finish')
       return { ...answer, remembered, device: network.decoder.device, ms: stages.times }
     },
-    forget: () => known.clear(),
+    forget: () => encodings.clear(),
   }
 }
 
@@ -91,8 +91,14 @@ async function recall(
   most: number,
   make: () => Promise<Encoded>,
 ): Promise<{ encoded: Encoded; remembered: boolean }> {
-  const under = known.get(key)
-  const before = under && (await under.catch(() => undefined))
+  let before: Encoded | undefined
+  let failed: Promise<Encoded> | undefined
+  // Nothing is waited for where nothing is known, and between the last look and `set`: of several who ask at once, or who waited for
+  // what failed, the first makes it and the others find that.
+  for (let under = known.get(key); under && under !== failed && !before; under = known.get(key)) {
+    before = await under.catch(() => undefined)
+    failed = under
+  }
   const pending = before ? Promise.resolve(before) : make()
   // To the end of the map: its first key is then the one that was not asked for longest.
   known.delete(key)
@@ -177,6 +183,11 @@ function readAnswer(
   if (!masks || !scores) throw missing(network, network.decoder, masks ? scoresName : masksName)
   const planes = reading({ ...network, session: network.decoder }, () => planesOf(masks, `output ${masksName}`))
   const guesses = Array.from(scores.data, Number).slice(0, planes.count)
+  if (guesses.length < planes.count)
+    throw wrong(
+      { ...network, session: network.decoder },
+      `its ${scoresName} tells how well ${guesses.length} masks fit, and there are ${planes.count}`,
+    )
   const choice = guesses.indexOf(Math.max(...guesses))
   const { size, data } = planes
   const plane = data.subarray(choice * size.width * size.height, (choice + 1) * size.width * size.height)

@@ -34,6 +34,17 @@ export function isModelId(id: string): id is ModelId {
   return Object.hasOwn(MODELS, id)
 }
 
+type Rows = typeof MODELS
+
+/** Ids of the networks that refine the edge of another's matte. */
+export type TrimapId = { [Id in ModelId]: Rows[Id] extends { readonly kind: 'trimap' } ? Id : never }[ModelId]
+
+/** The row of what is asked for with `refine`; undefined where that needs no network. */
+export function trimapModelOf(refine: 'none' | 'guided' | 'vitmatte' | TrimapId | undefined): TrimapId | undefined {
+  if (refine === undefined || refine === 'none' || refine === 'guided') return undefined
+  return refine === 'vitmatte' ? 'vitmatte-small-distinctions-646' : refine
+}
+
 /** What the user has to bring for a row that has nothing to fetch; undefined for every other name. */
 export function broughtFor(id: string): string | undefined {
   return isModelId(id) ? (MODELS[id] as ModelSpec).bring : undefined

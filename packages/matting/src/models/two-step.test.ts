@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pointwiseGraph, recurrentGraph, sam2EncoderGraph, samDecoderGraph, samEncoderGraph } from '@popcel/fixtures'
+import { PopcelError } from '@popcel/protocol'
 import { createRuntime } from '@popcel/runtime'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Matte, Picture } from '../picture.ts'
@@ -227,6 +228,23 @@ describe('clicks', () => {
     expect((await prompter.ask(grey(0), [point], tools)).remembered).toBe(false)
   })
 
+  it('of clicks that wait for an encoder that is stopped one runs it again, and all the others have that', async () => {
+    const net = await sam()
+    const stop = new AbortController()
+    let runs = 0
+    const run: ModelSession['run'] = async (feeds, signal) => {
+      if (++runs > 1) return net.encoder.run(feeds)
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new PopcelError('aborted'))))
+    }
+    const prompter = createPrompter({ ...net, encoder: { ...net.encoder, run } })
+    const first = prompter.ask(grey(0), [point], { ...tools, signal: stop.signal })
+    const others = [1, 2, 3].map(() => prompter.ask(grey(0), [point], tools))
+    stop.abort()
+    await expect(first).rejects.toMatchObject({ code: 'aborted' })
+    expect((await Promise.all(others)).map(({ remembered }) => remembered)).toEqual([false, true, true])
+    expect(runs).toBe(2)
+  })
+
   it('SAM 2: an ImageNet square, every feature goes on to the decoder', async () => {
     const names = ['image_embed', 'high_res_feats_0', 'high_res_feats_1']
     const decoder = recorded(await load(samDecoderGraph(names, masks)))
@@ -242,6 +260,43 @@ describe('clicks', () => {
     for (const name of names) expect(decoder.fed[0]?.[name]?.dims).toEqual([1, 1, 40, 40])
     expect([...(decoder.fed[0]?.['point_coords']?.data ?? [])]).toEqual([4, 16])
     expect([...(decoder.fed[0]?.['point_labels']?.data ?? [])]).toEqual([1])
+  })
+
+  it('a click that is stopped while another’s encoder runs does not wait for it, and that goes on', async () => {
+    const net = await sam()
+    let go = () => {}
+    const gate = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const run: ModelSession['run'] = async (feeds) => {
+      await gate
+      return net.encoder.run(feeds)
+    }
+    const prompter = createPrompter({ ...net, encoder: { ...net.encoder, run } })
+    const stop = new AbortController()
+    const first = prompter.ask(grey(0), [point], tools)
+    const second = prompter.ask(grey(0), [point], { ...tools, signal: stop.signal })
+    stop.abort()
+    await expect(second).rejects.toMatchObject({ code: 'aborted' })
+    go()
+    expect((await first).remembered).toBe(false)
+    expect((await prompter.ask(grey(0), [point], tools)).remembered).toBe(true)
+  })
+
+  it('masks of which not all have a score are refused: the best could be any', async () => {
+    const net = await sam()
+    for (const scores of [[], [0.4, 0.5]]) {
+      const run: ModelSession['run'] = async (...asked) => {
+        const { outputs, ms } = await net.decoder.run(...asked)
+        const iou_predictions = { dims: [1, scores.length], data: Float32Array.from(scores) }
+        return { outputs: { ...outputs, iou_predictions }, ms }
+      }
+      const prompter = createPrompter({ ...net, decoder: { ...net.decoder, run } })
+      await expect(prompter.ask(grey(0), [point], tools)).rejects.toMatchObject({
+        code: 'model-input-wrong',
+        message: expect.stringContaining(`tells how well ${scores.length} masks fit, and there are 3`),
+      })
+    }
   })
 
   it('refuses no prompt, one outside, a box inside out; and tells a file without the features', async () => {

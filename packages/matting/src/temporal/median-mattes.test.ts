@@ -157,6 +157,20 @@ describe('startSteadying', () => {
     expect(steady.flush()).toBeUndefined()
   })
 
+  it('a clip after the end of another begins anew, though it shows the same', () => {
+    const { picture } = filmed(MOVES.drifting)[0]!
+    const flat = (alpha: number): Matte => ({
+      width: SIZE,
+      height: SIZE,
+      data: new Float32Array(SIZE * SIZE).fill(alpha),
+    })
+    const steady = startSteadying()
+    steady.push(picture, flat(0.5))
+    expect(steady.flush()?.matte.data[0]).toBe(0.5)
+    expect(steady.push(picture, flat(0.625))).toBeUndefined()
+    expect(steady.flush()?.matte.data[0]).toBe(0.625)
+  })
+
   it('gives back what it kept of a picture when it is done with it, not before', () => {
     const frames = filmed(MOVES.drifting)
     const raw = flickered(frames, 'edge')

@@ -41,7 +41,7 @@ const GUARD_PX = 2
  * @throws PopcelError usage when a picture and its matte differ in size, or strength is out of range
  */
 export function startSteadying({ median = true, room = NEW_ROOM, ...options }: SteadyOptions = {}): MatteSteadier {
-  const smooth = startSmoothingShown(options, room)
+  let smooth = startSmoothingShown(options, room)
   let before: Frame | undefined
   let held: Frame | undefined
   const settle = (after: Frame | undefined): Steadied | undefined => {
@@ -66,8 +66,12 @@ export function startSteadying({ median = true, room = NEW_ROOM, ...options }: S
     },
     flush() {
       const result = settle(undefined)
+      room.give(before?.shown)
+      room.give(held?.shown)
       before = undefined
       held = undefined
+      // Else the first frame of a next clip would be smoothed with the last of this one.
+      smooth = startSmoothingShown(options, room)
       return result
     },
   }

@@ -43,7 +43,17 @@ export const mattingParamsSchema = z.looseObject({
   holes: z.enum(['auto', 'keep', 'clear']).default('auto'),
   force: z.boolean().default(false),
   /** For networks; see CutOptions of the matting package. Left out: as fits. */
-  refine: z.enum(['none', 'guided', 'vitmatte']).optional(),
+  refine: z
+    .enum([
+      'none',
+      'guided',
+      'vitmatte',
+      'vitmatte-small-distinctions-646',
+      'vitmatte-small-composition-1k',
+      'vitmatte-base-distinctions-646',
+      'vitmatte-base-composition-1k',
+    ])
+    .optional(),
   fine: z.boolean().optional(),
   tidy: z.boolean().optional(),
   sam_prompt: samPromptSchema.optional(),

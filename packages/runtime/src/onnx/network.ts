@@ -16,13 +16,14 @@ export interface OnnxSession extends ModelSession {
   /** Weights' file. */
   readonly file: string
   readonly threads: number
-  /** Milliseconds of the load that this session was opened with. */
+  /** Milliseconds of the load that this session was first opened with. */
   readonly loadMs: number
   /** Some nodes have no kernel on the device and run on the processor, by ONNX Runtime's own partitioning. */
   readonly partlyOnCpu: boolean
   /**
    * Runs once on zeros, so that the first real run does not pay for what is built on first use.
-   * `sizes` names dims of inputs that the file leaves open; one that is not named is taken as 1.
+   * `sizes` names dims of inputs that the file leaves open; one that is not named is taken as 1, and as a single number where not even
+   * their count is told.
    * @throws PopcelError as run does, without model-output-not-finite
    */
   warmUp(sizes?: Readonly<Record<string, readonly number[]>>, signal?: StopSignal): Promise<void>
@@ -105,11 +106,16 @@ function faultOfFeeds(inputs: readonly InputFacts[], feeds: Readonly<Record<stri
     if (!feed) return `its inputs are ${taken}, and nothing is fed to "${name}"`
     const count = feed.dims.reduce((product, dim) => product * dim, 1)
     if (count !== feed.data.length) return `"${name}" is fed ${feed.data.length} values for ${shape(feed.dims)}`
-    const fits = feed.dims.length === dims.length && dims.every((dim, i) => dim === undefined || dim === feed.dims[i])
-    if (!fits) return `"${name}" takes ${shape(dims)} and is fed ${shape(feed.dims)}`
+    if (!fitsIn(dims, feed.dims)) return `"${name}" takes ${shape(dims)} and is fed ${shape(feed.dims)}`
     if (!takesElements(type, feed.data)) return `"${name}" takes ${type} and is fed a ${feed.data.constructor.name}`
   }
   return undefined
+}
+
+/** No dims are those of a single number, and of a file that does not tell how many there are: ONNX Runtime describes both alike. */
+function fitsIn(dims: TensorShape, fed: readonly number[]): boolean {
+  if (dims.length === 0) return true
+  return fed.length === dims.length && dims.every((dim, i) => dim === undefined || dim === fed[i])
 }
 
 function shape(dims: TensorShape): string {
@@ -117,7 +123,7 @@ function shape(dims: TensorShape): string {
 }
 
 function zeros({ type, dims }: InputFacts, sizes: readonly number[] = []): Tensor {
-  const whole = dims.map((dim, i) => dim ?? sizes[i] ?? 1)
+  const whole = dims.length === 0 ? sizes : dims.map((dim, i) => dim ?? sizes[i] ?? 1)
   const count = whole.reduce((product, dim) => product * dim, 1)
   return { dims: whole, data: zeroArray(type, count), given: true }
 }

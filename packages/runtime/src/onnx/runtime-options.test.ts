@@ -26,7 +26,7 @@ it('a device of no row is told with all there are', async () => {
   expect((await refusal(runtime.require(gpu))).code).toBe('unknown-device')
 })
 
-it('who opens the same load holds one session, so that none is left for each picture; another load has another', async () => {
+it('who opens the same file holds one session, so that none is left for each picture, also where it is loaded anew', async () => {
   await using folder = await temporaryFolder()
   const weights = await folder.put('any.onnx', identityGraph())
   await using patient = createRuntime({ now, bundled: {}, threads: 1 })
@@ -35,7 +35,7 @@ it('who opens the same load holds one session, so that none is left for each pic
   const one = await runtime.open(weights, 'cpu')
   const input = { dims: [1, 1, 1, 1], data: Float32Array.of(3) }
   expect((await one.run({ input })).outputs['output']?.data[0]).toBe(3)
-  expect(await runtime.open(weights, 'cpu')).not.toBe(one)
+  expect(await runtime.open(weights, 'cpu')).toBe(one)
   expect((await one.run({ input })).outputs['output']?.data[0]).toBe(3)
 })
 
@@ -53,3 +53,19 @@ it('weights that a device cannot load are not damaged for that', async () => {
   )
   expect((await refusal(runtime.open(ref, 'cpu'))).code).toBe('weights-damaged')
 })
+
+it.each(['data.onnx.data', 'data.onnx_data'])(
+  'numbers that a network keeps in %s count as its own, and others there are another network',
+  async (beside) => {
+    await using folder = await temporaryFolder()
+    const weights = await folder.put('data.onnx', identityGraph())
+    await using runtime = createRuntime({ now, bundled: {}, threads: 1, limitBytes: 50_000 })
+    const first = await runtime.open(weights, 'cpu')
+    expect(runtime.report()).toMatchObject([{ loaded: true }])
+    await folder.put(beside, new Uint8Array(30_000))
+    const second = await runtime.open(weights, 'cpu')
+    expect(second).not.toBe(first)
+    // More than the limit with what it is said to take in memory.
+    expect(runtime.report().at(-1)).toMatchObject({ file: weights.path, loaded: false })
+  },
+)

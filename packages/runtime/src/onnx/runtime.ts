@@ -1,6 +1,7 @@
 // Owns `createRuntime`: matting's Runtime over ONNX Runtime. It decides what is loaded where, shared and let go;
 // the engine's thread does the work.
 
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
@@ -94,8 +95,8 @@ class Networks implements OnnxRuntime {
   readonly #probe: Probe
   readonly #shelf: Shelf<LoadedNetwork>
   readonly #tallies = new Map<string, Tally>()
-  /** One for all who open the same load: a process that lives long would else hold one for each picture. */
-  readonly #sessions = new Map<string, { readonly loaded: LoadedNetwork; readonly session: OnnxSession }>()
+  /** One for all who open the same file, loaded anew in between or not: a process that lives long would else hold one for each picture. */
+  readonly #sessions = new Map<string, OnnxSession>()
 
   constructor(options: RuntimeOptions) {
     this.#options = options
@@ -157,7 +158,7 @@ class Networks implements OnnxRuntime {
     giveBack()
     const { file, model } = found
     const known = this.#sessions.get(`${key}\n${model}`)
-    if (known?.loaded === loaded) return known.session
+    if (known) return known
     const tally = this.#tally(key, found, device, loaded)
     const onRun = (ms: number) => {
       tally.runs++
@@ -165,7 +166,7 @@ class Networks implements OnnxRuntime {
     }
     const common = { host: this.#host, borrow, loaded, file, model, device, threads: this.#threads }
     const session = openNetwork({ ...common, onRun })
-    this.#sessions.set(`${key}\n${model}`, { loaded, session })
+    this.#sessions.set(`${key}\n${model}`, session)
     return session
   }
 
@@ -195,8 +196,10 @@ class Networks implements OnnxRuntime {
     const file = weights.kind === 'file' ? weights.path : await this.#fileOf(weights.model, weights.part)
     const model = weights.kind === 'file' ? basename(weights.path) : weights.model
     try {
-      const { size, mtimeMs } = await stat(file)
-      return { file, bytes: size, version: `${size} ${mtimeMs}`, model }
+      const [own, ...beside] = await Promise.all([stat(file), ...BESIDE.map((end) => statIfThere(file + end))])
+      const all = [own, ...beside].filter((one) => one !== undefined)
+      const version = all.map(({ size, mtimeMs }) => `${size} ${mtimeMs}`).join(' ')
+      return { file, bytes: all.reduce((sum, { size }) => sum + size, 0), version, model }
     } catch (cause) {
       if (weights.kind === 'file') throw new PopcelError('input-missing', { file }, { cause })
       const inside = this.#bundled[weights.model]?.[weights.part]
@@ -229,6 +232,13 @@ class Networks implements OnnxRuntime {
     this.#tallies.set(key, tally)
     return tally
   }
+}
+
+/** Where exporters put the numbers of a network that they keep out of its file: PyTorch, and Hugging Face's. */
+const BESIDE = ['.data', '_data']
+
+function statIfThere(path: string): Promise<Stats | undefined> {
+  return stat(path).catch(() => undefined)
 }
 
 /** A program without types may ask for anything. @throws PopcelError unknown-device */

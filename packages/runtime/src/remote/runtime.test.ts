@@ -104,6 +104,25 @@ describe('a runtime of another thread', () => {
     port2.close()
   })
 
+  it('holds one session of a file also where it is loaded anew each time', async () => {
+    await using small = createRuntime({ now, threads: 1, bundled: {}, limitBytes: 0 })
+    const { port1, port2 } = new MessageChannel()
+    serveRuntime(small, port1)
+    const weights = await folder.put('anew.onnx', heavyGraph(1000, 7))
+    const ids: unknown[] = []
+    for (const id of [1, 2, 3]) {
+      port2.postMessage({ id, kind: 'open', payload: { weights, device: 'cpu' } })
+      const [answer] = await once(port2, 'message')
+      ids.push(answer.result.id)
+    }
+    expect(ids).toEqual([0, 0, 0])
+    expect(small.report()).toMatchObject([{ model: 'anew.onnx', loaded: false }])
+    const session = await small.open(weights, 'cpu')
+    const { outputs } = await session.run({ input: { dims: [1], data: Float32Array.of(1) } })
+    expect(outputs['output']?.data).toEqual(Float32Array.of(8))
+    port2.close()
+  })
+
   it('a port that closes ends what waits on either side', async () => {
     const { far, close } = connect()
     const session = await far.open(await folder.put('slow.onnx', slowGraph(512, 30)), 'cpu')

@@ -29,8 +29,9 @@ export async function bringIn(job: BringIn): Promise<{ file: WeightsFile; digest
   const folder = dirname(job.pathOf(named))
   const temporary = join(folder, `${randomUUID()}${UNFINISHED}`)
   try {
-    const digests = await copy(path, temporary, job.signal)
+    const { digests, beside } = await copy(path, temporary, job.signal)
     const file = await choose(job, named, digests)
+    if (beside !== undefined) throw keptBeside(job, beside)
     await rename(temporary, job.pathOf(file))
     await new Part(job.pathOf(file), file).discard()
     return { file, digests }
@@ -70,12 +71,39 @@ export async function refuseUnreadable(path: string): Promise<void> {
   throw new PopcelError('input-unreadable', { file: path, reason: 'it is not a file' })
 }
 
-async function copy(from: string, to: string, signal: AbortSignal): Promise<Digests> {
+function keptBeside({ path, model }: BringIn, beside: string): PopcelError {
+  return new PopcelError('usage', {
+    reason: `${path} keeps its numbers in ${beside} beside it, and one file is brought in; save it as one (onnx.save without external data), or run it where it lies, as the weights of ${model}`,
+  })
+}
+
+/** As ONNX writes it for each tensor that lies elsewhere: StringStringEntryProto { key: "location", value: … } of onnx.proto. */
+const LOCATION = Buffer.from('\x0a\x08location\x12', 'latin1')
+const MOST_NAME = 127
+
+/** The file that `bytes` say tensors lie in. A name of more than 127 bytes is not read. */
+function locationIn(bytes: Buffer): string | undefined {
+  const at = bytes.indexOf(LOCATION)
+  const length = at < 0 ? 0 : (bytes[at + LOCATION.length] ?? 0)
+  const start = at + LOCATION.length + 1
+  if (length === 0 || length > MOST_NAME || start + length > bytes.length) return undefined
+  return bytes.toString('utf8', start, start + length)
+}
+
+type Copied = { readonly digests: Digests; readonly beside: string | undefined }
+
+async function copy(from: string, to: string, signal: AbortSignal): Promise<Copied> {
   // Which row the file is of is not known yet, and some pin an md5: both digests are taken.
   const digester = new Digester({ md5: '' })
   const handle = await open(to, 'wx')
+  let beside: string | undefined
+  let end: Buffer = Buffer.alloc(0)
   try {
     for await (const piece of createReadStream(from, { highWaterMark: 1 << 20, signal })) {
+      // What is cut by the end of a piece is whole in the first bytes of the next with the last of it before them.
+      const seam = Buffer.concat([end, (piece as Buffer).subarray(0, LOCATION.length + MOST_NAME)])
+      beside ??= locationIn(seam) ?? locationIn(piece as Buffer)
+      end = (piece as Buffer).subarray(-(LOCATION.length + MOST_NAME))
       digester.update(piece as Uint8Array)
       await handle.writeFile(piece as Uint8Array)
     }
@@ -83,5 +111,5 @@ async function copy(from: string, to: string, signal: AbortSignal): Promise<Dige
   } finally {
     await handle.close()
   }
-  return digester.end()
+  return { digests: digester.end(), beside }
 }

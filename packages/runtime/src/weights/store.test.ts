@@ -89,6 +89,23 @@ describe('import', () => {
     expect((await refusal(store.pull('mini', { fetch }))).message).toBe('mini has no weights to fetch')
   })
 
+  it('of a file that keeps its numbers in another is refused, wherever it says so: it could not be run here', async () => {
+    const file = { part: 'model', name: 'own.onnx', url: URL_OF_NOBODY, unpinned: 'it is the user’s' }
+    const open = createStore({ folder: store.folder, models: [modelOf('own', file)], sleep: quickSleep })
+    // An entry { key: "location", value: "model.onnx.data" }, as each tensor has it that lies elsewhere.
+    const entry = Buffer.from('\x0a\x08location\x12\x0fmodel.onnx.data', 'latin1')
+    for (const before of [7, 2 ** 20 - 3, 2 ** 20 - 20, 2 ** 21 + 9]) {
+      const path = await put('model.onnx', Buffer.concat([Buffer.alloc(before), entry, Buffer.alloc(9)]))
+      const error = await refusal(open.importFile('own', path))
+      expect(error.code).toBe('usage')
+      expect(error.message).toContain(`${path} keeps its numbers in model.onnx.data beside it`)
+      expect(error.message).toContain(`--model own --weights ${path}`)
+    }
+    expect(await inside('own')).toEqual([])
+    const named = Buffer.concat([Buffer.alloc(9), entry.subarray(0, 12)])
+    expect((await open.importFile('own', await put('model.onnx', named))).state).toBe('installed')
+  })
+
   it('pins an unpinned file at first sight', async () => {
     const file = { part: 'model', name: 'new.onnx', url: URL_OF_NOBODY, unpinned: 'its source tells none' }
     const open = createStore({ folder: store.folder, models: [modelOf('new', file)], sleep: quickSleep })

@@ -210,7 +210,7 @@ export const BIREFNET_ROWS = {
     use: 'pictures of any shape without squashing',
     files: [],
     bring:
-      'an export of BiRefNet_dynamic (epoch 174) or dynamic-matting with open height and width; most exports fix them',
+      'an export of BiRefNet_dynamic (epoch 174) or dynamic-matting with open height and width and logits out; most exports fix the sizes',
     input: {
       name: 'input_image',
       size: { kind: 'free', longest: 2304, multiple: 32 },
