@@ -193,6 +193,12 @@ describe('import, verify and remove', () => {
     expect(errors[1]!.message).toBe(`${at('gone.onnx')}: there is no such file`)
   })
 
+  test('no licence is shown for a file that is not there', async () => {
+    const { code, out, err } = await models(['import', free, at('gone.onnx')])
+    expect([code, out, err]).toEqual([1, '', `popcel: ${at('gone.onnx')}: there is no such file\n`])
+    expect(existsSync(at('store'))).toBe(false)
+  })
+
   test('verify of a model that is not here says how to get it', async () => {
     const { code, err } = await models(['verify', pinned])
     expect([code, err]).toEqual([1, expect.stringContaining(`popcel models pull ${pinned}`)])

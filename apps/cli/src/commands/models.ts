@@ -1,6 +1,6 @@
 // Owns `popcel models`: the weights of networks listed, fetched, brought in, checked and removed. The store does the work.
 
-import { lstat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isModelId, MODEL_IDS, type ModelId } from '@popcel/matting'
@@ -99,6 +99,10 @@ async function bringIn(id: ModelId, file: string, { store, io, printer, accepted
     throw new PopcelError('usage', {
       reason: `${id} is in the package; a file in its place is run with: popcel cut --model ${id} --weights ${file}`,
     })
+  // A slip in the file's name is told before a licence is shown.
+  await stat(file).catch((cause: unknown) => {
+    throw new PopcelError('input-missing', { file }, { cause })
+  })
   await showLicence(store, id, accepted, printer)
   tell(await store.importFile(id, file, io.signal), printer)
 }
