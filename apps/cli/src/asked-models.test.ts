@@ -26,6 +26,24 @@ test.each([
   expect([code, err.trimEnd().split('\n')]).toEqual([2, [expect.stringContaining(words)]])
 })
 
+test.each([
+  ['corridor-key', ['--hint', frame]],
+  ['sam', ['--point', '4,4']],
+  ['rvm-mobilenetv3', []],
+])('--fine of %s, which sees a picture once, is wrong use', async (model, given) => {
+  const { code, err } = await runInMemory([
+    'cut',
+    frame,
+    '-o',
+    join(folder, 'out'),
+    '--model',
+    model,
+    ...given,
+    '--fine',
+  ])
+  expect([code, err.trimEnd().split('\n')]).toEqual([2, [expect.stringContaining('sees each picture once; --fine')]])
+})
+
 test('help names matte where it can be given', async () => {
   const model = async (command: string) =>
     /--model <name> +([^(]*\S)/.exec((await runInMemory([command, '--help'])).out)?.[1]

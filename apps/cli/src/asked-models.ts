@@ -1,4 +1,5 @@
-// Owns saying before any work that a model was asked for without what it works from: a mask of one's own, a rough matte, a click.
+// Owns saying before any work that a model was asked for without what it works from (a mask of one's own, a rough matte, a click), or
+// for what it does not do.
 
 import { isModelId, MODELS } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
@@ -8,7 +9,7 @@ import type { CutOptions } from './cut-options.ts'
 export type Given = { readonly hint: boolean | undefined; readonly clicks: boolean }
 
 /** @throws PopcelError usage: it would fail at every picture, and with the same words */
-export function refuseUnasked({ model = 'auto', prompts = [] }: CutOptions, { hint, clicks }: Given): void {
+export function refuseUnasked({ model = 'auto', prompts = [], fine }: CutOptions, { hint, clicks }: Given): void {
   const kind = model === 'matte' ? 'matte' : isModelId(model) ? MODELS[model].kind : 'none'
   if (kind === 'trimap') refuse(`${model} refines the edge of another model's matte; ask for it with --refine ${model}`)
   if ((kind === 'matte' || kind === 'hint') && !hint) {
@@ -20,6 +21,8 @@ export function refuseUnasked({ model = 'auto', prompts = [] }: CutOptions, { hi
     refuse(
       `${model} is asked by clicks or boxes; ${clicks ? 'give --point X,Y or --box X,Y,X,Y' : 'popcel cut takes them'}`,
     )
+  if (fine && (kind === 'hint' || kind === 'prompt' || kind === 'recurrent'))
+    refuse(`${model} sees each picture once; --fine is for networks that take the picture alone`)
 }
 
 function refuse(reason: string): never {

@@ -209,6 +209,11 @@ describe('by name', () => {
     await expect(failure).rejects.toThrow('birefnet-general')
   })
 
+  test('what sees a picture once is not asked to look finer', async () => {
+    const failure = cut(busy.picture, { model: 'corridor-key', fine: true }, tools(runtimeOf({})))
+    await expect(failure).rejects.toThrow(/^corridor-key sees each picture once/)
+  })
+
   test('a file of one’s own runs in the model’s way', async () => {
     const made = runtimeOf({ 'my.onnx': bright })
     await cut(busy.picture, { model: 'isnet-general-use', weights: 'my.onnx' }, tools(made))

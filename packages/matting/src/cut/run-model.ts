@@ -64,9 +64,13 @@ const ONCE = { sees: undefined, lookAgain: undefined, lookAtWhole: undefined } a
 
 async function opened(id: string, options: CutOptions, tools: ModelTools): Promise<Model> {
   const spec = modelSpec(id)
-  const { hint, refiner, tiled, cloth, prompts = [] } = options
+  const { hint, refiner, tiled, cloth, fine, prompts = [] } = options
   if (cloth && !tellsClothes(spec))
     throw new PopcelError('usage', { reason: `${id} does not tell kinds of clothes apart; u2net_cloth_seg does` })
+  if (fine && spec.kind !== 'plain' && spec.kind !== 'trimap')
+    throw new PopcelError('usage', {
+      reason: `${id} sees each picture once; fine is for networks that take the picture alone`,
+    })
   switch (spec.kind) {
     case 'trimap':
       throw new PopcelError('usage', {
