@@ -4,7 +4,7 @@ import { boxMean } from '../box.ts'
 import type { Matte } from '../picture.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { isSure, oddsOf, restedAlpha } from './odds.ts'
-import { type Cells, weighWhole } from './weigh-whole.ts'
+import { type Cells, weighLooks } from './weigh-looks.ts'
 
 /**
  * How much the finer look counts where it agrees with the first, and the mean difference around up to which it does so wholly, and
@@ -38,7 +38,7 @@ export type Joined = {
 export type JoinOptions = {
   /** Whether there may be no subject at all, so that what is hardly common is not believed. Default true. */
   readonly mayBeEmpty?: boolean | undefined
-  /** What a coarser look at the whole gave, of the same size, and the colours of the picture: see {@link weighWhole}. */
+  /** What a coarser look at the whole gave, of the same size, and the colours of the picture: see {@link weighLooks}. */
   readonly whole?: { readonly matte: Matte; readonly colours: Cells } | undefined
   readonly room?: Room | undefined
 }
@@ -58,7 +58,7 @@ export function joinLooks(first: Matte, finer: Matte, options: JoinOptions = {})
   room.give(around)
   const common = commonShare(first.data, finer.data)
   const agreed = Math.min(1, Math.max(0, (common - ADDED_FROM) / (ADDED_WHOLLY - ADDED_FROM)))
-  if (whole) weighWhole({ width, height, data }, whole.matte, agreed, whole.colours, room)
+  if (whole) weighLooks({ width, height, data }, { first, finer, whole: whole.matte }, agreed, whole.colours, room)
   const unclear = mayBeEmpty ? Math.min(1, Math.max(0, (MUCH_COMMON - common) / (MUCH_COMMON - NOTHING_COMMON))) : 0
   for (let start = 0; unclear > 0 && start < data.length; start += CHUNK)
     keepCommon(first.data, finer.data, unclear, start, data)
