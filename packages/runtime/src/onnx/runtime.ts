@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { Device, DeviceChoice, Runtime, StopSignal, WeightsRef } from '@popcel/matting'
 import { broughtFor, weightsMissing } from '@popcel/matting/table'
 import { PopcelError } from '@popcel/protocol'
+import { foreignReason } from '../weights/foreign.ts'
 import { abortable } from './abortable.ts'
 import { BUNDLED, type BundledModels } from './bundled.ts'
 import { DEVICE_TABLE } from './devices.ts'
@@ -176,18 +177,19 @@ class Networks implements OnnxRuntime {
       return { ...value, loadMs: ms }
     } catch (thrown) {
       if (!(thrown instanceof PopcelError)) throw thrown
-      const reason = thrown.details['reason'] ?? ''
+      const foreign = thrown.code === 'model-unreadable' ? await foreignReason(file) : undefined
+      const reason = foreign ?? thrown.details['reason'] ?? ''
       if (thrown.code === 'device-missing') {
         throw thrown.with({ device, reason: `${reason}; ${DEVICE_TABLE[device].get}` })
       }
-      if (thrown.code === 'model-unreadable' && device !== 'cpu') {
+      if (thrown.code === 'model-unreadable' && device !== 'cpu' && foreign === undefined) {
         // What a device cannot load is not wrong for that: the same file may run on another.
         throw thrown.with({ file, reason: `on ${device}: ${reason}; another device may take it` })
       }
       if (thrown.code === 'model-unreadable' && weights.kind === 'model' && broughtFor(model) === undefined) {
         throw new PopcelError('weights-damaged', { file, model, reason }, { cause: thrown })
       }
-      throw thrown.with(thrown.code === 'model-unreadable' ? { file } : { model, device })
+      throw thrown.with(thrown.code === 'model-unreadable' ? { file, reason } : { model, device })
     }
   }
 

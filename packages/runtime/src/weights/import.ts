@@ -9,6 +9,7 @@ import { PopcelError, systemWords } from '@popcel/protocol'
 import { codeOf, writeFault } from './codes.ts'
 import { type Digests, mismatch, wrongFile } from './digest.ts'
 import { Digester } from './digester.ts'
+import { foreignReason } from './foreign.ts'
 import { Part } from './part.ts'
 
 const UNFINISHED = '.import.tmp'
@@ -59,11 +60,16 @@ export async function clearLeftovers(folder: string): Promise<void> {
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
 }
 
-/** @throws PopcelError input-missing, input-unreadable */
+/** @throws PopcelError input-missing, input-unreadable, model-unreadable where it is plainly no network */
 export async function refuseUnreadable(path: string): Promise<void> {
   try {
-    if ((await stat(path)).isFile()) return
+    if ((await stat(path)).isFile()) {
+      const reason = await foreignReason(path)
+      if (reason !== undefined) throw new PopcelError('model-unreadable', { file: path, reason })
+      return
+    }
   } catch (cause) {
+    if (cause instanceof PopcelError) throw cause
     const code = codeOf(cause) ?? ''
     if (['ENOENT', 'ENOTDIR'].includes(code)) throw new PopcelError('input-missing', { file: path }, { cause })
     throw new PopcelError('input-unreadable', { file: path, reason: systemWords(code) }, { cause })

@@ -99,7 +99,7 @@ describe('import', () => {
       const error = await refusal(open.importFile('own', path))
       expect(error.code).toBe('usage')
       expect(error.message).toContain(`${path} keeps its numbers in model.onnx.data beside it`)
-      expect(error.message).toContain(`--model own --weights ${path}`)
+      expect(error.message).toContain('run it where it lies, as the weights of own')
     }
     expect(await inside('own')).toEqual([])
     const named = Buffer.concat([Buffer.alloc(9), entry.subarray(0, 12)])
