@@ -2,22 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { Prompter } from '../models/prompter.ts'
 import type { ModelSession, Runtime, Tensor, WeightsRef } from '../models/session.ts'
 import type { Picture } from '../picture.ts'
-import { disc, draw, type Rgb } from '../testing/draw.ts'
+import { blotches, disc, draw } from '../testing/draw.ts'
 import { cut } from './cut.ts'
 import { cutClip } from './cut-clip.ts'
 import type { CutOptions } from './options.ts'
 
 const SIDE = 64
-/** A bright disc on stripes: nothing that the keyer takes. */
-const blotches: readonly Rgb[] = [
-  [30, 190, 20],
-  [150, 20, 170],
-  [60, 90, 200],
-  [170, 120, 10],
-]
-const busy = draw(SIDE, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
-  { coverage: disc(31.5, 31.5, 18), colour: [250, 240, 230] },
-])
+/** A bright disc on nothing that the keyer takes. */
+const busy = draw(SIDE, blotches, [{ coverage: disc(31.5, 31.5, 18), colour: [250, 240, 230] }])
 const plain = draw(SIDE, [255, 255, 255], [{ coverage: disc(31.5, 31.5, 18), colour: [200, 30, 30] }])
 
 type Answer = (feeds: Readonly<Record<string, Tensor>>) => Record<string, Tensor>
@@ -148,9 +140,7 @@ describe('auto', () => {
     return { answer, shown }
   }
   const wide = (side: number) =>
-    draw(side, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
-      { coverage: disc(side / 5, side / 2, side / 7), colour: [250, 240, 230] },
-    ])
+    draw(side, blotches, [{ coverage: disc(side / 5, side / 2, side / 7), colour: [250, 240, 230] }])
 
   test.each([
     [720, '640×640'],
@@ -307,9 +297,7 @@ describe('after the network', () => {
   })
 
   test('fine looks at a large picture’s subject again, at the picture’s own scale', async () => {
-    const large = draw(1024, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
-      { coverage: disc(160, 160, 40), colour: [250, 240, 230] },
-    ])
+    const large = draw(1024, blotches, [{ coverage: disc(160, 160, 40), colour: [250, 240, 230] }])
     const made = runtimeOf({ mini: bright })
     const error = async (fine: boolean) => {
       const { matte } = await cut(large.picture, { model: 'mini', refine: 'none', fine }, tools(made))

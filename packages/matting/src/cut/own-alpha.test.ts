@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Runtime } from '../models/session.ts'
 import type { Picture } from '../picture.ts'
-import { disc, draw, type Rgb } from '../testing/draw.ts'
+import { blotches, disc, draw } from '../testing/draw.ts'
 import { cut } from './cut.ts'
 import { cutClip } from './cut-clip.ts'
 import { colourOf, transparentShare, withoutOwnAlpha } from './own-alpha.ts'
 
 const SIDE = 96
-const blotches: readonly Rgb[] = [
-  [30, 190, 20],
-  [150, 20, 170],
-  [60, 90, 200],
-  [170, 120, 10],
-]
 /** A bright disc on blotches, which only a network can take. */
-const busy = draw(SIDE, (x, y) => blotches[((x >> 3) + 3 * (y >> 3)) % 4]!, [
-  { coverage: disc(47.5, 47.5, 33), colour: [250, 240, 230] },
-])
+const busy = draw(SIDE, blotches, [{ coverage: disc(47.5, 47.5, 33), colour: [250, 240, 230] }])
 
 /** Says body where the red plane is bright, whatever the size. */
 const runtime: Runtime = {

@@ -23,6 +23,18 @@ export function box(x0: number, y0: number, x1: number, y1: number): Coverage {
   return (x, y) => (x >= x0 && x < x1 && y >= y0 && y < y1 ? 1 : 0)
 }
 
+const BLOTCHES: readonly Rgb[] = [
+  [30, 190, 20],
+  [150, 20, 170],
+  [60, 90, 200],
+  [170, 120, 10],
+]
+
+/** A background of blotches of 8 px, which only a network can take. */
+export function blotches(x: number, y: number): Rgb {
+  return BLOTCHES[((x >> 3) + 3 * (y >> 3)) % 4]!
+}
+
 export type Layer = { readonly coverage: Coverage; readonly colour: Rgb; readonly opacity?: number }
 
 export type Drawn = { readonly picture: Picture<Uint8Array>; readonly alpha: Float32Array }
