@@ -44,13 +44,24 @@ const UNSEEN = 0.01
 
 /** How often each colour is seen, as shares that sum to 1, where pixel p counts `weight[p]`; neighbouring cells share. */
 export function histogram(bins: Uint16Array, weight: Float32Array): Float32Array {
+  return sharesOf(countsOf(bins, weight))
+}
+
+/** How much of the weight has each colour; neighbouring cells share. Linear in `weight`: counts may be added and taken away. */
+export function countsOf(bins: Uint16Array, weight: Float32Array): Float32Array {
   let cells = new Float32Array(BINS ** 3)
   for (let p = 0; p < bins.length; p++) cells[bins[p]!]! += weight[p]!
   for (const stride of [1, BINS, BINS * BINS]) cells = blurred(cells, stride)
-  let sum = 0
-  for (let i = 0; i < cells.length; i++) sum += cells[i]! += UNSEEN
-  for (let i = 0; i < cells.length; i++) cells[i]! /= sum
   return cells
+}
+
+/** Counts as shares that sum to 1, where nothing is quite unseen. */
+export function sharesOf(counts: Float32Array): Float32Array {
+  let sum = 0
+  for (let i = 0; i < counts.length; i++) sum += counts[i]! + UNSEEN
+  const shares = new Float32Array(counts.length)
+  for (let i = 0; i < shares.length; i++) shares[i] = (counts[i]! + UNSEEN) / sum
+  return shares
 }
 
 /** Along one axis of the cube; the border repeats by reflection. */

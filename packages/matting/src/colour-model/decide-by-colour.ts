@@ -5,7 +5,7 @@ import { resample } from '../models/resample.ts'
 import { fullScale, type Matte, type Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
-import { binsOf, histogram } from './colour-bins.ts'
+import { binsOf, countsOf, sharesOf } from './colour-bins.ts'
 import { type Guide, guideOf } from './guide.ts'
 
 /** The picture is looked at with this longer side. */
@@ -40,7 +40,13 @@ export type DecideOptions = {
 type Size = { readonly width: number; readonly height: number }
 
 /** What deciding needs of the picture alone. */
-export type Colours = { readonly size: Size; readonly bins: Uint16Array; readonly guide: Guide }
+export type Colours = {
+  readonly size: Size
+  readonly bins: Uint16Array
+  /** How often each colour is seen in the whole picture. */
+  readonly counts: Float32Array
+  readonly guide: Guide
+}
 
 /** Reads the colours of a picture before there is a matte of it: while a network looks for one. */
 export function readColours(picture: Picture): Colours {
@@ -49,7 +55,9 @@ export function readColours(picture: Picture): Colours {
   const side = (px: number) => Math.max(1, Math.round(px * scale))
   const size = { width: side(width), height: side(height) }
   const planes = resample(picture, size, 'bilinear', colourPlanes(picture))
-  return { size, bins: binsOf(planes), guide: guideOf(planes, size, RADIUS_PX, EPSILON) }
+  const bins = binsOf(planes)
+  const counts = countsOf(bins, new Float32Array(bins.length).fill(1))
+  return { size, bins, counts, guide: guideOf(planes, size, RADIUS_PX, EPSILON) }
 }
 
 /**
@@ -86,13 +94,14 @@ function colourPlanes({ channels, data }: Picture) {
   return [0, 1, 2].map((c) => ({ channel: channels >= 3 ? c : 0, most: full, gain: 1 / full, offset: 0 }))
 }
 
-function decided({ bins, guide }: Colours, prior: Float32Array, doubt: Float32Array | undefined): Float32Array {
+function decided({ bins, counts, guide }: Colours, prior: Float32Array, doubt: Float32Array | undefined): Float32Array {
   const odds = prior.map((alpha, p) => logOdds(alpha, SUREST) / (1 + DOUBTS * (doubt?.[p] ?? 0)))
   let alpha: Float32Array = prior.map((value) => within(value, SUREST))
-  const rest = new Float32Array(alpha.length)
+  const rest = new Float32Array(counts.length)
   for (let round = 0; round < ROUNDS; round++) {
-    for (let p = 0; p < rest.length; p++) rest[p] = 1 - alpha[p]!
-    alpha = guide(mixed(odds, bins, histogram(bins, alpha), histogram(bins, rest)))
+    const own = countsOf(bins, alpha)
+    for (let bin = 0; bin < rest.length; bin++) rest[bin] = Math.max(0, counts[bin]! - own[bin]!)
+    alpha = guide(mixed(odds, bins, sharesOf(own), sharesOf(rest)))
     for (let p = 0; p < alpha.length; p++) alpha[p] = within(alpha[p]!, SUREST)
   }
   return alpha

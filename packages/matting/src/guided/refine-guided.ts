@@ -61,45 +61,69 @@ function pass(matte: Matte, rgb: Rgb, radiusPx: number, epsilon: number, room: R
   const fits = fitCells(matte, rgb, grown(cellsOf(band, cellPx), 1), { reach, cellPx, epsilon, room })
   const data = room.take('float', matte.data.length)
   data.set(matte.data)
-  const fit = new Float32Array(FIT_VALUES)
+  const line = new Float32Array(fits.columns * FIT_VALUES)
   const { rowFirst, lefts, rights } = spansOf(band)
   for (let y = 0; y < matte.height; y++)
-    for (let r = rowFirst[y]!; r < rowFirst[y + 1]!; r++)
-      for (let x = lefts[r]!; x < rights[r]!; x++) {
-        const p = y * matte.width + x
-        fitAt(fits, (x + 0.5) / cellPx - 0.5, (y + 0.5) / cellPx - 0.5, fit)
-        const from = p * rgb.channels
-        const line =
-          fit[0]! * sampleOf(rgb, from) +
-          fit[1]! * sampleOf(rgb, from + rgb.second) +
-          fit[2]! * sampleOf(rgb, from + rgb.third) +
-          fit[3]!
-        data[p]! += trust(fit[4]!) * (Math.min(1, Math.max(0, line)) - data[p]!)
-      }
+    for (let r = rowFirst[y]!; r < rowFirst[y + 1]!; r++) {
+      const run = { left: lefts[r]!, right: rights[r]!, y }
+      fitLine(fits, run, cellPx, line)
+      follow(line, run, cellPx, fits.columns, rgb, data)
+    }
   room.give(fits.values)
   return { ...matte, data }
+}
+
+/** The pixels left, left + 1, … right − 1 of row y. */
+type Run = { readonly left: number; readonly right: number; readonly y: number }
+
+/** The fits between the two rows of cells around row y, of all the cells that the run lies between. */
+function fitLine({ columns, rows, values }: Fits, { left, right, y }: Run, cellPx: number, line: Float32Array): void {
+  const at = cellAt(y, cellPx)
+  const j = Math.floor(at)
+  const down = at - j
+  const start = Math.floor(cellAt(left, cellPx)) * FIT_VALUES
+  const end = Math.min(columns, Math.floor(cellAt(right - 1, cellPx)) + 2) * FIT_VALUES
+  const above = j * columns * FIT_VALUES
+  const below = Math.min(rows - 1, j + 1) * columns * FIT_VALUES
+  for (let k = start; k < end; k++) line[k] = values[above + k]! + down * (values[below + k]! - values[above + k]!)
+}
+
+/** Where the middle of a pixel lies among the middles of the cells; not before the first. */
+function cellAt(px: number, cellPx: number): number {
+  return Math.max(0, (px + 0.5) / cellPx - 0.5)
+}
+
+/** Moves the alphas of the run towards the line from colour to alpha between the cells at both sides, as far as it is trusted. */
+function follow(
+  line: Float32Array,
+  { left, right, y }: Run,
+  cellPx: number,
+  columns: number,
+  rgb: Rgb,
+  data: Float32Array,
+): void {
+  for (let x = left, p = y * rgb.width + left; x < right; x++, p++) {
+    const at = cellAt(x, cellPx)
+    const i = Math.floor(at)
+    const across = at - i
+    const a = i * FIT_VALUES
+    const b = Math.min(columns - 1, i + 1) * FIT_VALUES
+    const trusted = trust(line[a + 4]! + across * (line[b + 4]! - line[a + 4]!))
+    if (trusted === 0) continue
+    const from = p * rgb.channels
+    const alpha =
+      (line[a]! + across * (line[b]! - line[a]!)) * sampleOf(rgb, from) +
+      (line[a + 1]! + across * (line[b + 1]! - line[a + 1]!)) * sampleOf(rgb, from + rgb.second) +
+      (line[a + 2]! + across * (line[b + 2]! - line[a + 2]!)) * sampleOf(rgb, from + rgb.third) +
+      (line[a + 3]! + across * (line[b + 3]! - line[a + 3]!))
+    data[p]! += trusted * (Math.min(1, Math.max(0, alpha)) - data[p]!)
+  }
 }
 
 /** A smooth step (3t² − 2t³). */
 function trust(explained: number): number {
   const t = Math.min(1, Math.max(0, (explained - DOUBTED) / (TRUSTED - DOUBTED)))
   return t * t * (3 - 2 * t)
-}
-
-/** The values between the four cells around, at fractional cell coordinates. */
-function fitAt({ columns, rows, values }: Fits, x: number, y: number, out: Float32Array): void {
-  const i = Math.max(0, Math.floor(x))
-  const j = Math.max(0, Math.floor(y))
-  const across = Math.max(0, x - i)
-  const down = Math.max(0, y - j)
-  const right = i + 1 < columns ? FIT_VALUES : 0
-  const below = j + 1 < rows ? columns * FIT_VALUES : 0
-  const at = (j * columns + i) * FIT_VALUES
-  for (let k = at, to = 0; to < FIT_VALUES; k++, to++) {
-    const top = values[k]! + across * (values[k + right]! - values[k]!)
-    const bottom = values[k + below]! + across * (values[k + below + right]! - values[k + below]!)
-    out[to] = top + down * (bottom - top)
-  }
 }
 
 /** @throws PopcelError usage */
