@@ -56,20 +56,19 @@ export type Looks = { readonly first: Matte; readonly finer: Matte; readonly who
 export function weighLooks(joined: Matte, looks: Looks, agreed: number, cells: Cells, room: Room = NEW_ROOM): void {
   const smaller = (matte: Matte) => resample({ ...matte, channels: 1 }, cells.size, 'bilinear', AS_IT_IS)
   const [first, finer, whole] = [smaller(looks.first), smaller(looks.finer), smaller(looks.whole)]
-  weigh(joined, looks.finer, finer, FINER)
-  weigh(joined, looks.whole, whole, { ...WHOLE, adds: agreed * WHOLE.adds }, (less) =>
+  weigh(looks.finer, finer, FINER)
+  weigh(looks.whole, whole, { ...WHOLE, adds: agreed * WHOLE.adds }, (less) =>
     ownedBy(first, finer, whole, less, cells),
   )
 
   function weigh(
-    to: Matte,
     look: Matte,
     seen: Float32Array,
     rule: Rule,
     owned?: (less: Float32Array) => Float32Array | undefined,
   ) {
-    if (rule.adds > 0) draw(to, look, shareToAdd(smaller(to), seen, rule, cells), cells, room)
-    draw(to, look, shareToTake(smaller(to), seen, rule, cells, owned), cells, room)
+    if (rule.adds > 0) draw(joined, look, shareToAdd(smaller(joined), seen, rule, cells), cells, room)
+    draw(joined, look, shareToTake(smaller(joined), seen, rule, cells, owned), cells, room)
   }
 }
 

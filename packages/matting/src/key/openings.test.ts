@@ -30,6 +30,11 @@ describe('a white body in an open outline', () => {
     expect(iou(found(face(opening), whole), matteOf(whole))).toBeGreaterThan(0.97)
   })
 
+  test('is cleared with all that has the background’s colour, where that is asked for', () => {
+    const { picture } = draw(SIZE, WHITE, [{ coverage: face(10), colour: INK }])
+    expect(key(picture, { prior: matteOf(whole, 0.97), holes: 'clear' }).matte.data[120 * SIZE + 120]).toBe(0)
+  })
+
   test('is nothing where the prior sees the ink alone, or the outline is hardly there', () => {
     expect(found(face(18), face(18)).data[120 * SIZE + 120]).toBe(0)
     expect(found(face(90), whole).data[120 * SIZE + 120]).toBe(0)

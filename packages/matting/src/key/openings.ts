@@ -1,11 +1,10 @@
 // Owns bodies of exactly the background's colour behind outlines with wide openings: line art on white whose strokes do not meet. Colour
 // floods them; a prior that is sure of them closes the openings.
 
-import { NEW_ROOM, type Room } from '../room.ts'
-import { growLayers } from './layers.ts'
+import { type FloodPlace, floodByDisc } from './flood.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
-import { labelRuns, paintRuns, type Runs, touchesBorder } from './runs.ts'
+import { labelRuns, paintRuns, type Runs } from './runs.ts'
 
 /** Openings up to this share of the longer side are closed. */
 const WIDEST = 1 / 12
@@ -17,12 +16,7 @@ const LEAST = 1 / 100
 /** So much of what the prior is sure of has to be flooded before an opening is looked for: of line art nearly all is, of others a gap. */
 const DOUBTED = 0.3
 
-type Place = {
-  readonly width: number
-  readonly height: number
-  readonly side: number
-  readonly room?: Room | undefined
-}
+type Place = FloodPlace & { readonly side: number }
 
 /**
  * Turns into subject what is open in `map` (where nothing is flooded yet), lies behind openings wider than twice `gap`, and is the
@@ -50,14 +44,9 @@ function floodedShare(flooded: Uint8Array, prior: Uint8Array): number {
   return reached / Math.max(1, sure)
 }
 
-/** The map as a disc of that radius floods it from the border; what it does not reach stays open. */
-function floodedBy(map: Uint8Array, { width, height, room = NEW_ROOM }: Place, radius: number): Uint8Array {
-  const thick = map.slice()
-  growLayers(thick, width, height, REGION.subject, REGION.open, radius, room)
-  const wide = labelRuns(thick, width, height, REGION.open, false)
+function floodedBy(map: Uint8Array, place: FloodPlace, radius: number): Uint8Array {
   const flooded = map.slice()
-  paintRuns(flooded, wide, touchesBorder(wide, width, height), REGION.background)
-  growLayers(flooded, width, height, REGION.background, REGION.open, radius + 1, room)
+  floodByDisc(flooded, place, radius)
   return flooded
 }
 

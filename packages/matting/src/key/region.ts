@@ -5,7 +5,7 @@ import { NEW_ROOM, type Room } from '../room.ts'
 import { markAbove } from '../threshold.ts'
 import type { Background } from './background.ts'
 import { CONTRAST_STEP, type Contrast } from './contrast.ts'
-import { growLayers } from './layers.ts'
+import { floodByDisc } from './flood.ts'
 import type { Levels } from './levels.ts'
 import { closeOpenings } from './openings.ts'
 import { isVivid, provesNothing, settlePockets } from './pockets.ts'
@@ -42,8 +42,9 @@ export function decideRegions(
   const map = firstMask(levels, background, contrast, prior)
   const gap = Math.max(1, Math.min(4, Math.round(levels.side / 450)))
   const walls = prior ? wallOff(map, width, height, prior, sides) : []
-  if (prior && provesNothing(background)) closeOpenings(map, levels, gap, prior)
-  floodThroughWideOpenings(map, levels, gap)
+  if (prior && holes !== 'clear' && provesNothing(background)) closeOpenings(map, levels, gap, prior)
+  floodByDisc(map, levels, gap)
+  openBorder(map, width, height)
   const pockets = settlePockets(map, {
     levels,
     background,
@@ -217,21 +218,6 @@ function peakOf(map: Uint8Array, start: number, end: number): number {
   let peak = 0
   for (let i = start; i < end; i++) if (map[i]! > peak) peak = map[i]!
   return peak
-}
-
-/**
- * Marks as background what is reached from the border by a disc of radius `gap`: the subject is grown by `gap`, the
- * rest flooded, and the flood grown back. What is left open are pockets.
- */
-function floodThroughWideOpenings(map: Uint8Array, { width, height, room = NEW_ROOM }: Levels, gap: number): void {
-  const thick = room.take('uint8', map.length)
-  thick.set(map)
-  growLayers(thick, width, height, REGION.subject, REGION.open, gap, room)
-  const wide = labelRuns(thick, width, height, REGION.open, false)
-  paintRuns(map, wide, touchesBorder(wide, width, height), REGION.background)
-  room.give(thick)
-  growLayers(map, width, height, REGION.background, REGION.open, gap + 1, room)
-  openBorder(map, width, height)
 }
 
 /** Open pixels on the picture's border are background however narrow the way to them is. */
