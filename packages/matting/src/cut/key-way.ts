@@ -19,6 +19,8 @@ export type Looked = Found & {
   readonly prior: Matte | undefined
   /** The matte without its strangers; the same where there are none. */
   readonly joined: Matte
+  /** Whether a picture's border alone says that its background is plain. */
+  readonly hasPlainBorder: (picture: Picture) => boolean
   /** How many times larger the picture is than the network saw it; at least 1. */
   readonly scale: number
 }
@@ -49,7 +51,7 @@ export function keyWay(options: CutOptions, tools: CutTools, setting: KeySetting
   const { why, witness, clip = false } = setting
   const forced = { ...options, force: true }
   // A quarter of all that a cut loads, and a picture that a network is named for needs none of it.
-  const keyer = import('../key/key.ts')
+  const keyer = loadKeyer()
   const look = async (picture: Picture, known: Known = {}) => {
     const seen = known.seen ?? (await witness?.matteOf(picture))
     return lookAt(picture, await keyer, options, tools, setting, seen)
@@ -76,9 +78,14 @@ export function keyWay(options: CutOptions, tools: CutTools, setting: KeySetting
   }
 }
 
+async function loadKeyer() {
+  const [keyer, border] = await Promise.all([import('../key/key.ts'), import('../key/plain-border.ts')])
+  return { ...keyer, ...border }
+}
+
 function lookAt(
   picture: Picture,
-  { key }: typeof import('../key/key.ts'),
+  { key, hasPlainBorder }: Awaited<ReturnType<typeof loadKeyer>>,
   options: CutOptions,
   tools: CutTools,
   { witness, held }: KeySetting,
@@ -102,7 +109,7 @@ function lookAt(
   const joined =
     prior && mayHaveStrangers(found.report) ? withoutStrangers(found.matte, prior.matte, tools.room) : found.matte
   const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
-  return { ...found, joined, scale: scaleOf(picture, witness), ms }
+  return { ...found, joined, hasPlainBorder, scale: scaleOf(picture, witness), ms }
 }
 
 function scaleOf(picture: Picture, witness: Model | undefined): number {
@@ -119,7 +126,11 @@ function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_R
 }
 
 /** The colours that the keyer found are the subject's, and stay. */
-function settled({ prior, scale, joined, ...keyed }: Looked, clip: boolean, { room = NEW_ROOM }: CutTools): Found {
+function settled(
+  { prior, scale, joined, hasPlainBorder: _, ...keyed }: Looked,
+  clip: boolean,
+  { room = NEW_ROOM }: CutTools,
+): Found {
   if (!prior) return keyed
   const { matte, report } = keyed
   if (joined !== matte) room.give(matte.data)

@@ -12,13 +12,11 @@ const SOME_BORDER = 0.3
 const SOME_NOISE = 2.5
 const MUCH_NOISE = 12
 /**
- * Share of the border that is under the keyer's matte and empty in the witness's: what a clean picture may have, and a noisy one
- * on one colour, and on what passed for a gradient.
+ * Share of the border that is under the keyer's matte and empty in the witness's: what a clean picture may have or one with a plain
+ * border, a noisy one of one colour, and what passed for a gradient.
  */
-const CONTESTED_CLEAN = 0.2
+const CONTESTED = 0.2
 const CONTESTED_NOISY = 0.02
-/** On one colour that is plain but for what the witness misses of the subject. */
-const CONTESTED_BESIDE = 0.05
 const CONTESTED_GRADIENT = 0.008
 const CLEAN = 2
 /** The same on what passed for a gradient with some noise, when what joins nothing has been left out. */
@@ -28,12 +26,6 @@ const CONTESTED_JOINED = 0.05
  * when any of it reaches the border: a network misses white and dark bodies, but a soft photograph's own shapes come in from outside.
  */
 const ADDED_FROM_OUTSIDE = 0.04
-/**
- * Where this share of the background's samples shows one colour or gradient, with no more than so many levels of noise, what differs
- * is the subject however little the witness sees of it: no photograph is so plain. At the border that holds for one colour only.
- */
-const PLAIN = { solid: 0.95, gradient: 0.93 }
-const PLAIN_NOISE = { solid: 5, gradient: 4.5 }
 /** Alpha below this is empty, above that sure. */
 const EMPTY = 0.15
 const SURE = 0.9
@@ -45,28 +37,39 @@ const PURE = 1
 const ADDED = 0.06
 const MISSED = 0.12
 
+export type Trust = {
+  /** The matte of another method. */
+  readonly witness?: Matte | undefined
+  /** The matte without strangers, where it may have some. */
+  readonly joined?: Matte | undefined
+  /** Whether the border alone says that the background is plain: asked only where all else leaves a doubt. */
+  readonly hasPlainBorder?: () => boolean
+}
+
 /**
- * False when a network should look at the picture, if there is one. `witness`: the matte of another method, where there is one;
- * `joined`: the matte without strangers, where it may have some.
- * The limits were read off pictures with known alpha that are not in the repository.
+ * False when a network should look at the picture, if there is one. The limits were read off pictures with known alpha that are not
+ * in the repository.
  */
-export function isTrusted(matte: Matte, report: KeyReport, witness?: Matte, joined = matte): boolean {
-  const { noise, background, plainness } = report
+export function isTrusted(matte: Matte, report: KeyReport, trust: Trust = {}): boolean {
+  const { witness, joined = matte, hasPlainBorder = () => false } = trust
+  const { noise } = report
   if (noise > MUCH_NOISE) return false
-  if (witness) {
-    const { kind } = background
-    const { added, missed, addedToEmpty } = contestedArea(matte, witness)
-    // What the witness misses of the subject lies among the samples that it gave of the background; a gradient may be laid through it.
-    const beside = kind === 'solid' ? 1 - addedToEmpty : 1
-    const isPlain = (share: number) => plainness >= PLAIN[kind] * share && noise <= PLAIN_NOISE[kind]
-    const noisy = isPlain(1) ? CONTESTED_CLEAN : isPlain(beside) ? CONTESTED_BESIDE : CONTESTED_NOISY
-    const most = noise <= CLEAN ? CONTESTED_CLEAN : kind === 'gradient' ? CONTESTED_GRADIENT : noisy
-    if (contestedBorder(matte, witness) > most) return false
-    if (mayHaveStrangers(report) && isFromOutside(joined, witness, noise)) return false
-    return noise <= PURE || ((added <= ADDED || isPlain(beside)) && missed <= MISSED)
+  if (!witness) {
+    const covered = borderShare(matte)
+    return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
   }
-  const covered = borderShare(matte)
-  return covered <= MUCH_BORDER && (covered <= SOME_BORDER || noise < SOME_NOISE)
+  if (contestedBorder(matte, witness) > CONTESTED) return false
+  return isBorneOut(matte, report, witness, joined) || hasPlainBorder()
+}
+
+/** Whether the witness sees about the same, as far as noise and kind of the background let either err. */
+function isBorneOut(matte: Matte, report: KeyReport, witness: Matte, joined: Matte): boolean {
+  const { noise, background } = report
+  const most = background.kind === 'gradient' ? CONTESTED_GRADIENT : CONTESTED_NOISY
+  if (noise > CLEAN && contestedBorder(matte, witness) > most) return false
+  if (mayHaveStrangers(report) && isFromOutside(joined, witness, noise)) return false
+  const { added, missed } = contestedArea(matte, witness)
+  return noise <= PURE || (added <= ADDED && missed <= MISSED)
 }
 
 /** Whether what only the keyer calls subject, beside what joins nothing, is a soft photograph's own. */
@@ -86,27 +89,19 @@ export function contestedBorder(matte: Matte, witness: Matte): number {
   return shareOfBorder(matte, (i) => matte.data[i]! > 0.5 && witness.data[i]! < EMPTY)
 }
 
-type Contested = { readonly added: number; readonly missed: number; readonly addedToEmpty: number }
+type Contested = { readonly added: number; readonly missed: number }
 
-/**
- * Of all that either matte covers, the shares that one of them covers and the other leaves empty; and of all that the witness leaves
- * empty the share that the matte covers.
- */
+/** Of all that either matte covers, the shares that one of them covers and the other leaves empty. */
 export function contestedArea(matte: Matte, witness: Matte): Contested {
-  let [added, missed, all, empty] = [0, 0, 0, 0]
+  let [added, missed, all] = [0, 0, 0]
   for (let i = 0; i < matte.data.length; i++) {
     const own = matte.data[i]!
     const other = witness.data[i]!
     if (own > 0.5 || other > 0.5) all++
-    if (other < EMPTY) empty++
     if (own > LAID && other < EMPTY) added++
     else if (own < EMPTY && other > SURE) missed++
   }
-  return {
-    added: added / Math.max(1, all),
-    missed: missed / Math.max(1, all),
-    addedToEmpty: added / Math.max(1, empty),
-  }
+  return { added: added / Math.max(1, all), missed: missed / Math.max(1, all) }
 }
 
 function shareOfBorder({ width, height }: Matte, holds: (i: number) => boolean): number {

@@ -22,7 +22,8 @@ import { decideInShadow } from './decide-in-shadow.ts'
 import { solveEdge } from './edge.ts'
 import { followBackground } from './follow.ts'
 import { backdropOf, type Estimate, type HeldBackground, holdBackground } from './held.ts'
-import { type Levels, thinned, toLevels } from './levels.ts'
+import { isOneColour, type Levels, thinned, toLevels } from './levels.ts'
+import { isPlainBorder } from './plain-border.ts'
 import { PRIOR, readPrior, thinnedMask } from './prior.ts'
 import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from './region.ts'
 import { type HolePolicy, REGION } from './region-map.ts'
@@ -158,7 +159,7 @@ function readWithPrior(whole: Levels, options: KeyOptions, room: Room): Reading 
   const { width, height } = whole
   if (isOneColour(whole)) throw new PopcelError('picture-one-colour')
   const backdrop = heldOf(whole, options) ?? painted(whole, backgroundBeside(whole, says))
-  if (!options.held && !options.force) refuseScenery(backdrop.surface)
+  if (!options.held && !options.force) refuseScenery(whole, backdrop.surface)
   const { surface } = backdrop
   const wholeContrast = contrastTo(whole, backdrop, room)
   const window = windowOf(wholeContrast.map, width, height, SUBJECT_CONTRAST, says)
@@ -186,8 +187,9 @@ const LEAST_FOLLOWED = 0.65
 const SCENERY_NOISE = 1.5
 
 /** Most photographs need not be keyed to be known: that spares a third of their time. */
-function refuseScenery({ kind, inliers, sigma }: Surface): void {
+function refuseScenery(whole: Levels, { kind, inliers, sigma }: Surface): void {
   if (kind === 'solid' || inliers >= LEAST_FOLLOWED || Math.max(...sigma) <= SCENERY_NOISE) return
+  if (isPlainBorder(estimateSurface(whole))) return
   const percent = Math.round(inliers * 100)
   throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of what lies behind changes without steps` })
 }
@@ -267,19 +269,6 @@ function refuseHopeless(levels: Levels, surface: Surface, options: KeyOptions): 
   if (surface.inliers >= LEAST_PLAIN) return
   const percent = Math.round(surface.inliers * 100)
   throw new PopcelError('picture-not-plain', { reason: `only ${percent} % of the border shows one colour or gradient` })
-}
-
-function isOneColour({ width, height, rgb }: Levels): boolean {
-  // Most pictures show it in the middle.
-  const rows = Array.from({ length: height }, (_, y) => (y + (height >> 1)) % height)
-  return rows.every((y) => isRowOf(rgb, y * width * 3, (y + 1) * width * 3))
-}
-
-/** Whether every pixel of a row is the picture's first, to less than a level. */
-function isRowOf(rgb: Uint8Array | Float32Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 3)
-    for (let c = 0; c < 3; c++) if (Math.abs(rgb[at + c]! - rgb[c]!) >= 1) return false
-  return true
 }
 
 /** Puts the subject over the shadow: alpha' = a + (1−a)s, and the colour that black under it leaves: a·F / alpha'. */

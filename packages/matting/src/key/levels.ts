@@ -47,3 +47,16 @@ export function thinned(levels: Levels, step: number): Levels {
   }
   return { width, height, rgb, side: Math.max(width, height), room }
 }
+
+export function isOneColour({ width, height, rgb }: Levels): boolean {
+  // Most pictures show it in the middle.
+  const rows = Array.from({ length: height }, (_, y) => (y + (height >> 1)) % height)
+  return rows.every((y) => isRowOf(rgb, y * width * 3, (y + 1) * width * 3))
+}
+
+/** Whether every pixel of a row is the picture's first, to less than a level. */
+function isRowOf(rgb: Uint8Array | Float32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 3)
+    for (let c = 0; c < 3; c++) if (Math.abs(rgb[at + c]! - rgb[c]!) >= 1) return false
+  return true
+}

@@ -258,9 +258,15 @@ export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
   const flat = flatSurface(samples, weights, inlierLimit(curved.sigma))
   const flatNoise = noiseAbout(samples, flat, inlierLimit(curved.sigma) + 2)
   const solid =
-    flatNoise.share >= curved.share * 0.985 && flatNoise.sigma.every((s, c) => s <= curved.sigma[c]! * 1.15 + 0.1)
+    weights.every(isFlat) ||
+    (flatNoise.share >= curved.share * 0.985 && flatNoise.sigma.every((s, c) => s <= curved.sigma[c]! * 1.15 + 0.1))
   if (solid) return { weights: flat, kind: 'solid', sigma: flatNoise.sigma, inliers: flatNoise.share }
   return { weights, kind: 'gradient', sigma: curved.sigma, inliers: curved.share }
+}
+
+/** Whether it changes by less than a level over the picture. */
+function isFlat([, ...slopes]: Float64Array): boolean {
+  return slopes.reduce((sum, slope) => sum + Math.abs(slope), 0) < 0.5
 }
 
 function inlierLimit(sigma: Surface['sigma']): number {
