@@ -19,8 +19,8 @@ export type Looked = Found & {
   readonly prior: Matte | undefined
   /** The matte without its strangers; the same where there are none. */
   readonly joined: Matte
-  /** Whether a picture's border alone says that its background is plain. */
-  readonly hasPlainBorder: (picture: Picture) => boolean
+  /** Whether the border alone says that the background is plain. */
+  readonly hasPlainBorder: () => boolean
   /** How many times larger the picture is than the network saw it; at least 1. */
   readonly scale: number
 }
@@ -109,7 +109,7 @@ function lookAt(
   const joined =
     prior && mayHaveStrangers(found.report) ? withoutStrangers(found.matte, prior.matte, tools.room) : found.matte
   const ms = { ...(prior ? { prior: sum(prior.ms) } : {}), key: tools.now() - began }
-  return { ...found, joined, hasPlainBorder, scale: scaleOf(picture, witness), ms }
+  return { ...found, joined, hasPlainBorder: () => hasPlainBorder(picture), scale: scaleOf(picture, witness), ms }
 }
 
 function scaleOf(picture: Picture, witness: Model | undefined): number {

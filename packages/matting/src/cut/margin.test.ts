@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { hasPlainBorder } from '../key/plain-border.ts'
 import type { Matte } from '../picture.ts'
 import { blotches, box, disc, draw, type Rgb } from '../testing/draw.ts'
 import { laidBack, pictureWithin } from './margin.ts'
@@ -17,28 +16,28 @@ const matteOf = (covers: (x: number, y: number) => number): Matte => ({
 })
 const figure = disc(60, 60, 20)
 const scene = draw(SIDE, (x, y) => (inside(x, y) ? blotches(x, y) : margin), []).picture
+const photograph = draw(SIDE, (x, y) => (inside(x, y) ? [90 + x, 60 + y, 120] : margin), [], { noise: 3 }).picture
 const card = draw(SIDE, margin, [
   { coverage: inside, colour: [200, 30, 40] },
   { coverage: figure, colour: [20, 20, 20] },
 ]).picture
-const within = (picture: typeof scene, keyed: Matte, seen: Matte) =>
-  pictureWithin(picture, { matte: keyed, hasPlainBorder }, seen)
 
-test('a rectangle is a picture where the network sees a figure in it, or its border shows a scene', () => {
-  expect(within(scene, matteOf(inside), matteOf(figure))).toEqual(found)
-  expect(within(scene, matteOf(inside), matteOf(inside))).toEqual(found)
-  expect(within(card, matteOf(inside), matteOf(figure))).toEqual(found)
+test('a rectangle is a picture where the network sees a figure in it, or where it is a photograph', () => {
+  expect(pictureWithin(scene, matteOf(inside), matteOf(figure))).toEqual(found)
+  expect(pictureWithin(photograph, matteOf(inside), matteOf(inside))).toEqual(found)
+  expect(pictureWithin(card, matteOf(inside), matteOf(figure))).toEqual(found)
 })
 
-test('a card that the network sees whole is a thing, and so is what has one colour, is small, or is no rectangle', () => {
-  expect(within(card, matteOf(inside), matteOf(inside))).toBeUndefined()
+test('a card or pixel art that the network sees whole is a thing, and so is what has one colour, is small, or is no rectangle', () => {
+  expect(pictureWithin(scene, matteOf(inside), matteOf(inside))).toBeUndefined()
+  expect(pictureWithin(card, matteOf(inside), matteOf(inside))).toBeUndefined()
   const patch = draw(SIDE, margin, [{ coverage: inside, colour: [200, 30, 40] }]).picture
   const nothing = matteOf(() => 0)
-  expect(within(patch, matteOf(inside), nothing)).toBeUndefined()
-  expect(within(scene, matteOf(box(20, 16, 50, 46)), nothing)).toBeUndefined()
-  expect(within(scene, matteOf(disc(62, 61, 42)), nothing)).toBeUndefined()
+  expect(pictureWithin(patch, matteOf(inside), nothing)).toBeUndefined()
+  expect(pictureWithin(scene, matteOf(box(20, 16, 50, 46)), nothing)).toBeUndefined()
+  expect(pictureWithin(scene, matteOf(disc(62, 61, 42)), nothing)).toBeUndefined()
   expect(
-    within(
+    pictureWithin(
       scene,
       matteOf(() => 1),
       nothing,
@@ -48,7 +47,7 @@ test('a card that the network sees whole is a thing, and so is what has one colo
 
 test('bars above and below leave the whole width', () => {
   const bars = matteOf(box(0, 24, SIDE, 100))
-  expect(within(scene, bars, matteOf(figure))).toEqual({ left: 0, top: 25, width: SIDE, height: 74 })
+  expect(pictureWithin(scene, bars, matteOf(figure))).toEqual({ left: 0, top: 25, width: SIDE, height: 74 })
 })
 
 test('a cut-out is laid back in its place; the margin is empty and keeps its colour', () => {

@@ -2,10 +2,9 @@
 // is within is the subject. Finds the picture within, and lays its cut-out back.
 
 import { cropped, type Rectangle } from '../crop.ts'
-import { isOneColour, toLevels } from '../key/levels.ts'
+import { isOneColour, type Levels, toLevels } from '../key/levels.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
-import type { Looked } from './key-way.ts'
 import { colourOf } from './own-alpha.ts'
 import { contestedArea } from './trust.ts'
 
@@ -16,23 +15,44 @@ const LEAST_SHARE = 0.15
 const LEAST_PX = 48
 /** What the network leaves empty of a picture; of a thing (a card, a telephone) it sees more. */
 const EMPTY_WITHIN = 0.3
+/**
+ * Neighbours that differ by a level or more and by no more than so many are shading and grain: along the edge of a photograph they are 45 % or
+ * more, of a drawn thing (cards, telephones, pixel art, bricks) 16 % at most. The ring that is looked at is so wide, as a share of the shorter side.
+ */
+const SOFT_LEVELS = 12
+const PHOTOGRAPH = 0.35
+const RING = 1 / 32
 /** The outermost px of the picture within are mixed with the margin: this share of the longer side. */
 const MIXED = 1 / 300
 
 /**
- * The picture within, or undefined where there is no margin. A rectangle of which the network leaves little empty is a picture only where
- * its own border shows more than one colour.
+ * The picture within, or undefined where there is no margin. `matte`: the keyer's. A rectangle of which the network leaves little empty is a
+ * picture only where it is a photograph.
  */
-export function pictureWithin(
-  picture: Picture,
-  { matte, hasPlainBorder }: Pick<Looked, 'matte' | 'hasPlainBorder'>,
-  witness: Matte,
-): Rectangle | undefined {
+export function pictureWithin(picture: Picture, matte: Matte, witness: Matte): Rectangle | undefined {
   const box = rectangleOf(matte)
   if (!box) return undefined
-  const inner = cropped(picture, box)
+  const inner = toLevels(cropped(picture, box))
   const isSeen = contestedArea(matte, witness).added <= EMPTY_WITHIN
-  return isOneColour(toLevels(inner)) || (isSeen && hasPlainBorder(inner)) ? undefined : box
+  return isOneColour(inner) || (isSeen && softShare(inner) < PHOTOGRAPH) ? undefined : box
+}
+
+/** Of the neighbours in its outermost ring. */
+function softShare({ width, height, rgb }: Levels): number {
+  const ring = Math.ceil(RING * Math.min(width, height))
+  let [soft, all] = [0, 0]
+  for (let y = 0; y < height; y++) {
+    const isOutside = y < ring || y >= height - ring
+    for (let x = 0; x + 1 < width; x++) {
+      if (!isOutside && x >= ring && x < width - ring) continue
+      const i = (y * width + x) * 3
+      const off = (c: number) => Math.abs(rgb[i + c]! - rgb[i + c + 3]!)
+      const most = Math.max(off(0), off(1), off(2))
+      if (most >= 1 && most <= SOFT_LEVELS) soft++
+      all++
+    }
+  }
+  return soft / Math.max(1, all)
 }
 
 /** Without its mixed edge; undefined where the matte is no rectangle, a small one, or all of the picture. */

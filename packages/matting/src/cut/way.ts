@@ -99,10 +99,13 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   const byKey = keyWay(options, tools, { why: 'the background is plain', witness })
   const seen = await witness?.matteOf(picture)
   const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
-  const certain = isLooked(keyed) && (options.force || isTrustedIn(picture, keyed, seen?.matte))
+  const certain =
+    isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, { ...keyed, witness: seen?.matte }))
   const { model, why } = chooseModel({ plain: false, installed })
   const within =
-    isLooked(keyed) && seen && !options.force && !options.invert ? pictureWithin(picture, keyed, seen.matte) : undefined
+    isLooked(keyed) && seen && !options.force && !options.invert
+      ? pictureWithin(picture, keyed.matte, seen.matte)
+      : undefined
   if (!certain && installed.includes(model)) {
     const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
     const again = { mayBeEmpty: !isLooked(keyed) }
@@ -118,11 +121,6 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
     return found
   })
   return { ...way, within }
-}
-
-function isTrustedIn(picture: Picture, keyed: Looked, witness: Matte | undefined): boolean {
-  const { matte, report, joined } = keyed
-  return isTrusted(matte, report, { witness, joined, hasPlainBorder: () => keyed.hasPlainBorder(picture) })
 }
 
 /**
