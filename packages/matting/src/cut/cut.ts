@@ -3,7 +3,6 @@
 
 import { PopcelError } from '@popcel/protocol'
 import { type Colours, decideByColour, readColours } from '../colour-model/decide-by-colour.ts'
-import { cropped, type Rectangle } from '../crop.ts'
 import { estimateForegroundMultiLevel } from '../foreground/multi-level.ts'
 import { refineGuided } from '../guided/refine-guided.ts'
 import { timesOwnAlpha } from '../models/postprocess.ts'
@@ -12,7 +11,6 @@ import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
-import { laidBack } from './margin.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, dividedByOwnAlpha, takeTransparent, withoutOwnAlpha } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
@@ -35,28 +33,10 @@ export type CutResult = Pick<Found, 'model' | 'device' | 'report'> & {
  */
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
   const way = await chooseWay(picture, options, tools)
-  const within = way.within && (await cutWithin(picture, way.within, options, tools))
-  if (within) return within
   const found = await findSubject(picture, way, options, tools)
   const finished = finishSubject(picture, found, options, tools)
   if (finished.matte !== found.matte) tools.room?.give(found.matte.data)
   return { ...finished, why: way.why }
-}
-
-/** With less of the picture within its margin than this, no subject was found there. */
-const LEAST_WITHIN = 0.01
-
-/** The picture within a margin, cut as a picture of its own; undefined where there is no subject in it. */
-async function cutWithin(
-  picture: Picture,
-  box: Rectangle,
-  options: CutOptions,
-  tools: CutTools,
-): Promise<CutResult | undefined> {
-  const inner = await cut(cropped(picture, box), options, tools)
-  const covered = inner.matte.data.reduce((sum, alpha) => sum + alpha, 0)
-  if (covered < LEAST_WITHIN * inner.matte.data.length) return undefined
-  return { ...laidBack(inner, box, picture, tools.room), why: `within its margin: ${inner.why}` }
 }
 
 /** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */

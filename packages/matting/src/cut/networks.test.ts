@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Prompter } from '../models/prompter.ts'
 import type { ModelSession, Runtime, Tensor, WeightsRef } from '../models/session.ts'
 import type { Picture } from '../picture.ts'
-import { blotches, box, type Coverage, disc, draw } from '../testing/draw.ts'
+import { blotches, box, disc, draw } from '../testing/draw.ts'
 import { cut } from './cut.ts'
 import { cutClip } from './cut-clip.ts'
 import type { CutOptions } from './options.ts'
@@ -117,21 +117,6 @@ describe('auto', () => {
     const bust = draw(SIDE, [130, 200, 190], layers, { noise: 2.5 })
     const { model, matte } = await cut(bust.picture, {}, tools(runtimeOf({ mini: bright })))
     expect([model, matte.data[55 * SIDE + 32]]).toEqual(['key', 1])
-  })
-
-  test('cuts a picture within a margin as a picture of its own, and takes it whole where nothing is found in it', async () => {
-    const inside = box(6, 6, 58, 58)
-    const framed = (figure: Coverage) =>
-      draw(SIDE, (x, y) => (inside(x, y) ? blotches(x, y) : [20, 20, 24]), [
-        { coverage: figure, colour: [250, 240, 230] },
-      ])
-    const made = tools(runtimeOf({ mini: bright }))
-    const { model, why, matte } = await cut(framed(disc(31.5, 31.5, 18)).picture, {}, made)
-    expect([model, why]).toEqual(['mini', expect.stringMatching(/^within its margin: none of the larger/)])
-    const at = (x: number, y: number) => matte.data[y * SIDE + x]
-    expect([at(32, 32), at(10, 10), at(2, 32)]).toEqual([1, 0, 0])
-    const empty = await cut(framed(() => 0).picture, {}, made)
-    expect([empty.model, empty.matte.data[32 * SIDE + 32], empty.matte.data[0]]).toEqual(['key', 1, 0])
   })
 
   test('leaves out what only the keyer sees at the border of a soft photograph', async () => {

@@ -4,7 +4,6 @@
 import { PopcelError } from '@popcel/protocol'
 import { type Colours, readColours } from '../colour-model/decide-by-colour.ts'
 import { matteOf } from '../composite.ts'
-import type { Rectangle } from '../crop.ts'
 import type { HeldBackground } from '../key/held.ts'
 import type { KeyReport } from '../key/key.ts'
 import { chooseModel } from '../models/choose.ts'
@@ -14,7 +13,6 @@ import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { keyWay, type Looked } from './key-way.ts'
-import { pictureWithin } from './margin.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
@@ -50,8 +48,6 @@ export type Known = {
 export type Way = {
   /** As in {@link Found}. */
   readonly model: string
-  /** The picture within a margin of one colour, which is to be cut in place of the whole; frames of a clip are not looked at so. */
-  readonly within?: Rectangle | undefined
   /** Why this way, where 'auto' chose it. */
   readonly why: string | undefined
   find(picture: Picture, known?: Known): Promise<Found>
@@ -102,25 +98,20 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   const certain =
     isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, { ...keyed, witness: seen?.matte }))
   const { model, why } = chooseModel({ plain: false, installed })
-  const within =
-    isLooked(keyed) && seen && !options.force && !options.invert
-      ? pictureWithin(picture, keyed.matte, seen.matte)
-      : undefined
   if (!certain && installed.includes(model)) {
     const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
     const again = { mayBeEmpty: !isLooked(keyed) }
     const network = await networkWay(model, options, tools, why, { opened: own, again })
     const begun = (way: Way) => (own && seen ? beginningWith(way, picture, () => way.find(picture, { seen })) : way)
-    return { ...begun(network), within, ...(network.again ? { again: begun(network.again) } : {}) }
+    return { ...begun(network), ...(network.again ? { again: begun(network.again) } : {}) }
   }
   if (!isLooked(keyed)) throw keyed
   // Only once: it gives the keyer's matte back.
   let found: Found | undefined
-  const way = beginningWith(byKey, picture, async () => {
+  return beginningWith(byKey, picture, async () => {
     found ??= byKey.settle(keyed)
     return found
   })
-  return { ...way, within }
 }
 
 /**
