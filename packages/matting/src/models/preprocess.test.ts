@@ -60,6 +60,12 @@ describe('size', () => {
     expect(placementOf(rule, { width: 20000, height: 1 }).canvas).toEqual({ width: 1536, height: 32 })
   })
 
+  it('shortest: enlarged by no more than is said', () => {
+    const rule = { kind: 'shortest', shortest: 512, longest: 1536, enlarged: 3, multiple: 32 } as const
+    expect(placementOf(rule, { width: 64, height: 128 }).canvas).toEqual({ width: 192, height: 384 })
+    expect(placementOf(rule, { width: 256, height: 256 }).canvas).toEqual({ width: 512, height: 512 })
+  })
+
   it('pad: inside the canvas, the rest is 0 and not black', () => {
     const rule = { kind: 'pad', width: 4, height: 4 } as const
     const grey = picture(1, Uint8Array.of(255, 255))

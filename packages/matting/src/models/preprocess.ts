@@ -22,8 +22,9 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
     case 'free':
       return whole(rounded(picture, Math.min(1, rule.longest / Math.max(width, height)), rule.multiple))
     case 'shortest': {
-      const wanted = rule.shortest / Math.min(width, height)
-      return whole(rounded(picture, Math.min(wanted, rule.longest / Math.max(width, height)), rule.multiple))
+      const { shortest, longest, enlarged = Number.POSITIVE_INFINITY, multiple } = rule
+      const scale = Math.min(shortest / Math.min(width, height), longest / Math.max(width, height), enlarged)
+      return whole(rounded(picture, scale, multiple))
     }
     case 'pad': {
       const scale = Math.min(rule.width / width, rule.height / height)

@@ -29,8 +29,17 @@ export type InputSize =
   | { readonly kind: 'own'; readonly otherwise: number }
   /** Shape kept: the longest side at most `longest` (a smaller picture is not enlarged), both sides rounded to a multiple. */
   | { readonly kind: 'free'; readonly longest: number; readonly multiple: number }
-  /** Shape kept: the shortest side becomes `shortest`, but no side more than `longest`; both sides rounded to a multiple. */
-  | { readonly kind: 'shortest'; readonly shortest: number; readonly longest: number; readonly multiple: number }
+  /**
+   * Shape kept: the shortest side becomes `shortest`, but no side more than `longest`, and none more than `enlarged` times what the
+   * picture has; both sides rounded to a multiple.
+   */
+  | {
+      readonly kind: 'shortest'
+      readonly shortest: number
+      readonly longest: number
+      readonly enlarged?: number
+      readonly multiple: number
+    }
   /** Shape kept, top left in a canvas of these numbers, the rest zero. */
   | { readonly kind: 'pad'; readonly width: number; readonly height: number }
 
