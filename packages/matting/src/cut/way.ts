@@ -52,8 +52,8 @@ export type Way = {
   readonly why: string | undefined
   find(picture: Picture, known?: Known): Promise<Found>
   /**
-   * The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border, and keeps its edges; a
-   * network looks once.
+   * The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border; a network
+   * looks once.
    */
   readonly again?: Way
   /**
@@ -133,7 +133,7 @@ export async function sameWay(
   if (model !== 'key') return networkWay(model, options, tools, undefined)
   const mayAsk = (options.model ?? 'auto') === 'auto'
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
-  return keyWay({ ...options, force: true }, tools, { witness, held, clip: true })
+  return keyWay({ ...options, force: true }, tools, { witness, held })
 }
 
 /** A shadow that is kept is the keyer's alone: the network's matte knows nothing of it. */
