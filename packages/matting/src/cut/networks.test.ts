@@ -326,11 +326,21 @@ describe('after the network', () => {
 describe('a clip', () => {
   test('is decided by its first frame, and every frame goes the same way', async () => {
     const made = runtimeOf({ mini: bright })
+    const moved = draw(SIDE, blotches, [{ coverage: disc(36.5, 31.5, 18), colour: [250, 240, 230] }])
     const results = []
-    for await (const result of cutClip([busy.picture, plain.picture, busy.picture], {}, tools(made)))
+    for await (const result of cutClip([busy.picture, moved.picture, busy.picture], {}, tools(made)))
       results.push(result)
     expect(results.map(({ model }) => model)).toEqual(['mini', 'mini', 'mini'])
     expect(made.opened).toHaveLength(1)
+  })
+
+  test('is decided anew where another scene begins', async () => {
+    const results = []
+    const { picture: dark } = draw(SIDE, [30, 30, 60], [{ coverage: disc(31.5, 31.5, 18), colour: [250, 240, 230] }])
+    const frames = [dark, dark, busy.picture, busy.picture, dark]
+    for await (const result of cutClip(frames, {}, tools(runtimeOf({ mini: bright })))) results.push(result)
+    expect(results.map(({ model }) => model)).toEqual(['key', 'key', 'mini', 'mini', 'key'])
+    for (const { matte } of results) expect([matte.data[0], matte.data[middle]]).toEqual([0, 1])
   })
 
   test('does not flicker where the picture stands still, unless that is not wanted', async () => {
@@ -351,8 +361,7 @@ describe('a clip', () => {
     const made = runtimeOf({ mini: inTurn(noisy.alpha) })
     const alone = await cut(noisy.picture, { force: true }, tools(made))
     const results = []
-    for await (const result of cutClip([noisy.picture, busy.picture, noisy.picture], {}, tools(made)))
-      results.push(result)
+    for await (const result of cutClip(Array(3).fill(noisy.picture), {}, tools(made))) results.push(result)
     expect(results.map(({ model }) => model)).toEqual(Array(3).fill('key'))
     expect(results[2]?.matte.data).toEqual(alone.matte.data)
   })

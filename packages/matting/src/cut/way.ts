@@ -1,5 +1,5 @@
 // Owns the decision how a subject is found: by the picture's own alpha, by the keyer, or by a network; and the finding.
-// A clip is decided once, by its first frame, and every frame then goes the same way.
+// A scene of a clip is decided once, by its first frame, and every frame of it then goes the same way.
 
 import { PopcelError } from '@popcel/protocol'
 import { type Colours, readColours } from '../colour-model/decide-by-colour.ts'
