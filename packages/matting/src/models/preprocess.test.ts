@@ -60,10 +60,14 @@ describe('size', () => {
     expect(placementOf(rule, { width: 20000, height: 1 }).canvas).toEqual({ width: 1536, height: 32 })
   })
 
-  it('shortest: enlarged by no more than is said', () => {
-    const rule = { kind: 'shortest', shortest: 512, longest: 1536, enlarged: 3, multiple: 32 } as const
-    expect(placementOf(rule, { width: 64, height: 128 }).canvas).toEqual({ width: 192, height: 384 })
-    expect(placementOf(rule, { width: 256, height: 256 }).canvas).toEqual({ width: 512, height: 512 })
+  it('longest: longer where the picture is narrow, and enlarged by no more than is said', () => {
+    const rule = { kind: 'longest', longest: 448, least: 320, most: 1280, enlarged: 3, multiple: 32 } as const
+    const canvas = (width: number, height: number) => placementOf(rule, { width, height }).canvas
+    expect(canvas(900, 900)).toEqual({ width: 448, height: 448 })
+    expect(canvas(700, 500)).toEqual({ width: 448, height: 320 })
+    expect(canvas(500, 1000)).toEqual({ width: 320, height: 640 })
+    expect(canvas(8000, 400)).toEqual({ width: 1280, height: 64 })
+    expect(canvas(64, 128)).toEqual({ width: 192, height: 384 })
   })
 
   it('pad: inside the canvas, the rest is 0 and not black', () => {

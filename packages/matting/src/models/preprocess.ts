@@ -22,9 +22,13 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
     case 'free':
       return whole(rounded(picture, Math.min(1, rule.longest / Math.max(width, height)), rule.multiple))
     case 'shortest': {
-      const { shortest, longest, enlarged = Number.POSITIVE_INFINITY, multiple } = rule
-      const scale = Math.min(shortest / Math.min(width, height), longest / Math.max(width, height), enlarged)
-      return whole(rounded(picture, scale, multiple))
+      const wanted = rule.shortest / Math.min(width, height)
+      return whole(rounded(picture, Math.min(wanted, rule.longest / Math.max(width, height)), rule.multiple))
+    }
+    case 'longest': {
+      const [long, short] = [Math.max(width, height), Math.min(width, height)]
+      const wanted = Math.max(rule.longest / long, Math.min(rule.least / short, rule.most / long))
+      return whole(rounded(picture, Math.min(wanted, rule.enlarged), rule.multiple))
     }
     case 'pad': {
       const scale = Math.min(rule.width / width, rule.height / height)
