@@ -1,3 +1,4 @@
+import { greyProfile } from '@popcel/fixtures'
 import { linearToSrgb, srgbToLinear } from '@popcel/matting'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -129,6 +130,15 @@ describe('colour', () => {
     expect(data[3]).toBe(12345)
   })
 
+  it('converts grey of another curve in 16 bits and leaves alpha alone', async () => {
+    const extra = [profileChunk(greyProfile(1.8))]
+    const file = handmadePng(2, 1, [0.25 * 65535, 100, 65535, 12345], { depth: 16, colourType: 4, extra })
+    const { data } = await decodePicture(file)
+    const level = linearToSrgb(0.25 ** 1.8) * 65535
+    for (let c = 0; c < 3; c++) expect(Math.abs(data[c]! - level)).toBeLessThan(33)
+    expect([...data.subarray(3)]).toEqual([100, 65535, 65535, 65535, 12345])
+  })
+
   it('leaves every value of a picture that says it is sRGB as it is', async () => {
     const samples = Array.from({ length: 256 * 3 }, (_, i) => (i * 89) & 255)
     const raw = { width: 256, height: 1, channels: 3 as const }
@@ -150,6 +160,38 @@ describe('colour', () => {
     expect(data[0]! > data[1]! + 50 && data[1]! > data[2]! + 30).toBe(true)
   })
 })
+
+describe('Lab TIFF', () => {
+  // L* 50, a* 20, b* −30
+  it('of 16 bits becomes 16-bit sRGB', async () => {
+    const { data } = await decodePicture(labTiff(16, [0.5 * 65535, 20 * 256, 65536 - 30 * 256]))
+    expect(data).toBeInstanceOf(Uint16Array)
+    for (const [c, value] of [32529, 28131, 43701].entries()) expect(Math.abs(data[c]! - value)).toBeLessThan(65)
+  })
+
+  it('of 8 bits is refused as what it is', async () => {
+    await expect(decodePicture(labTiff(8, [127, 20, 256 - 30]))).rejects.toThrow(/is a TIFF in Lab colour of 8 bits/)
+  })
+})
+
+/** One pixel, uncompressed. */
+function labTiff(bits: 8 | 16, [l = 0, a = 0, b = 0]: readonly number[]): Uint8Array {
+  const entry = (tag: number, kind: 3 | 4, count: number, value: number) => [tag, kind, count, 0, value, 0]
+  const width = [...entry(256, 3, 1, 1), ...entry(257, 3, 1, 1)]
+  const colour = [...entry(258, 3, 3, 122), ...entry(259, 3, 1, 1), ...entry(262, 3, 1, 8)]
+  const strip = [
+    ...entry(273, 4, 1, 128),
+    ...entry(277, 3, 1, 3),
+    ...entry(278, 3, 1, 1),
+    ...entry(279, 4, 1, 3 * (bits / 8)),
+  ]
+  const words = [0x4949, 42, 8, 0, 9, ...width, ...colour, ...strip, 0, 0, bits, bits, bits]
+  const pixel = bits === 16 ? Uint16Array.of(l, a, b) : Uint8Array.of(l, a, b)
+  return Buffer.concat([
+    Uint8Array.from(words.flatMap((word) => [word & 255, word >> 8])),
+    new Uint8Array(pixel.buffer),
+  ])
+}
 
 describe('SVG', () => {
   const svg = (attributes: string) =>

@@ -28,7 +28,7 @@ const MAX_DENSITY = 100_000
  *
  * EXIF orientation is applied and ICC colour converted to sRGB (CMYK too). Grey becomes RGB, a palette its colours.
  * Returns 3 channels with alpha 'none', or 4 with straight alpha when the file has any alpha. Samples of more than
- * 8 bits come as Uint16Array 0..65535, everything else as Uint8Array. A 16-bit grey picture's own profile is not applied.
+ * 8 bits come as Uint16Array 0..65535, everything else as Uint8Array.
  * Caps on bytes and pixels are checked on the header, before decoding.
  * @throws PopcelError input-empty, input-not-a-picture, input-other-format, input-truncated, input-animated, input-too-many-bytes, input-too-many-pixels
  */
@@ -53,17 +53,19 @@ export async function decodeStill(bytes: Uint8Array, header: Header, options: De
     ...(info.format === 'svg' ? { density: svgDensity(header, options) } : {}),
   }
   const raw = await refusing(async () => {
-    const pipeline = (await open(bytes, input)).toColourspace(deep ? 'rgb16' : 'srgb')
-    if (deep && converts && metadata.space === 'rgb16') pipeline.withIccProfile('srgb')
+    const pipeline = await open(bytes, input)
+    if (converts && ['rgb16', 'grey16'].includes(metadata.space))
+      pipeline.toColourspace(metadata.space).withIccProfile('srgb')
+    else pipeline.toColourspace(deep ? 'rgb16' : 'srgb')
     return pipeline.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true })
   })
   const samples = deep ? fullRange(toUint16(raw.data), metadata) : toUint8(raw.data)
   return toPicture(samples, raw.info.width, raw.info.height, raw.info.channels)
 }
 
-/** More than 8 bits a sample: 16-bit integers, or float (which is linear light in libvips' scRGB and clipped to 0..1). */
+/** More than 8 bits a sample: 16-bit integers, or float (which is linear light in libvips' scRGB and clipped to 0..1); of Lab, too. */
 function isDeep(metadata: Metadata): boolean {
-  return ['rgb16', 'grey16', 'scrgb'].includes(metadata.space)
+  return ['rgb16', 'grey16', 'scrgb', 'labs', 'lab'].includes(metadata.space)
 }
 
 /** libvips shifts 10- and 12-bit AVIF up with zeros below, so white is 65472; repeating the high bits makes it 65535. */

@@ -56,11 +56,21 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
       // Some animated AVIFs hold a still picture besides, and are read as that.
-      const other = format === 'avif' ? foreignFormat(bytes) : undefined
+      const other = format === 'avif' ? foreignFormat(bytes) : isLabOfEightBits(refused) ? LAB_OF_EIGHT_BITS : undefined
       throw other ? new PopcelError('input-other-format', other) : refused
     },
   )
   return { info: toInfo(format, metadata, bytes), metadata }
+}
+
+/** libvips takes such a TIFF for a packing of its own, of 32 bits a pixel. */
+const LAB_OF_EIGHT_BITS = {
+  what: 'a TIFF in Lab colour of 8 bits',
+  advice: 'save it as RGB, or as Lab of 16 bits',
+}
+
+function isLabOfEightBits(refused: unknown): boolean {
+  return refused instanceof PopcelError && refused.message.includes('bad labq format')
 }
 
 function refuseCutGif(bytes: Uint8Array): void {

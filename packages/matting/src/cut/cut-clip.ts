@@ -1,4 +1,4 @@
-// Owns cutting the frames of a clip in order: one decision for all of them, and mattes that do not flicker.
+// Owns cutting the frames of a clip in order: one decision for all of a scene, and mattes that do not flicker.
 
 import { PopcelError } from '@popcel/protocol'
 import type { Matte, Picture } from '../picture.ts'
@@ -7,12 +7,13 @@ import { type CutResult, findSubject, finishSubject, isExact } from './cut.ts'
 import { type LookAhead, lookAhead } from './look-ahead.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf } from './own-alpha.ts'
+import { type Glimpse, glimpseOf, isOtherScene } from './scene-cut.ts'
 import { startStages } from './stages.ts'
 import type { CutTools } from './tools.ts'
 import { chooseWay, type Found, type Way } from './way.ts'
 
 /**
- * Cuts the frames of a clip, in order: one decision for all of them, made by the first that shows something, and networks with
+ * Cuts the frames of a clip, in order: one decision for all of a scene, made by its first that shows something, and networks with
  * a memory see one frame after the other. A network's mattes are steadied, so each comes when the next frame has been seen. The keyer
  * looks at the first frames together: a source must not write over a frame that it gave. A frame in which nothing is to be seen
  * has an empty matte.
@@ -26,32 +27,41 @@ export async function* cutClip(
   const source = lookAhead(frames)
   const line = startLine(options, tools)
   let way: Way | undefined
+  let former: Way | undefined
+  let seen: Glimpse | undefined
   let nothing: unknown
   try {
     for (let next = await source.next(); next; next = await source.next()) {
       const frame = next.item
+      const glimpse = glimpseOf(frame)
+      if (seen && isOtherScene(seen, glimpse)) {
+        yield* line.end()
+        way = undefined
+      }
+      seen = glimpse
       try {
-        const chosen = way ?? (await wayOfClip(frame, source, options, tools))
+        const chosen = way ?? (await wayOfScene(frame, source, options, tools).catch(orElse(former)))
         yield* line.put(frame, await findSubject(frame, chosen, options, tools), chosen.why)
         way ??= chosen
+        former = chosen
       } catch (error) {
         yield* line.end()
         if (!showsNothing(error)) throw error
         nothing = error
-        yield emptyResult(frame, way?.model ?? 'alpha')
+        yield emptyResult(frame, former?.model ?? 'alpha')
       }
     }
     yield* line.end()
   } finally {
     await source.close()
   }
-  if (!way && nothing !== undefined) throw nothing
+  if (!former && nothing !== undefined) throw nothing
 }
 
-/** So many frames, the first of a clip, say whether its background stands still. */
+/** So many frames, the first of a scene, say whether its background stands still. */
 const LOOKED_AT = 6
 
-async function wayOfClip(
+async function wayOfScene(
   first: Picture,
   source: LookAhead<Picture>,
   options: CutOptions,
@@ -59,7 +69,19 @@ async function wayOfClip(
 ): Promise<Way> {
   const way = await chooseWay(first, options, tools)
   if (!way.hold) return way.again ?? way
-  return (await way.hold([first, ...(await source.peek(LOOKED_AT - 1))]))?.way ?? way.again ?? way
+  const next = await source.peek(LOOKED_AT - 1)
+  const glimpses = [first, ...next].map(glimpseOf)
+  const cut = next.findIndex((_, i) => isOtherScene(glimpses[i]!, glimpses[i + 1]!))
+  const scene = [first, ...next.slice(0, cut < 0 ? next.length : cut)]
+  return (await way.hold(scene))?.way ?? way.again ?? way
+}
+
+/** A scene that can be cut in no way of its own, for want of a network, goes the way of the one before. */
+function orElse(former: Way | undefined): (error: unknown) => Way {
+  return (error) => {
+    if (former && error instanceof PopcelError && error.code.startsWith('picture-')) return former
+    throw error
+  }
 }
 
 type Waiting = { readonly found: Found; readonly why: string | undefined }

@@ -11,6 +11,7 @@ import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
+import { cutInFrame } from './framed.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, dividedByOwnAlpha, takeTransparent, withoutOwnAlpha } from './own-alpha.ts'
 import { type Stages, type StageTimes, startStages } from './stages.ts'
@@ -32,6 +33,13 @@ export type CutResult = Pick<Found, 'model' | 'device' | 'report'> & {
  * @throws PopcelError picture-transparent, picture-one-colour, picture-no-border, picture-not-plain, usage, and the rows of models
  */
 export async function cut(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
+  const { model = 'auto', force, invert = false } = options
+  if (model !== 'auto' || force) return cutWhole(picture, options, tools)
+  const framed = await cutInFrame(picture, invert, (part) => cut(part, options, tools), tools.room)
+  return framed ?? cutWhole(picture, options, tools)
+}
+
+async function cutWhole(picture: Picture, options: CutOptions, tools: CutTools): Promise<CutResult> {
   const way = await chooseWay(picture, options, tools)
   const found = await findSubject(picture, way, options, tools)
   const finished = finishSubject(picture, found, options, tools)

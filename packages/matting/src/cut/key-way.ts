@@ -41,14 +41,12 @@ export type KeySetting = {
   readonly witness?: Model | undefined
   /** The clip's background, where it stands still. */
   readonly held?: HeldBackground | undefined
-  /** For the frames of a clip: a network's edges change from frame to frame, the keyer's do not. */
-  readonly clip?: boolean
 }
 
 /** The keyer takes what little transparency there is (rounded corners) as a factor of its matte. */
 export function keyWay(options: CutOptions, tools: CutTools, setting: KeySetting): KeyWay {
   const { force = false } = options
-  const { why, witness, clip = false } = setting
+  const { why, witness } = setting
   const forced = { ...options, force: true }
   // A quarter of all that a cut loads, and a picture that a network is named for needs none of it.
   const keyer = loadKeyer()
@@ -56,16 +54,16 @@ export function keyWay(options: CutOptions, tools: CutTools, setting: KeySetting
     const seen = known.seen ?? (await witness?.matteOf(picture))
     return lookAt(picture, await keyer, options, tools, setting, seen)
   }
-  const settle = (looked: Looked) => settled(looked, clip, tools)
+  const settle = (looked: Looked) => settled(looked, tools)
   return {
     model: 'key',
     why,
-    ...(clip ? {} : { again: keyWay(forced, tools, { ...setting, clip: true }) }),
+    ...(force ? {} : { again: keyWay(forced, tools, setting) }),
     async hold(frames) {
       const looks: { picture: Picture; prior: Matte | undefined }[] = []
       for (const picture of frames) looks.push({ picture, prior: (await witness?.matteOf(picture))?.matte })
       const found = (await keyer).holdClipBackground(looks, { force })
-      return found && { held: found, way: keyWay(forced, tools, { ...setting, held: found, clip: true }) }
+      return found && { held: found, way: keyWay(forced, tools, { ...setting, held: found }) }
     },
     look,
     settle,
@@ -126,15 +124,10 @@ function calm(picture: Picture, { matte, foreground }: KeyResult, { room = NEW_R
 }
 
 /** The colours that the keyer found are the subject's, and stay. */
-function settled(
-  { prior, scale, joined, hasPlainBorder: _, ...keyed }: Looked,
-  clip: boolean,
-  { room = NEW_ROOM }: CutTools,
-): Found {
+function settled({ prior, scale, joined, hasPlainBorder: _, ...keyed }: Looked, { room = NEW_ROOM }: CutTools): Found {
   if (!prior) return keyed
   const { matte, report } = keyed
   if (joined !== matte) room.give(matte.data)
-  if (clip) return { ...keyed, matte: joined }
   const both = weighTogether(joined, prior, { ...report, scale }, room)
   room.give(joined.data)
   return { ...keyed, matte: both }

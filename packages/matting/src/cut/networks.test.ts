@@ -12,6 +12,8 @@ const SIDE = 64
 const busy = draw(SIDE, blotches, [{ coverage: disc(31.5, 31.5, 18), colour: [250, 240, 230] }])
 const plain = draw(SIDE, [255, 255, 255], [{ coverage: disc(31.5, 31.5, 18), colour: [200, 30, 30] }])
 
+const noisy = draw(SIDE, [210, 190, 200], [{ coverage: disc(31.5, 31.5, 18), colour: [150, 130, 90] }], { noise: 6 })
+
 type Answer = (feeds: Readonly<Record<string, Tensor>>) => Record<string, Tensor>
 
 /** Networks that answer by a function; `opened` lists what was asked for. */
@@ -94,9 +96,6 @@ describe('auto', () => {
   })
 
   test('weighs the keyer’s edge of a noisy picture with what the small network saw', async () => {
-    const noisy = draw(SIDE, [210, 190, 200], [{ coverage: disc(31.5, 31.5, 18), colour: [150, 130, 90] }], {
-      noise: 6,
-    })
     const error = async (alpha: Float32Array) => {
       const { model, matte } = await cut(noisy.picture, {}, tools(runtimeOf({ mini: inTurn(alpha) })))
       expect(model).toBe('key')
@@ -339,11 +338,21 @@ describe('after the network', () => {
 describe('a clip', () => {
   test('is decided by its first frame, and every frame goes the same way', async () => {
     const made = runtimeOf({ mini: bright })
+    const moved = draw(SIDE, blotches, [{ coverage: disc(36.5, 31.5, 18), colour: [250, 240, 230] }])
     const results = []
-    for await (const result of cutClip([busy.picture, plain.picture, busy.picture], {}, tools(made)))
+    for await (const result of cutClip([busy.picture, moved.picture, busy.picture], {}, tools(made)))
       results.push(result)
     expect(results.map(({ model }) => model)).toEqual(['mini', 'mini', 'mini'])
     expect(made.opened).toHaveLength(1)
+  })
+
+  test('is decided anew where another scene begins', async () => {
+    const results = []
+    const { picture: dark } = draw(SIDE, [30, 30, 60], [{ coverage: disc(31.5, 31.5, 18), colour: [250, 240, 230] }])
+    const frames = [dark, dark, busy.picture, busy.picture, dark]
+    for await (const result of cutClip(frames, {}, tools(runtimeOf({ mini: bright })))) results.push(result)
+    expect(results.map(({ model }) => model)).toEqual(['key', 'key', 'mini', 'mini', 'key'])
+    for (const { matte } of results) expect([matte.data[0], matte.data[middle]]).toEqual([0, 1])
   })
 
   test('does not flicker where the picture stands still, unless that is not wanted', async () => {
@@ -358,6 +367,15 @@ describe('a clip', () => {
     }
     expect(await step(false)).toBeCloseTo(0.1, 5)
     expect(await step(true)).toBeLessThan(0.06)
+  })
+
+  test('has the edges of its keyed frames weighed as those of a picture', async () => {
+    const made = runtimeOf({ mini: inTurn(noisy.alpha) })
+    const alone = await cut(noisy.picture, { force: true }, tools(made))
+    const results = []
+    for await (const result of cutClip(Array(3).fill(noisy.picture), {}, tools(made))) results.push(result)
+    expect(results.map(({ model }) => model)).toEqual(Array(3).fill('key'))
+    expect(results[2]?.matte.data).toEqual(alone.matte.data)
   })
 
   test('that begins plain is keyed to its end, also where a frame is not plain', async () => {

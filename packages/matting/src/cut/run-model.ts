@@ -7,7 +7,7 @@ import { placementOf } from '../models/preprocess.ts'
 import type { Prompter } from '../models/prompter.ts'
 import { type MatteTools, runMatte } from '../models/run-matte.ts'
 import type { Device, ModelSession, Runtime } from '../models/session.ts'
-import type { InputSize, Look, ModelSpec, PlainSpec, PromptSpec } from '../models/spec.ts'
+import type { InputSize, LongestSide, ModelSpec, PlainSpec, PromptSpec } from '../models/spec.ts'
 import { modelSpec } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import type { CutOptions } from './options.ts'
@@ -119,30 +119,29 @@ function tellsClothes(spec: ModelSpec): boolean {
 function looksOf(network: Network<PlainSpec>, tools: MatteTools): Pick<Model, 'sees' | 'lookAgain' | 'lookAtWhole'> {
   const { input, again } = network.spec
   const sees = (picture: Picture) => placementOf(input.size, picture, shapeOf(network, input.name)).canvas
-  if (!again) return { ...ONCE, sees }
+  const { size: first } = input
+  if (!again || first.kind !== 'longest') return { ...ONCE, sees }
   const at = (size: InputSize) => ({ ...network, spec: { ...network.spec, input: { ...input, size } } })
   const lookAgain = async (picture: Picture) => {
-    const size = finerSize(picture, again, input.size)
-    const first = sees(picture)
-    const second = placementOf(size, picture).canvas
-    if (second.width <= first.width && second.height <= first.height) return undefined
+    const size = { ...ofSide(again.longest, first), enlarged: again.enlarged }
+    const seen = sees(picture)
+    const finer = placementOf(size, picture).canvas
+    if (finer.width <= seen.width && finer.height <= seen.height) return undefined
     if (!again.mirrored) return runMatte(picture, at(size), tools)
-    const seen = await runMatte(mirrored(picture), at(size), tools)
-    const matte = mirroredMatte(seen.matte, tools.room)
-    tools.room?.give(seen.matte.data)
-    return { ...seen, matte }
+    const turned = await runMatte(mirrored(picture), at(size), tools)
+    const matte = mirroredMatte(turned.matte, tools.room)
+    tools.room?.give(turned.matte.data)
+    return { ...turned, matte }
   }
   const { whole } = again
   if (whole === undefined) return { sees, lookAgain, lookAtWhole: undefined }
-  return { sees, lookAgain, lookAtWhole: (picture) => runMatte(picture, at(ofSide(whole, input.size)), tools) }
+  return { sees, lookAgain, lookAtWhole: (picture) => runMatte(picture, at(ofSide(whole, first)), tools) }
 }
 
-function finerSize({ width, height }: Picture, { longest, enlarged }: Look, first: InputSize): InputSize {
-  return ofSide(Math.min(longest, enlarged * Math.max(width, height)), first)
-}
-
-function ofSide(side: number, first: InputSize): InputSize {
-  return { kind: 'shortest', shortest: side, longest: side, multiple: 'multiple' in first ? first.multiple : 1 }
+/** The same rule with another longest side. */
+function ofSide(longest: number, first: LongestSide): LongestSide {
+  const scale = longest / first.longest
+  return { ...first, longest, least: scale * first.least, most: scale * first.most }
 }
 
 function withColour(result: Result): ModelMatte {

@@ -1,5 +1,5 @@
 // Owns the decision how a subject is found: by the picture's own alpha, by the keyer, or by a network; and the finding.
-// A clip is decided once, by its first frame, and every frame then goes the same way.
+// A scene of a clip is decided once, by its first frame, and every frame of it then goes the same way.
 
 import { PopcelError } from '@popcel/protocol'
 import { type Colours, readColours } from '../colour-model/decide-by-colour.ts'
@@ -52,8 +52,8 @@ export type Way = {
   readonly why: string | undefined
   find(picture: Picture, known?: Known): Promise<Found>
   /**
-   * The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border, and keeps its edges; a
-   * network looks once.
+   * The way for the frames of a clip, where it is another: the keyer then takes frames that hide the border; a network
+   * looks once.
    */
   readonly again?: Way
   /**
@@ -130,7 +130,7 @@ export async function sameWay(
   if (model !== 'key') return networkWay(model, options, tools, undefined)
   const mayAsk = (options.model ?? 'auto') === 'auto'
   const witness = mayAsk ? await openWitness((await tools.runtime?.installed()) ?? [], options, tools) : undefined
-  return keyWay({ ...options, force: true }, tools, { witness, held, clip: true })
+  return keyWay({ ...options, force: true }, tools, { witness, held })
 }
 
 /** A shadow that is kept is the keyer's alone: the network's matte knows nothing of it. */

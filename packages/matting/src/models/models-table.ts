@@ -52,9 +52,9 @@ function takesOf(row: ModelSpec): string {
       case 'free':
         return `any size up to ${size.longest} px`
       case 'shortest':
-        return size.shortest === size.longest
-          ? `any shape, ${size.longest} px at the long side`
-          : `any shape, ${size.shortest} px at the short side`
+        return `any shape, ${size.shortest} px at the short side`
+      case 'longest':
+        return `any shape, ${size.longest} px at the long side, more where it is narrow`
     }
   })()
   return side + beside[row.kind]

@@ -60,6 +60,16 @@ describe('size', () => {
     expect(placementOf(rule, { width: 20000, height: 1 }).canvas).toEqual({ width: 1536, height: 32 })
   })
 
+  it('longest: longer where the picture is narrow, and enlarged by no more than is said', () => {
+    const rule = { kind: 'longest', longest: 448, least: 320, most: 1280, enlarged: 3, multiple: 32 } as const
+    const canvas = (width: number, height: number) => placementOf(rule, { width, height }).canvas
+    expect(canvas(900, 900)).toEqual({ width: 448, height: 448 })
+    expect(canvas(700, 500)).toEqual({ width: 448, height: 320 })
+    expect(canvas(500, 1000)).toEqual({ width: 320, height: 640 })
+    expect(canvas(8000, 400)).toEqual({ width: 1280, height: 64 })
+    expect(canvas(64, 128)).toEqual({ width: 192, height: 384 })
+  })
+
   it('pad: inside the canvas, the rest is 0 and not black', () => {
     const rule = { kind: 'pad', width: 4, height: 4 } as const
     const grey = picture(1, Uint8Array.of(255, 255))

@@ -25,6 +25,11 @@ export function placementOf(rule: InputSize, picture: Size, shape?: TensorShape)
       const wanted = rule.shortest / Math.min(width, height)
       return whole(rounded(picture, Math.min(wanted, rule.longest / Math.max(width, height)), rule.multiple))
     }
+    case 'longest': {
+      const [long, short] = [Math.max(width, height), Math.min(width, height)]
+      const wanted = Math.max(rule.longest / long, Math.min(rule.least / short, rule.most / long))
+      return whole(rounded(picture, Math.min(wanted, rule.enlarged), rule.multiple))
+    }
     case 'pad': {
       const scale = Math.min(rule.width / width, rule.height / height)
       return { canvas: { width: rule.width, height: rule.height }, picture: rounded(picture, scale, 1) }

@@ -21,6 +21,19 @@ export type Licence = {
   readonly commercial: boolean
 }
 
+/**
+ * Shape kept: the longest side becomes `longest`, or, where the shortest would be less than `least`, up to `most`; no side more than
+ * `enlarged` times what the picture has; both rounded to a multiple.
+ */
+export type LongestSide = {
+  readonly kind: 'longest'
+  readonly longest: number
+  readonly least: number
+  readonly most: number
+  readonly enlarged: number
+  readonly multiple: number
+}
+
 /** How a picture becomes the network's size. */
 export type InputSize =
   /** Both sides to these numbers, whatever the picture's shape. */
@@ -31,6 +44,7 @@ export type InputSize =
   | { readonly kind: 'free'; readonly longest: number; readonly multiple: number }
   /** Shape kept: the shortest side becomes `shortest`, but no side more than `longest`; both sides rounded to a multiple. */
   | { readonly kind: 'shortest'; readonly shortest: number; readonly longest: number; readonly multiple: number }
+  | LongestSide
   /** Shape kept, top left in a canvas of these numbers, the rest zero. */
   | { readonly kind: 'pad'; readonly width: number; readonly height: number }
 
@@ -103,7 +117,7 @@ export type PlainSpec = Row & {
   readonly output: AlphaOutput
   /** Its matte is rough: it is decided again by the picture's colours before its edge is refined. */
   readonly rough?: boolean
-  /** Where `auto` takes it for a single picture, it looks a second time in this way. Such a row's `input.size` keeps the picture's shape. */
+  /** Where `auto` takes it for a single picture, it looks a second time in this way. Such a row's `input.size` is a {@link LongestSide}. */
   readonly again?: Look
 }
 

@@ -1,7 +1,7 @@
 // `auto` with the network in the package on the bundled characters: as good as the keyer alone, which issue 2 holds to these figures.
 
-import { CHARACTER_IDS, CHARACTERS, loadCharacter } from '@popcel/fixtures'
-import { cut, edgeBandMae, haloError, joinCutOut, type Matte, mad, matteOf, type Picture } from '@popcel/matting'
+import { CHARACTER_IDS, CHARACTERS, loadCharacter, loadIllustrated } from '@popcel/fixtures'
+import { cut, edgeBandMae, haloError, iou, joinCutOut, type Matte, mad, matteOf, type Picture } from '@popcel/matting'
 import { afterAll, describe, expect, test } from 'vitest'
 import { decodePicture } from '../decode.ts'
 import { encodePicture } from '../encode.ts'
@@ -50,6 +50,13 @@ describe('auto on bundled characters that were', () => {
     const { matte } = await cut(await half(await decodePicture(picture)), { model: 'auto' }, { now, runtime })
     expect(edgeBandMae(matte, matteOf(await half(truth)))).toBeLessThanOrEqual(0.6 * LIMIT.edge)
   })
+})
+
+test.each(['gradient-03', 'white-05', 'photo-00', 'photo-01'])('auto as small as an emoji: %s', async (id) => {
+  const { picture, truth } = await loadIllustrated(id)
+  const small = await resizePicture(await decodePicture(picture), 64, 64)
+  const { matte } = await cut(small, { model: 'auto' }, { now, runtime })
+  expect(iou(matte, matteOf(await resizePicture(truth, 64, 64)))).toBeGreaterThan(0.85)
 })
 
 describe('auto on the bundled characters', () => {

@@ -28,6 +28,8 @@ describe('mini', () => {
     [96, 320],
     [512, 512],
     [1600, 900],
+    [3000, 200],
+    [150, 1800],
   ])('finds a disc in %i×%i', async (width, height) => {
     const { matte } = await cut(disc(width, height), { model: 'mini' }, { now, runtime })
     const at = (x: number, y: number) => matte.data[Math.floor(y * height) * width + Math.floor(x * width)]!
