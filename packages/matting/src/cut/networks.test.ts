@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Prompter } from '../models/prompter.ts'
 import type { ModelSession, Runtime, Tensor, WeightsRef } from '../models/session.ts'
 import type { Picture } from '../picture.ts'
-import { blotches, box, disc, draw } from '../testing/draw.ts'
+import { blotches, box, disc, draw, type Rgb } from '../testing/draw.ts'
 import { cut } from './cut.ts'
 import { cutClip } from './cut-clip.ts'
 import type { CutOptions } from './options.ts'
@@ -116,6 +116,19 @@ describe('auto', () => {
     const bust = draw(SIDE, [130, 200, 190], layers, { noise: 2.5 })
     const { model, matte } = await cut(bust.picture, {}, tools(runtimeOf({ mini: bright })))
     expect([model, matte.data[55 * SIDE + 32]]).toEqual(['key', 1])
+  })
+
+  test('takes what a network sees within a frame for a figure in a photograph alone: pixel art is whole', async () => {
+    const inside = box(6, 6, 58, 58)
+    const figure = { coverage: disc(31.5, 31.5, 14), colour: [250, 240, 230] as const }
+    const framed = (ground: (x: number, y: number) => Rgb, noise: number) =>
+      draw(SIDE, (x, y) => (inside(x, y) ? ground(x, y) : [20, 20, 24]), [figure], { noise }).picture
+    const at = async (picture: Picture) => {
+      const { why, matte } = await cut(picture, {}, tools(runtimeOf({ mini: bright })))
+      return [why?.includes('frame'), ...[32, 10, 2].map((x) => matte.data[32 * SIDE + x])]
+    }
+    expect(await at(framed(blotches, 3))).toEqual([true, 1, 0, 0])
+    expect(await at(framed(blotches, 0))).toEqual([false, 1, 1, 0])
   })
 
   test('leaves out what only the keyer sees at the border of a soft photograph', async () => {
