@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -23,6 +23,15 @@ const framed = (): Picture<Uint8Array> => ({
   }),
   space: 'srgb',
   alpha: 'none',
+})
+
+test('a file of more bytes than are read is refused by its size, and one without an end too', async () => {
+  const huge = join(folder, 'huge.png')
+  writeFileSync(huge, '')
+  truncateSync(huge, 5e9)
+  await expect(cut(huge)).rejects.toThrow(`${huge}: has 5,000,000,000 bytes; the most that is read is 100,000,000`)
+  if (existsSync('/dev/zero'))
+    await expect(cut('/dev/zero')).rejects.toThrow('/dev/zero: has more than 100,000,000 bytes')
 })
 
 test.each<[unknown, RegExp]>([

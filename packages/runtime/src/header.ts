@@ -7,6 +7,7 @@ import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
 import { gifCutAfter } from './gif-blocks.ts'
 import { type OwnHeader, readOwnHeader } from './own-formats.ts'
+import { grouped, tooMany } from './read-whole.ts'
 import { loadSharp } from './sharp.ts'
 import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
 
@@ -46,8 +47,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     throw new PopcelError('usage', { reason: `a file's bytes are wanted, as a Uint8Array, not ${typeof bytes}` })
   const maxBytes = caps.maxBytes ?? DEFAULT_CAPS.maxBytes
   if (bytes.length === 0) throw new PopcelError('input-empty')
-  if (bytes.length > maxBytes)
-    throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
+  if (bytes.length > maxBytes) throw tooMany(grouped(bytes.length), maxBytes)
   const format = sniffFormat(bytes)
   if (!format) throw new PopcelError(...otherwise(bytes))
   if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
@@ -134,10 +134,6 @@ function frameCount(format: PictureFormat, metadata: Metadata, bytes: Uint8Array
 function bitsOf(depth: string): number {
   if (depth === 'uchar' || depth === 'char') return 8
   return depth === 'ushort' || depth === 'short' ? 16 : 32
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en')
 }
 
 function megapixels(pixels: number): string {
