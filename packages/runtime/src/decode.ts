@@ -28,7 +28,7 @@ const MAX_DENSITY = 100_000
  *
  * EXIF orientation is applied and ICC colour converted to sRGB (CMYK too). Grey becomes RGB, a palette its colours.
  * Returns 3 channels with alpha 'none', or 4 with straight alpha when the file has any alpha. Samples of more than
- * 8 bits come as Uint16Array 0..65535, everything else as Uint8Array. A 16-bit grey picture's own profile is not applied.
+ * 8 bits (float ones too, which are linear light) come as Uint16Array 0..65535, everything else as Uint8Array. A 16-bit grey picture's own profile is not applied.
  * Caps on bytes and pixels are checked on the header, before decoding.
  * @throws PopcelError input-empty, input-not-a-picture, input-other-format, input-truncated, input-animated, input-too-many-bytes, input-too-many-pixels
  */
@@ -44,6 +44,7 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 export async function decodeStill(bytes: Uint8Array, header: Header, options: DecodeOptions): Promise<Picture> {
   if (header.own) return decodeOwn(bytes, header.own, options.maxPixels ?? DEFAULT_CAPS.maxPixels)
   const { metadata, info } = header
+  if (metadata.depth === 'float') return (await import('./floats.ts')).decodeFloats(bytes, options)
   const deep = isDeep(metadata)
   const converts = !options.asStored && metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
   const input: SharpOptions = {
@@ -61,9 +62,9 @@ export async function decodeStill(bytes: Uint8Array, header: Header, options: De
   return toPicture(samples, raw.info.width, raw.info.height, raw.info.channels)
 }
 
-/** More than 8 bits a sample: 16-bit integers, or float (which is linear light in libvips' scRGB and clipped to 0..1). */
+/** More than 8 bits a sample. */
 function isDeep(metadata: Metadata): boolean {
-  return ['rgb16', 'grey16', 'scrgb'].includes(metadata.space)
+  return metadata.space === 'rgb16' || metadata.space === 'grey16'
 }
 
 /** libvips shifts 10- and 12-bit AVIF up with zeros below, so white is 65472; repeating the high bits makes it 65535. */

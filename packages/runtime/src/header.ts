@@ -1,7 +1,7 @@
 // Owns what is known of a picture before its pixels are decoded: format, size, frames, and the caps that are checked
 // then. Decodes no pixels. All of sharp's refusals become rows of the error table here.
 
-import { type ErrorDetails, PopcelError } from '@popcel/protocol'
+import { PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
@@ -52,6 +52,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
   if (!format) throw new PopcelError(...otherwise(bytes))
   if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
   if (format === 'gif') refuseCutGif(bytes)
+  if (format === 'tiff') await (await import('./frame-files/tiff/tags.ts')).readWholeTiffTags(bytes)
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
@@ -60,7 +61,19 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
       throw other ? new PopcelError('input-other-format', other) : refused
     },
   )
+  refuseSamples(format, metadata)
   return { info: toInfo(format, metadata, bytes), metadata }
+}
+
+/** libvips gives pictures of other samples (whole numbers of 32 bits, below 0, half floats of grey) with wrong colours. */
+function refuseSamples(format: PictureFormat, { space, depth }: Metadata): void {
+  const whole = depth === 'uchar' || depth === 'ushort' || space === 'labs'
+  const light = depth === 'float' && (space === 'scrgb' || space === 'b-w')
+  if (space !== 'multiband' && (whole || light)) return
+  throw new PopcelError('input-other-format', {
+    what: `a ${format.toUpperCase()} of ${depth} samples (${space})`,
+    advice: 'save it as grey or RGB with 8 or 16 bits a sample first',
+  })
 }
 
 function refuseCutGif(bytes: Uint8Array): void {
@@ -98,18 +111,26 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof PopcelError) throw error
-    throw new PopcelError('input-truncated', damageDetails(error), { cause: error })
+    const reason = reasonOf(error)
+    const row: ConstructorParameters<typeof PopcelError> = NOT_BUILT_IN.test(reason)
+      ? ['input-other-format', { what: `of a rare kind (${reason})`, advice: 'save it as PNG first' }]
+      : ['input-truncated', { reason }]
+    throw new PopcelError(row[0], row[1], { cause: error })
   }
 }
 
-function damageDetails(error: unknown): ErrorDetails {
+/** What libvips says of sound files whose compression or depth it does not know. */
+const NOT_BUILT_IN =
+  /^(Unsupported JPEG data precision|.+ compression support is not configured|samples out of range|bad labq format)/
+
+function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  if (/unsupported image format/.test(message)) return { reason: 'its header cannot be read' }
+  if (/unsupported image format/.test(message)) return 'its header cannot be read'
   // libvips stacks its messages, the most telling last (that of an AVIF has a line of mere numbers below); its internal names in
   // front say nothing to a user.
   const last = message.split('\n').findLast((line) => /[a-z]/i.test(line)) ?? ''
-  const reason = last.replace(/^(Input buffer has corrupt header:|Vips\w*:|vips\w*:|\w+load\w*:|heif:)\s*/g, '').trim()
-  return { reason: reason || 'its header cannot be read' }
+  const reason = last.replace(/^(Input buffer has corrupt header: |[Vv]ips\w*: |[a-z]\w*: )+/, '')
+  return reason.replace(/Error domain \d+ code \d+ on /, '').trim() || 'its header cannot be read'
 }
 
 function toInfo(format: PictureFormat, metadata: Metadata, bytes: Uint8Array): PictureInfo {
