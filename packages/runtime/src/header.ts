@@ -129,7 +129,7 @@ function reasonOf(error: unknown): string {
   // libvips stacks its messages, the most telling last (that of an AVIF has a line of mere numbers below); its internal names in
   // front say nothing to a user.
   const last = message.split('\n').findLast((line) => /[a-z]/i.test(line)) ?? ''
-  const reason = last.replace(/^(Input buffer has corrupt header: |[Vv]ips\w*: |[a-z]\w*: )+/, '')
+  const reason = last.replace(/^((Input buffer has corrupt header|[Vv]ips\w*|[a-z]\w*):\s*)+/, '')
   return reason.replace(/Error domain \d+ code \d+ on /, '').trim() || 'its header cannot be read'
 }
 

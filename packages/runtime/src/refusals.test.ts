@@ -136,6 +136,18 @@ describe('what is cut off or damaged', () => {
     expect((await refusal(decodePicture(bytes))).code).toBe('input-truncated')
   })
 
+  it('an APNG with one wrong byte in any chunk of its frames', async () => {
+    const frame = { width: 2, height: 2, rgba: fill(4, 1, 2, 3, 255) }
+    const apng = handmadeApng(2, 2, [frame, frame])
+    for (const type of ['acTL', 'fcTL', 'IDAT', 'fdAT']) {
+      const bytes = Uint8Array.from(apng)
+      bytes[Buffer.from(apng).lastIndexOf(type) + 11]! ^= 1
+      expect((await refusal(decodeClip(bytes))).message).toBe(
+        `picture: is cut off or damaged: the checksum of a chunk ${type} does not hold`,
+      )
+    }
+  })
+
   it('an animated GIF, whose first frames can still be read', async () => {
     const tall = Uint8Array.from({ length: 32 * 96 * 3 }, (_, i) => (i * 2654435761) >>> 24)
     const pages = sharp(tall, { raw: { width: 32, height: 96, channels: 3, pageHeight: 32 } })
@@ -167,6 +179,9 @@ describe('what is cut off or damaged', () => {
     expect(svg.message).toMatch(
       /^picture: is cut off or damaged: XML parse error: line 1 column \d+ of data: Premature end/,
     )
+    const [head, rest] = [files['png']!.subarray(0, 33), files['png']!.subarray(8)]
+    const twice = await refusal(decodePicture(Buffer.concat([head, rest])))
+    expect(twice.message).toBe('picture: is cut off or damaged: its header cannot be read')
     const tiff = handmadeTiff({ width: 8, height: 8, samples: new Uint8Array(64) })
     expect((await refusal(decodePicture(tiff.subarray(0, -9)))).message).toMatch(
       /^picture: is cut off or damaged: Read error/,

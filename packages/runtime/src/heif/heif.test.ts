@@ -88,6 +88,8 @@ describe('what is damaged', () => {
     for (const share of [0.3, 0.6, 0.95])
       expect((await refusal(grid.subarray(0, Math.floor(grid.length * share))))?.code).toBe('input-truncated')
     expect((await refusal(grid, 24_575))?.code).toBe('input-too-many-pixels')
+    const escape = Buffer.concat([head.subarray(0, 28), Buffer.from('\0\0\0\x99\x1b[2J', 'latin1')])
+    expect((await refusal(escape))?.message).toContain('its box "?[2J" reaches beyond the end')
   })
 
   test('a picture of another kind in the same container is called by its kind', async () => {
