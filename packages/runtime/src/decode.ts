@@ -59,7 +59,12 @@ export async function decodeStill(bytes: Uint8Array, header: Header, options: De
     return pipeline.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true })
   })
   const samples = deep ? fullRange(toUint16(raw.data), metadata) : toUint8(raw.data)
-  return toPicture(samples, raw.info.width, raw.info.height, raw.info.channels)
+  const picture = toPicture(samples, raw.info.width, raw.info.height, raw.info.channels)
+  if (info.format === 'avif' && info.hasAlpha) {
+    const { divideByAlpha, isPremultipliedAvif } = await import('./heif/premultiplied.ts')
+    if (isPremultipliedAvif(bytes)) divideByAlpha(picture)
+  }
+  return picture
 }
 
 /** More than 8 bits a sample. */

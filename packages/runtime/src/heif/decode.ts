@@ -6,6 +6,7 @@ import type { Av } from '../video/av.ts'
 import { damaged, printable } from './boxes.ts'
 import { decodeHevc, withoutDecoder } from './hevc.ts'
 import type { HeifFile, Item, Turn } from './items.ts'
+import { divideByAlpha } from './premultiplied.ts'
 import { gridOf } from './size.ts'
 import { toSrgb } from './to-srgb.ts'
 
@@ -20,6 +21,7 @@ export async function decodeHeif(file: HeifFile, maxPixels: number): Promise<Pic
   const colour = await decodeItem(primary, tools)
   const inSrgb = primary.icc && !isSrgbProfile(primary.icc) ? await toSrgb(colour, primary.icc) : colour
   const whole = alpha ? withAlpha(inSrgb, await decodeItem(alpha, tools)) : inSrgb
+  if (alpha && file.premultiplied) divideByAlpha(whole)
   return primary.turns.reduce(turned, whole)
 }
 
