@@ -52,12 +52,12 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
   if (!format) throw new PopcelError(...otherwise(bytes))
   if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
   if (format === 'gif') refuseCutGif(bytes)
-  if (format === 'tiff') await (await import('./frame-files/tiff/tags.ts')).readWholeTiffTags(bytes)
+  if (format === 'tiff') await refuseTiff(bytes)
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
       // Some animated AVIFs hold a still picture besides, and are read as that.
-      const other = format === 'avif' ? foreignFormat(bytes) : undefined
+      const other = String.fromCharCode(...bytes.subarray(4, 12)) === 'ftypavis' ? foreignFormat(bytes) : undefined
       throw other ? new PopcelError('input-other-format', other) : refused
     },
   )
@@ -79,6 +79,14 @@ function refuseSamples(format: PictureFormat, { space, depth }: Metadata): void 
 function refuseCutGif(bytes: Uint8Array): void {
   const whole = gifCutAfter(bytes)
   if (whole !== undefined) throw new PopcelError('input-truncated', { reason: `it ends within frame ${whole + 1}` })
+}
+
+/** @throws PopcelError input-truncated, and input-other-format for what libvips gives with wrong colours or a preview of */
+async function refuseTiff(bytes: Uint8Array): Promise<void> {
+  const { readWholeTiffTags } = await import('./frame-files/tiff/tags.ts')
+  const { rawYcc, preview } = await readWholeTiffTags(bytes)
+  const what = rawYcc ? 'a TIFF of YCbCr colours' : preview ? "a camera's raw picture behind a preview" : undefined
+  if (what) throw new PopcelError('input-other-format', { what, advice: 'save it as PNG, JPEG or a TIFF of RGB first' })
 }
 
 function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {

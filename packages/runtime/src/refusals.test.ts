@@ -5,7 +5,7 @@ import { decodeClip } from './clip.ts'
 import { decodePicture } from './decode.ts'
 import { inspectPicture } from './header.ts'
 import { fill, handmadeApng, handmadePng } from './testing/handmade.ts'
-import { handmadeTiff } from './testing/handmade-tiff.ts'
+import { handmadeTiff, SHORT } from './testing/handmade-tiff.ts'
 
 async function refusal(work: Promise<unknown>): Promise<PopcelError> {
   const error = await work.then(
@@ -68,6 +68,16 @@ describe('what is sound and of a kind whose colours would come out wrong, or tha
     ['numbers below 0', { samples: new Int16Array(16) }, 'a TIFF of short samples (grey16)'],
     ['64-bit floats', { samples: new Float64Array(16) }, 'of a rare kind (samples out of range)'],
     [
+      'luma and chroma',
+      { samples: new Uint8Array(48), channels: 3, entries: [[262, SHORT, [6]]] },
+      'a TIFF of YCbCr colours',
+    ],
+    [
+      'the preview of a raw picture',
+      { samples: new Uint8Array(48), channels: 3, entries: [[254, SHORT, [1]]] },
+      "a camera's raw picture behind a preview",
+    ],
+    [
       'Zstandard',
       { samples: new Uint8Array(16), compression: 50_000 },
       'of a rare kind (ZSTD compression support is not configured)',
@@ -116,6 +126,12 @@ describe('what is cut off or damaged', () => {
       }
     },
   )
+
+  it('an AVIF whose tables are damaged, which is no video', async () => {
+    const bytes = Buffer.from(files['avif']!)
+    bytes.write('free', bytes.indexOf('meta'), 'latin1')
+    expect((await refusal(decodePicture(bytes))).message).toMatch(/^picture: is cut off or damaged: \S/)
+  })
 
   it('a header alone', async () => {
     expect((await refusal(decodePicture(files['png']!.subarray(0, 20)))).code).toBe('input-truncated')

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { joinBytes, pngChunk } from '../png-chunks.ts'
 import { loadSharp } from '../sharp.ts'
-import { handmadeTiff } from '../testing/handmade-tiff.ts'
+import { handmadeTiff, SHORT } from '../testing/handmade-tiff.ts'
 import { refusal } from '../testing/refusal.ts'
 import { type Folder, temporaryFolder } from '../testing/weights.ts'
 import type { FramePicture } from './frame-file.ts'
@@ -147,12 +147,21 @@ describe('a TIFF', () => {
   })
 })
 
-it('a TIFF of grey in half floats is refused, for libvips gives 0 and 1 only; one that is cut off within its tiles too', async () => {
+it('a TIFF of grey in half floats, or of luma and chroma, is refused: libvips gives other colours; one cut off within its tiles too', async () => {
   await folder.put('h.tif', handmadeTiff({ width: 4, height: 4, samples: new Float16Array(16).fill(0.5) }))
   expect(await refusal(readFrameFile(at('h.tif')))).toMatchObject({
     code: 'frame-kind-not-read',
     details: { what: 'a TIFF of grey in half floats' },
   })
+  const ycc = handmadeTiff({
+    width: 4,
+    height: 4,
+    channels: 3,
+    samples: new Uint8Array(48),
+    entries: [[262, SHORT, [6]]],
+  })
+  await folder.put('y.tif', ycc)
+  expect((await refusal(readFrameFile(at('y.tif')))).message).toContain('is a TIFF of YCbCr colours, which is not read')
   const tiled = handmadeTiff({ width: 32, height: 32, tile: 16, samples: new Uint8Array(1024) })
   await folder.put('t.tif', tiled.subarray(0, -1))
   expect((await refusal(readFrameFile(at('t.tif')))).message).toContain('it ends within its tiles')

@@ -11,17 +11,27 @@ type Made = {
   /** Side of a tile: a multiple of 16. */
   readonly tile?: number
   readonly compression?: number
+  /** In place of, or beside, the usual entries. */
+  readonly entries?: readonly Entry[]
 }
 
-const SHORT = 3
+export const SHORT = 3
 const LONG = 4
 const DATA_AT = 1024
 
 /** Tag, type, values. */
-type Entry = readonly [number, number, readonly number[]]
+export type Entry = readonly [number, number, readonly number[]]
 
 /** Little-endian, as this machine and Node's typed arrays are. */
-export function handmadeTiff({ width, height, samples, channels = 1, tile, compression = 1 }: Made): Uint8Array {
+export function handmadeTiff({
+  width,
+  height,
+  samples,
+  channels = 1,
+  tile,
+  compression = 1,
+  entries = [],
+}: Made): Uint8Array {
   const whole = samples instanceof Uint8Array || samples instanceof Uint32Array
   const format = whole ? 1 : samples instanceof Int16Array ? 2 : 3
   const tiles = tile ? Math.ceil(width / tile) * Math.ceil(height / tile) : 1
@@ -39,7 +49,7 @@ export function handmadeTiff({ width, height, samples, channels = 1, tile, compr
     [278, LONG, [height]],
     [279, LONG, lengths],
   ]
-  const entries: Entry[] = [
+  const usual: Entry[] = [
     [256, LONG, [width]],
     [257, LONG, [height]],
     [258, SHORT, Array.from({ length: channels }, () => samples.BYTES_PER_ELEMENT * 8)],
@@ -50,8 +60,9 @@ export function handmadeTiff({ width, height, samples, channels = 1, tile, compr
     ...(channels % 2 === 0 ? [[338, SHORT, [2]] as const] : []),
     [339, SHORT, Array.from({ length: channels }, () => format)],
   ]
+  const all = new Map([...usual, ...entries].map((entry) => [entry[0], entry]))
   return lay(
-    entries.sort(([a], [b]) => a - b),
+    [...all.values()].sort(([a], [b]) => a - b),
     samples,
   )
 }

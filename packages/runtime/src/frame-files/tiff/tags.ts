@@ -14,11 +14,16 @@ export type TiffTags = {
   readonly bits: number
   readonly description: string | undefined
   readonly software: string | undefined
+  /** Luma and chroma that are no JPEG: libvips takes them for red, green and blue. */
+  readonly rawYcc: boolean
+  /** The small picture in front of a camera's raw data, or of another that is larger. */
+  readonly preview: boolean
   /** Where the last of its tiles ends; 0 where it has strips. */
   readonly tilesEnd: number
 }
 
 export const TAG = {
+  kind: 254,
   width: 256,
   height: 257,
   bits: 258,
@@ -36,6 +41,7 @@ export const TAG = {
   tileBytes: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  dngVersion: 50_706,
 } as const
 
 const COMPRESSIONS: Readonly<Record<number, string>> = {
@@ -55,6 +61,8 @@ const COMPRESSIONS: Readonly<Record<number, string>> = {
 /** Bytes of the types that tags we want have: byte, ASCII, short, long, long of 64 bits. */
 const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 16: 8 }
 const ASCII = 2
+const YCC = 6
+const JPEGS = [6, 7]
 const LONGEST_TEXT = 64 * 1024
 /** A million tiles. */
 const LONGEST_LIST = 8 * 1024 * 1024
@@ -74,6 +82,8 @@ export async function readTiffTags(read: ReadAt): Promise<TiffTags> {
     bits: number(TAG.bits) ?? 1,
     description: textOf(entries.get(TAG.description)),
     software: textOf(entries.get(TAG.software)),
+    rawYcc: number(TAG.photometric) === YCC && !JPEGS.includes(number(TAG.compression) ?? 1),
+    preview: (number(TAG.kind) ?? 0) % 2 === 1 || entries.has(TAG.dngVersion),
     tilesEnd: numbersOf(entries.get(TAG.tileOffsets)).reduce(
       (end, at, i) => Math.max(end, at + (tileBytes[i] ?? 0)),
       0,

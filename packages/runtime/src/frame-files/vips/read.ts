@@ -149,6 +149,7 @@ function refuseKinds(format: VipsFormat, metadata: Metadata, tags: TiffTags | un
     throw notRead(`a ${name} of ${space.toUpperCase()} colours`, 'save it as RGB')
   if (!(depth in KINDS) || tags?.sampleFormat === 'signed')
     throw notRead(`a ${name} whose samples are ${depth}`, 'save it with 8 or 16 bits or float')
+  if (tags?.rawYcc) throw notRead('a TIFF of YCbCr colours', 'save it as RGB')
   // libvips hands them over as whole numbers, 0 and 1.
   if (depth === 'float' && space === 'grey16')
     throw notRead(`a ${name} of grey in half floats`, 'save it with 32-bit floats')
