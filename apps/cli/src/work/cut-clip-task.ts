@@ -30,8 +30,11 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<re
   watch.lap('decode')
   const source: Source = { clip, format, held: withoutHeld(clip), kind: info.format }
   // One matte stands for all frames.
-  const options = await withHint(task, clip.frames[0]!.picture)
-  return forEachPart({ ...task, options }, tools, watch, (...asked) => cutPart(source, ...asked))
+  const { options, warnings } = await withHint(task, clip.frames[0]!.picture)
+  return forEachPart({ ...task, options }, tools, watch, async (...asked) => {
+    const made = await cutPart(source, ...asked)
+    return { ...made, warnings: [...warnings, ...made.warnings] }
+  })
 }
 
 type Source = {
