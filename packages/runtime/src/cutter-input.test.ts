@@ -25,6 +25,12 @@ const framed = (): Picture<Uint8Array> => ({
   alpha: 'none',
 })
 
+test('a file that is not there is missing, also below a file, as on the command line', async () => {
+  writeFileSync(join(folder, 'file'), '')
+  for (const path of [join(folder, 'none.png'), join(folder, 'file', 'none.png')])
+    await expect(cut(path)).rejects.toThrow(`${path}: there is no such file`)
+})
+
 test('a file of more bytes than are read is refused by its size, and one without an end too', async () => {
   const huge = join(folder, 'huge.png')
   writeFileSync(huge, '')

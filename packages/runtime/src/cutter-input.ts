@@ -68,7 +68,8 @@ async function decodeFile(address: string | URL): Promise<ReadInput> {
   const file = String(address)
   const bytes = await readWholeFile(pathOf(address), DEFAULT_CAPS.maxBytes).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof PopcelError) throw error.with({ file })
-    if (error.code === 'ENOENT') throw new PopcelError('input-missing', { file }, { cause: error })
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new PopcelError('input-missing', { file }, { cause: error })
     const reason = error.code === undefined ? error.message : systemWords(error.code)
     throw new PopcelError('input-unreadable', { file, reason }, { cause: error })
   })
