@@ -76,7 +76,8 @@ function toFrame(
   const top = view.getUint32(16)
   if (width === 0 || height === 0 || left + width > canvas.width || top + height > canvas.height)
     throw damaged(`frame ${index + 1} lies outside the picture`)
-  const ownHeader = header.slice()
+  // Not slice, which of a Buffer is the same memory: the file's own header would be written over.
+  const ownHeader = Uint8Array.from(header)
   viewOf(ownHeader).setUint32(0, width)
   viewOf(ownHeader).setUint32(4, height)
   const parts = [PNG_SIGNATURE, pngChunk('IHDR', ownHeader), ...shared]

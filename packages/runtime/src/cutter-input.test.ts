@@ -25,6 +25,14 @@ const framed = (): Picture<Uint8Array> => ({
   alpha: 'none',
 })
 
+test('colours that are left as they came are not the caller’s memory, also where that is a Buffer', async () => {
+  for (const data of [framed().data, Buffer.from(framed().data)]) {
+    const { foreground } = await cut({ ...framed(), data }, { defringe: false })
+    expect(foreground.data).toEqual(framed().data)
+    expect(foreground.data.buffer).not.toBe(data.buffer)
+  }
+})
+
 test('a file that is not there is missing, also below a file, as on the command line', async () => {
   writeFileSync(join(folder, 'file'), '')
   for (const path of [join(folder, 'none.png'), join(folder, 'file', 'none.png')])
