@@ -5,6 +5,7 @@ import { PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
+import type { TiffTags } from './frame-files/tiff/tags.ts'
 import { gifCutAfter } from './gif-blocks.ts'
 import { type OwnHeader, readOwnHeader } from './own-formats.ts'
 import { grouped, tooMany } from './read-whole.ts'
@@ -27,7 +28,7 @@ export type PictureInfo = {
 
 /** What was read besides, for the decoders in this package: sharp's metadata, or what a reader of our own found. */
 export type Header =
-  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly own?: undefined }
+  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly tiff?: TiffTags; readonly own?: undefined }
   | { readonly info: PictureInfo; readonly own: OwnHeader }
 
 // 'error' also refuses damage inside (CRC, bad codes); 'warning' would refuse sound files with odd metadata.
@@ -52,7 +53,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
   if (!format) throw new PopcelError(...otherwise(bytes))
   if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
   if (format === 'gif') refuseCutGif(bytes)
-  if (format === 'tiff') await refuseTiff(bytes)
+  const tiff = format === 'tiff' ? await readTiff(bytes) : undefined
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
@@ -62,7 +63,7 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     },
   )
   refuseSamples(format, metadata)
-  return { info: toInfo(format, metadata, bytes), metadata }
+  return { info: toInfo(format, metadata, bytes), metadata, ...(tiff ? { tiff } : {}) }
 }
 
 /** libvips gives pictures of other samples (whole numbers of 32 bits, below 0, half floats of grey) with wrong colours. */
@@ -82,11 +83,13 @@ function refuseCutGif(bytes: Uint8Array): void {
 }
 
 /** @throws PopcelError input-truncated, and input-other-format for what libvips gives with wrong colours or a preview of */
-async function refuseTiff(bytes: Uint8Array): Promise<void> {
+async function readTiff(bytes: Uint8Array): Promise<TiffTags> {
   const { readWholeTiffTags } = await import('./frame-files/tiff/tags.ts')
-  const { rawYcc, preview } = await readWholeTiffTags(bytes)
+  const tags = await readWholeTiffTags(bytes)
+  const { rawYcc, preview } = tags
   const what = rawYcc ? 'a TIFF of YCbCr colours' : preview ? "a camera's raw picture behind a preview" : undefined
   if (what) throw new PopcelError('input-other-format', { what, advice: 'save it as PNG, JPEG or a TIFF of RGB first' })
+  return tags
 }
 
 function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {
@@ -129,7 +132,7 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
 
 /** What libvips says of sound files whose compression or depth it does not know. */
 const NOT_BUILT_IN =
-  /^(Unsupported JPEG data precision|.+ compression support is not configured|samples out of range|bad labq format)/
+  /^(Unsupported JPEG data precision|.+ compression support is not configured|samples out of range|bad labq format|tiled separate planes not supported)/
 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)

@@ -146,6 +146,16 @@ describe('what is cut off or damaged', () => {
     expect(error.message).toBe('picture: is cut off or damaged: it ends within its tiles')
   })
 
+  it.each([false, true])('a TIFF with damage in a tile (BigTIFF: %s)', async (bigtiff) => {
+    const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+    const pipeline = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+    const packed = { tile: true, tileWidth: 16, tileHeight: 32, compression: 'deflate', bigtiff } as const
+    const whole = await pipeline.tiff(packed).toBuffer()
+    expect([...(await decodePicture(whole)).data]).toEqual([...noise])
+    whole.fill(0xff, whole.length / 2, whole.length / 2 + 40)
+    expect((await refusal(decodePicture(whole))).message).toMatch(/^picture: is cut off or damaged: \S/)
+  })
+
   it('a PNG with one wrong byte in its picture data', async () => {
     const bytes = Uint8Array.from(files['png']!)
     bytes[bytes.length >> 1]! ^= 0x55

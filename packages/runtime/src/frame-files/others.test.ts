@@ -165,6 +165,16 @@ it('a TIFF of grey in half floats, or of luma and chroma, is refused: libvips gi
   const tiled = handmadeTiff({ width: 32, height: 32, tile: 16, samples: new Uint8Array(1024) })
   await folder.put('t.tif', tiled.subarray(0, -1))
   expect((await refusal(readFrameFile(at('t.tif')))).message).toContain('it ends within its tiles')
+  const sharp = await loadSharp()
+  const noise = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 2654435761) >>> 24)
+  const packed = sharp(noise, { raw: { width: 64, height: 64, channels: 1 } }).toColourspace('b-w')
+  await folder.put(
+    'w.tif',
+    await packed.tiff({ tile: true, tileWidth: 32, tileHeight: 32, compression: 'lzw' }).toBuffer(),
+  )
+  expect((await readFrameFile(at('w.tif'))).picture.data).toEqual(noise)
+  await patch(at('w.tif'), (bytes) => bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 20))
+  expect((await refusal(readFrameFile(at('w.tif')))).code).toBe('input-truncated')
 })
 
 it('JPEG and WebP are written and read at 8 bits', async () => {

@@ -20,6 +20,8 @@ export type TiffTags = {
   readonly preview: boolean
   /** Where the last of its tiles ends; 0 where it has strips. */
   readonly tilesEnd: number
+  /** Of its tiles, one below another; 0 where it has strips. */
+  readonly tilesHeight: number
 }
 
 export const TAG = {
@@ -37,6 +39,8 @@ export const TAG = {
   planar: 284,
   software: 305,
   predictor: 317,
+  tileWidth: 322,
+  tileLength: 323,
   tileOffsets: 324,
   tileBytes: 325,
   extraSamples: 338,
@@ -74,6 +78,7 @@ type Entry = { readonly type: number; readonly count: number; readonly value: Ui
 export async function readTiffTags(read: ReadAt): Promise<TiffTags> {
   const entries = await firstDirectory(read)
   const number = (tag: number) => numbersOf(entries.get(tag))[0]
+  const tileOffsets = numbersOf(entries.get(TAG.tileOffsets))
   const tileBytes = numbersOf(entries.get(TAG.tileBytes))
   return {
     compression: COMPRESSIONS[number(TAG.compression) ?? 1] ?? `number ${number(TAG.compression)}`,
@@ -84,10 +89,8 @@ export async function readTiffTags(read: ReadAt): Promise<TiffTags> {
     software: textOf(entries.get(TAG.software)),
     rawYcc: number(TAG.photometric) === YCC && !JPEGS.includes(number(TAG.compression) ?? 1),
     preview: (number(TAG.kind) ?? 0) % 2 === 1 || entries.has(TAG.dngVersion),
-    tilesEnd: numbersOf(entries.get(TAG.tileOffsets)).reduce(
-      (end, at, i) => Math.max(end, at + (tileBytes[i] ?? 0)),
-      0,
-    ),
+    tilesEnd: tileOffsets.reduce((end, at, i) => Math.max(end, at + (tileBytes[i] ?? 0)), 0),
+    tilesHeight: (number(TAG.tileLength) ?? 0) * tileOffsets.length,
   }
 }
 

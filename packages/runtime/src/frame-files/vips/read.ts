@@ -21,6 +21,7 @@ import { type PngWords, readPngWords } from '../png/words.ts'
 import { notRead, usage } from '../refusals.ts'
 import { sniffFrameFormat } from '../signature.ts'
 import { readTiffTags, readWholeTiffTags, type TiffTags } from '../tiff/tags.ts'
+import { refuseDamagedTiles } from '../tiff/tiles.ts'
 
 type VipsFormat = Exclude<FrameFileFormat, 'exr' | 'dpx'>
 type Seen = { readonly metadata: Metadata; readonly tags?: TiffTags; readonly png?: PngWords }
@@ -58,6 +59,7 @@ export async function readByVips(bytes: Uint8Array, _scratch: FrameScratch, opti
     { format, width, height, frames: 1, bitDepth: 8, hasAlpha: false, hasProfile: false, orientation: 1 },
     { maxPixels: options.caps?.maxPixels ?? DEFAULT_FRAME_CAPS.maxPixels },
   )
+  if (tags) await refuseDamagedTiles(bytes, tags)
   const raw = await refusing(() => decoded(bytes, metadata))
   const channels = (raw.length / (width * height * KIND_BYTES[metadata.depth as Depth])) as 1 | 2 | 3 | 4
   const data = samplesOf(raw, metadata.depth as Depth, options.into)
