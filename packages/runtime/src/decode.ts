@@ -44,8 +44,8 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 export async function decodeStill(bytes: Uint8Array, header: Header, options: DecodeOptions): Promise<Picture> {
   if (header.own) return decodeOwn(bytes, header.own, options.maxPixels ?? DEFAULT_CAPS.maxPixels)
   const { metadata, info } = header
-  if (header.tiff) await (await import('./frame-files/tiff/tiles.ts')).refuseDamagedTiles(bytes, header.tiff)
   if (metadata.depth === 'float') return (await import('./floats.ts')).decodeFloats(bytes, options)
+  if (header.tiff) await (await import('./frame-files/tiff/tiles.ts')).refuseDamagedTiles(bytes, header.tiff)
   const deep = isDeep(metadata)
   const converts = !options.asStored && metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
   const input: SharpOptions = {
