@@ -116,17 +116,16 @@ export async function open(bytes: Uint8Array, options: SharpOptions = {}): Promi
   return sharp(bytes, { failOn: FAIL_ON, autoOrient: true, ...options })
 }
 
-/** Runs a piece of sharp work on bytes that look like a picture; whatever it refuses is a damaged picture. */
+/** Runs a piece of sharp work on bytes that look like a picture; whatever it refuses is a damaged picture, or one of a rare kind. */
 export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof PopcelError) throw error
     const reason = reasonOf(error)
-    const row: ConstructorParameters<typeof PopcelError> = NOT_BUILT_IN.test(reason)
-      ? ['input-other-format', { what: `of a rare kind (${reason})`, advice: 'save it as PNG first' }]
-      : ['input-truncated', { reason }]
-    throw new PopcelError(row[0], row[1], { cause: error })
+    if (!NOT_BUILT_IN.test(reason)) throw new PopcelError('input-truncated', { reason }, { cause: error })
+    const details = { what: `of a rare kind (${reason})`, advice: 'save it as PNG first' }
+    throw new PopcelError('input-other-format', details, { cause: error })
   }
 }
 
