@@ -1,5 +1,5 @@
 // Judges real files in a folder, as a peer would leave them.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { greyProfile, withProfile } from '@popcel/fixtures'
@@ -84,6 +84,8 @@ describe('a result', () => {
 test('what is no picture, or a picture without alpha, is said and scored as empty, and the others are judged', async () => {
   writeFileSync(join(folder, 'text.png'), 'no picture')
   expect((await judge('text')).missing).toMatch(/^the result is no picture/)
+  mkdirSync(join(folder, 'folder.png'))
+  expect((await judge('folder')).missing).toMatch(/^the result is no picture/)
   await put('colours.png', 3, (p) => [inside(p), 40, 90])
   expect(await judge('colours')).toMatchObject({ missing: 'the result has colours and no alpha', scores: { mad: 0.5 } })
 })

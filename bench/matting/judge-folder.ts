@@ -1,6 +1,7 @@
 // Owns judging a folder of results, ours or a peer's: `ID.png` is a straight RGBA cut-out or a grey matte; `CLIP/00.png` frames.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CutOut, dtSsd, type Matte, matteOf, type Picture } from '@popcel/matting'
 import { readColours, readRaw } from './raw.ts'
@@ -43,7 +44,9 @@ export async function readResult(
   wanted: { readonly width: number; readonly height: number },
 ): Promise<ReadResult | string> {
   if (!existsSync(file)) return 'there is no result'
-  const read = await readRaw(readFileSync(file)).catch((error: unknown) => String(error))
+  const read = await readFile(file)
+    .then(readRaw)
+    .catch((error: unknown) => String(error))
   if (typeof read === 'string') return `the result is no picture (${read})`
   const { width, height, channels, data } = read
   if (width !== wanted.width || height !== wanted.height)

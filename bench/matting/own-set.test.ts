@@ -49,6 +49,24 @@ test('pictures of any size and name are read in natural order, with cut-outs or 
   expect((await readOwnSet(set, out, ['p2'])).map(({ id }) => id)).toEqual(['p2'])
 })
 
+test('what cannot be read is named: a picture that is damaged or a folder, and a truth that is one', async () => {
+  const set = folderOf('broken')
+  await put(join(set, 'truth', 'p.png'), 20, 30, 1)
+  const refused = (file: string, reason: string) =>
+    expect(readOwnSet(set, join(place, 'broken-out'), [])).rejects.toThrow(`${join(set, file)}: ${reason}`)
+  const picture = join(set, 'pictures', 'p.png')
+  writeFileSync(picture, 'no picture')
+  await refused('pictures/p.png', 'is no picture that can be read (Input buffer')
+  rmSync(picture)
+  mkdirSync(picture)
+  await refused('pictures/p.png', 'is no picture that can be read (EISDIR')
+  rmSync(picture, { recursive: true })
+  await put(picture, 20, 30, 3)
+  rmSync(join(set, 'truth', 'p.png'))
+  mkdirSync(join(set, 'truth', 'p.png'))
+  await refused('truth/p.png', 'the truth is no picture (Error: EISDIR')
+})
+
 test('a picture on its side is judged upright, as it is cut', async () => {
   const set = folderOf('turned')
   const { data, ...raw } = painted(40, 24, 3)

@@ -60,10 +60,19 @@ async function subjectOf(set: string, out: string, name: string): Promise<BenchS
 }
 
 async function load(file: string, truthFile: string) {
-  const picture = readFileSync(file)
-  const read = await readResult(truthFile, picture, await readColours(picture))
+  const { picture, colours } = await readPicture(file)
+  const read = await readResult(truthFile, picture, colours)
   if (typeof read === 'string') throw new Error(`${truthFile}: ${read.replace('the result', 'the truth')}`)
   return { picture, truth: read.cut, hasColour: !read.isMatte }
+}
+
+async function readPicture(file: string) {
+  try {
+    const picture = readFileSync(file)
+    return { picture, colours: await readColours(picture) }
+  } catch (cause) {
+    throw new Error(`${file}: is no picture that can be read (${(cause as Error).message})`, { cause })
+  }
 }
 
 function listed(names: readonly string[]): string {

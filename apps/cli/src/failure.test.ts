@@ -15,6 +15,14 @@ describe('an input', () => {
     expect(failureOfInput(system(code), 'x.png')).toMatchObject({ code: row, message })
   })
 
+  test('one whose name is not UTF-8, as in old archives, is not called missing', () => {
+    const { code, message } = failureOfInput(system('ENOENT'), 'in/\ufffd\ufffd.png')
+    expect([code, message]).toEqual([
+      'input-unreadable',
+      'in/\ufffd\ufffd.png: cannot be read (its name is not UTF-8; rename it)',
+    ])
+  })
+
   test('a row without a name gets the name; one with a name keeps it', () => {
     expect(failureOfInput(new PopcelError('input-not-a-picture'), 'x.png').message).toMatch(/^x\.png: is not a picture/)
     const named = new PopcelError('input-empty', { file: 'frames/01.png' })

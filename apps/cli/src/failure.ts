@@ -24,7 +24,11 @@ export function isWrongUse(error: PopcelError): boolean {
 export function failureOfInput(thrown: unknown, file: string): PopcelError {
   if (thrown instanceof PopcelError) return 'file' in thrown.details ? thrown : thrown.with({ file })
   const code = systemCode(thrown)
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new PopcelError('input-missing', { file }, { cause: thrown })
+  const isMissing = code === 'ENOENT' || code === 'ENOTDIR'
+  // Node gives such bytes of a name as this character, by which nothing is found.
+  if (isMissing && file.includes('\ufffd'))
+    return new PopcelError('input-unreadable', { file, reason: 'its name is not UTF-8; rename it' }, { cause: thrown })
+  if (isMissing) return new PopcelError('input-missing', { file }, { cause: thrown })
   if (code) return new PopcelError('input-unreadable', { file, reason: systemWords(code) }, { cause: thrown })
   return internalFault(thrown, file)
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -24,8 +24,15 @@ describe('a file', () => {
     writeFileSync(join(folder, 'a'), 'abcdef')
     await expect(readInput(join(folder, 'a'), memoryIo(), 5)).rejects.toMatchObject({
       code: 'input-too-many-bytes',
-      details: { file: join(folder, 'a'), bytes: 6, limit: 5 },
+      details: { file: join(folder, 'a'), bytes: '6', limit: '5' },
     })
+  })
+
+  test('without an end is refused once it has given too much (skipped where there is none)', async (context) => {
+    if (!existsSync('/dev/zero')) return context.skip()
+    await expect(readInput('/dev/zero', memoryIo(), 1e6)).rejects.toThrow(
+      '/dev/zero: has more than 1,000,000 bytes; the most that is read is 1,000,000',
+    )
   })
 
   test('of 0 bytes, one that is missing, and a folder are told apart', async () => {

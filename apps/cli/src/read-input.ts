@@ -1,9 +1,9 @@
 // Owns bringing the bytes of one input in: a file by path, or stdin as '-'. It does not look into the bytes.
 
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PopcelError } from '@popcel/protocol'
-import { DEFAULT_CAPS } from '@popcel/runtime/host'
+import { DEFAULT_CAPS, readWholeFile, readWholeStream } from '@popcel/runtime/host'
 import { failureOfInput } from './failure.ts'
 import type { Io } from './io.ts'
 
@@ -22,7 +22,7 @@ export function nameOfInput(input: string): string {
 export async function readInput(input: string, io: Io, limit: number = DEFAULT_CAPS.maxBytes): Promise<Uint8Array> {
   const file = nameOfInput(input)
   try {
-    const bytes = input === '-' ? await readStream(io.stdin, file, limit) : await readPath(input, limit)
+    const bytes = await (input === '-' ? readWholeStream(io.stdin, limit) : readWholeFile(input, limit))
     if (bytes.length === 0) throw new PopcelError('input-empty', { file })
     return bytes
   } catch (error) {
@@ -45,27 +45,4 @@ export async function listFrames(folder: string): Promise<string[] | undefined> 
     .filter((name) => /\d\.(png|webp|jpe?g|tiff?|avif)$/i.test(name) && !name.startsWith('.'))
     .sort(order.compare)
     .map((name) => join(folder, name))
-}
-
-async function readPath(path: string, limit: number): Promise<Uint8Array> {
-  const file = await open(path, 'r')
-  try {
-    const size = (await file.stat()).size
-    if (size > limit) throw new PopcelError('input-too-many-bytes', { file: path, bytes: size, limit })
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
-}
-
-async function readStream(stream: Io['stdin'], file: string, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of stream) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    size += bytes.length
-    if (size > limit) throw new PopcelError('input-too-many-bytes', { file, bytes: size, limit })
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
 }

@@ -324,6 +324,11 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: is animated ({frames} frames) and {format} holds one picture; png, webp and gif can move',
   },
+  'output-too-large': {
+    status: 422,
+    retryable: false,
+    sentence: '{file}: is {width}×{height} to be written, and {format} holds {limit} px a side; png and tiff hold more',
+  },
   'output-unwritable': { status: 507, retryable: false, sentence: '{file}: cannot be written ({reason})' },
   'output-is-input': {
     status: 409,

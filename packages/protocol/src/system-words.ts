@@ -14,6 +14,10 @@ const WORDS: Readonly<Record<string, string>> = {
   EPIPE: 'nobody reads it any more',
   ELOOP: 'its links lead in a circle',
   EIO: 'the disk reports a fault',
+  EFBIG: 'it is larger than a file may be there',
+  EBUSY: 'something else holds it',
+  ENXIO: 'nothing is behind it',
+  ETIMEDOUT: 'the drive does not answer',
 }
 
 /** The code in words; a code without words stays as it is. */

@@ -5,7 +5,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 import type { Placement } from './compose.ts'
-import { joinBytes, PNG_SIGNATURE, pngChunk, pngChunks } from './png-chunks.ts'
+import { isSound, joinBytes, PNG_SIGNATURE, pngChunk, pngChunks } from './png-chunks.ts'
 
 export type ApngFrame = Placement & { readonly png: Uint8Array; readonly delayMs: number }
 export type Apng = {
@@ -16,6 +16,8 @@ export type Apng = {
   readonly frames: readonly ApngFrame[]
 }
 
+/** Frames are put into chunks of their own, with CRCs that hold, so that those of the file are looked at here. */
+const FRAME_CHUNKS = new Set(['IHDR', 'acTL', 'fcTL', 'IDAT', 'fdAT'])
 // Chunks that say how samples are to be read: every frame needs its own copy.
 const SHARED_CHUNKS = new Set(['PLTE', 'tRNS', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP', 'sBIT'])
 
@@ -38,7 +40,9 @@ export function splitApng(bytes: Uint8Array): Apng {
   let header: Uint8Array | undefined
   let animation: Uint8Array | undefined
   let ended = false
-  for (const { type, data } of pngChunks(bytes)) {
+  for (const chunk of pngChunks(bytes)) {
+    const { type, data } = chunk
+    if (FRAME_CHUNKS.has(type) && !isSound(chunk)) throw damaged(`the checksum of a chunk ${type} does not hold`)
     if (type === 'IHDR') header = data
     else if (type === 'acTL') animation = data
     else if (type === 'fcTL') drafts.push({ control: data, data: [] })
@@ -72,7 +76,8 @@ function toFrame(
   const top = view.getUint32(16)
   if (width === 0 || height === 0 || left + width > canvas.width || top + height > canvas.height)
     throw damaged(`frame ${index + 1} lies outside the picture`)
-  const ownHeader = header.slice()
+  // Not slice, which of a Buffer is the same memory: the file's own header would be written over.
+  const ownHeader = Uint8Array.from(header)
   viewOf(ownHeader).setUint32(0, width)
   viewOf(ownHeader).setUint32(4, height)
   const parts = [PNG_SIGNATURE, pngChunk('IHDR', ownHeader), ...shared]

@@ -59,6 +59,14 @@ describe('APNG', () => {
     expect(pixelsOf(frames[1]!)).toEqual([[76, 62, 0, 161]])
   })
 
+  it('leaves a file that is a Buffer as it was', async () => {
+    const file = Buffer.from(handmadeApng(2, 1, [whole, dot(GREEN, 0)]))
+    const before = Uint8Array.from(file)
+    const first = await decodeClip(file)
+    expect(Uint8Array.from(file)).toEqual(before)
+    expect(await decodeClip(file)).toEqual(first)
+  })
+
   it('leaves out a default image that is not part of the animation', async () => {
     const bytes = handmadeApng(2, 1, [whole, dot(GREEN, 0)], { hidden: [...BLUE, ...BLUE] })
     const { frames } = await decodeClip(bytes)

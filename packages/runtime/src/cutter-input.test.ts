@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -23,6 +23,29 @@ const framed = (): Picture<Uint8Array> => ({
   }),
   space: 'srgb',
   alpha: 'none',
+})
+
+test('colours that are left as they came are not the caller’s memory, also where that is a Buffer', async () => {
+  for (const data of [framed().data, Buffer.from(framed().data)]) {
+    const { foreground } = await cut({ ...framed(), data }, { defringe: false })
+    expect(foreground.data).toEqual(framed().data)
+    expect(foreground.data.buffer).not.toBe(data.buffer)
+  }
+})
+
+test('a file that is not there is missing, also below a file, as on the command line', async () => {
+  writeFileSync(join(folder, 'file'), '')
+  for (const path of [join(folder, 'none.png'), join(folder, 'file', 'none.png')])
+    await expect(cut(path)).rejects.toThrow(`${path}: there is no such file`)
+})
+
+test('a file of more bytes than are read is refused by its size, and one without an end too', async () => {
+  const huge = join(folder, 'huge.png')
+  writeFileSync(huge, '')
+  truncateSync(huge, 5e9)
+  await expect(cut(huge)).rejects.toThrow(`${huge}: has 5,000,000,000 bytes; the most that is read is 100,000,000`)
+  if (existsSync('/dev/zero'))
+    await expect(cut('/dev/zero')).rejects.toThrow('/dev/zero: has more than 100,000,000 bytes')
 })
 
 test.each<[unknown, RegExp]>([

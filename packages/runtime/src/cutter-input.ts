@@ -1,13 +1,14 @@
 // Owns what may be given to the library's `cut` as a picture: the path of a file, its address, its bytes, or decoded samples. Each is
 // checked before any work, so that a slip in a program without types gives a sentence and never a wrong picture.
 
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { types } from 'node:util'
 import type { Picture } from '@popcel/matting'
 import { PopcelError, systemWords } from '@popcel/protocol'
+import { DEFAULT_CAPS } from './caps.ts'
 import { decodePicture } from './decode.ts'
 import { leftOut } from './left-out.ts'
+import { readWholeFile } from './read-whole.ts'
 
 export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Blob | Picture
 
@@ -65,9 +66,10 @@ async function decode(bytes: Uint8Array): Promise<ReadInput> {
 
 async function decodeFile(address: string | URL): Promise<ReadInput> {
   const file = String(address)
-  const bytes = await readFile(pathOf(address)).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof PopcelError) throw error
-    if (error.code === 'ENOENT') throw new PopcelError('input-missing', { file }, { cause: error })
+  const bytes = await readWholeFile(pathOf(address), DEFAULT_CAPS.maxBytes).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof PopcelError) throw error.with({ file })
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new PopcelError('input-missing', { file }, { cause: error })
     const reason = error.code === undefined ? error.message : systemWords(error.code)
     throw new PopcelError('input-unreadable', { file, reason }, { cause: error })
   })

@@ -135,7 +135,9 @@ function naming(input: PictureInput): (thrown: unknown) => never {
 function apart(result: CutResult, source: Picture): CutResult {
   const { foreground } = result
   if (foreground.data !== source.data) return result
-  return { ...result, foreground: { ...foreground, data: foreground.data.slice() } as Picture }
+  // Of a Buffer, slice is the same memory.
+  const data = foreground.data instanceof Uint8Array ? new Uint8Array(foreground.data) : foreground.data.slice()
+  return { ...result, foreground: { ...foreground, data } as Picture }
 }
 
 /** A picture that stands behind, in the size of the source. */

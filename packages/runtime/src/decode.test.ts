@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { decodePicture } from './decode.ts'
 import { pngChunk } from './png-chunks.ts'
 import { fill, handmadePng, profileChunk } from './testing/handmade.ts'
+import { handmadeTiff } from './testing/handmade-tiff.ts'
 
 const RED_GREEN = [255, 0, 0, 255, 0, 255, 0, 128]
 
@@ -69,6 +70,30 @@ describe('decodePicture', () => {
       expect([data[0], data.at(-1)]).toEqual([65535, 0])
     },
   )
+})
+
+describe('float samples', () => {
+  const full = (value: number) => Math.round(value * 65_535)
+  const light = (value: number) => full(linearToSrgb(value))
+
+  it.each([1, 2, 3, 4] as const)('of %i channels are light, and a matte as they are stored', async (channels) => {
+    const values = [0.25, 0.5, 0.75, 0.125].slice(0, channels)
+    const samples = Float32Array.from({ length: 16 * channels }, (_, i) => values[i % channels]!)
+    const tiff = handmadeTiff({ width: 4, height: 4, channels, samples })
+    const colours = channels >= 3 ? values.slice(0, 3) : [0.25, 0.25, 0.25]
+    const alpha = channels % 2 === 0 ? [full(values.at(-1)!)] : []
+    const seen = await decodePicture(tiff)
+    expect(seen).toMatchObject({ channels: 3 + alpha.length, space: 'srgb', alpha: alpha.length ? 'straight' : 'none' })
+    expect([...seen.data.subarray(0, seen.channels)]).toEqual([...colours.map(light), ...alpha])
+    const { data } = await decodePicture(tiff, { asStored: true })
+    expect([...data.subarray(0, seen.channels)]).toEqual([...colours.map(full), ...alpha])
+  })
+
+  it('beyond 0 and 1 are cut off there, and what is no number is 0', async () => {
+    const samples = Float32Array.of(-1, 7, Number.NaN, Number.POSITIVE_INFINITY)
+    const { data } = await decodePicture(handmadeTiff({ width: 2, height: 2, samples }))
+    expect([...data].filter((_, i) => i % 3 === 0)).toEqual([0, 65_535, 0, 65_535])
+  })
 })
 
 describe('orientation', () => {

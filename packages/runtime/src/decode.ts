@@ -28,7 +28,7 @@ const MAX_DENSITY = 100_000
  *
  * EXIF orientation is applied and ICC colour converted to sRGB (CMYK too). Grey becomes RGB, a palette its colours.
  * Returns 3 channels with alpha 'none', or 4 with straight alpha when the file has any alpha. Samples of more than
- * 8 bits come as Uint16Array 0..65535, everything else as Uint8Array.
+ * 8 bits (float ones too, which are linear light) come as Uint16Array 0..65535, everything else as Uint8Array.
  * Caps on bytes and pixels are checked on the header, before decoding.
  * @throws PopcelError input-empty, input-not-a-picture, input-other-format, input-truncated, input-animated, input-too-many-bytes, input-too-many-pixels
  */
@@ -44,6 +44,8 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 export async function decodeStill(bytes: Uint8Array, header: Header, options: DecodeOptions): Promise<Picture> {
   if (header.own) return decodeOwn(bytes, header.own, options.maxPixels ?? DEFAULT_CAPS.maxPixels)
   const { metadata, info } = header
+  if (metadata.depth === 'float') return (await import('./floats.ts')).decodeFloats(bytes, options)
+  if (header.tiff) await (await import('./frame-files/tiff/tiles.ts')).refuseDamagedTiles(bytes, header.tiff)
   const deep = isDeep(metadata)
   const converts = !options.asStored && metadata.icc !== undefined && !isSrgbProfile(metadata.icc)
   const input: SharpOptions = {
@@ -60,12 +62,17 @@ export async function decodeStill(bytes: Uint8Array, header: Header, options: De
     return pipeline.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true })
   })
   const samples = deep ? fullRange(toUint16(raw.data), metadata) : toUint8(raw.data)
-  return toPicture(samples, raw.info.width, raw.info.height, raw.info.channels)
+  const picture = toPicture(samples, raw.info.width, raw.info.height, raw.info.channels)
+  if (info.format === 'avif' && info.hasAlpha) {
+    const { divideByAlpha, isPremultipliedAvif } = await import('./heif/premultiplied.ts')
+    if (isPremultipliedAvif(bytes)) divideByAlpha(picture)
+  }
+  return picture
 }
 
-/** More than 8 bits a sample: 16-bit integers, or float (which is linear light in libvips' scRGB and clipped to 0..1); of Lab, too. */
+/** More than 8 bits a sample, of Lab too. */
 function isDeep(metadata: Metadata): boolean {
-  return ['rgb16', 'grey16', 'scrgb', 'labs', 'lab'].includes(metadata.space)
+  return ['rgb16', 'grey16', 'labs', 'lab'].includes(metadata.space)
 }
 
 /** libvips shifts 10- and 12-bit AVIF up with zeros below, so white is 65472; repeating the high bits makes it 65535. */

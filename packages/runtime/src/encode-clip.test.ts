@@ -52,6 +52,26 @@ test.each([
   },
 )
 
+test.each(['webp', 'gif'] as const)(
+  '%s: what is held for minutes is shown as long as can be, and the next as long as it was',
+  async (format) => {
+    const back = await decodeClip(await encodeClip(clip([600_000, 120, Number.POSITIVE_INFINITY], 4e9), { format }))
+    expect(back.frames.map(({ durationMs }) => durationMs)).toEqual([65_530, 120, 65_530])
+    expect(back.plays).toBe(65_535)
+  },
+)
+
+test.each([
+  ['webp', 16_384],
+  ['gif', 65_536],
+] as const)('%s of a side of %i px is refused with the most that it holds', async (format, width) => {
+  const data = new Uint8Array(width * 4)
+  const picture: CutOut = { width, height: 1, channels: 4, data, space: 'srgb', alpha: 'straight' }
+  await expect(encodeClip({ frames: [{ picture, durationMs: 100 }], plays: 0 }, { format })).rejects.toThrow(
+    `is ${width}×1 to be written, and ${format} holds ${width - 1} px a side; png and tiff hold more`,
+  )
+})
+
 test.each([
   ['no frame', () => encodeClip({ frames: [], plays: 0 }, { format: 'gif' }), 'no frames'],
   ['a quality of 0', () => encodeClip(clip([100]), { format: 'webp', quality: 0 }), 'from 1 to 100'],

@@ -2,9 +2,13 @@
 
 import type { Clip, CutOut } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
+import { refuseTooLarge } from './most-px.ts'
 import { loadSharp } from './sharp.ts'
 
 const GIF_TICK_MS = 10
+/** The longest delay in ms, and the most plays, that sharp writes. */
+export const MOST_DELAY_MS = 65_530
+const MOST_PLAYS = 65_535
 
 export type EncodeClipOptions = {
   readonly format: 'webp' | 'gif'
@@ -17,14 +21,15 @@ export type EncodeClipOptions = {
 /**
  * Encodes frames of one size, 8-bit straight RGBA. WebP keeps soft alpha and whole milliseconds; GIF has one transparent
  * colour (alpha of 128 and more is opaque), 255 others, and hundredths of a second. Neighbours that are equal may become
- * one frame that is shown longer. `plays` 0 is without end.
- * @throws PopcelError usage for no frame, frames of different sizes, and a quality out of range
+ * one frame that is shown longer. `plays` 0 is without end. No frame is shown for more than 65.53 s, and 65,535 plays are the most.
+ * @throws PopcelError usage for no frame, frames of different sizes, and a quality out of range; output-too-large
  */
 export async function encodeClip(clip: Clip<CutOut>, options: EncodeClipOptions): Promise<Uint8Array> {
   const { format, quality = 90, lossless = false } = options
   const { width, height } = sizeOf(clip)
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
     throw usage(`quality must be a whole number from 1 to 100, not ${quality}`)
+  refuseTooLarge({ width, height }, format)
   const sharp = await loadSharp()
   const frames = clip.frames.map(({ picture }) => picture.data)
   const tall = { width, height: height * frames.length, channels: 4 as const, pageHeight: height }
@@ -32,7 +37,7 @@ export async function encodeClip(clip: Clip<CutOut>, options: EncodeClipOptions)
     raw: tall,
     limitInputPixels: false,
   })
-  const timing = { loop: clip.plays, delay: delaysOf(clip, format === 'gif' ? GIF_TICK_MS : 1) }
+  const timing = { loop: Math.min(clip.plays, MOST_PLAYS), delay: delaysOf(clip, format === 'gif' ? GIF_TICK_MS : 1) }
   const out = await (format === 'gif'
     ? pipeline.gif({ ...timing, effort: 7, keepDuplicateFrames: true })
     : pipeline.webp({ ...timing, quality, lossless, effort: lossless ? 1 : 4 })
@@ -47,8 +52,8 @@ function delaysOf({ frames }: Clip, tickMs: number): number[] {
   let end = 0
   let shown = 0
   return frames.map(({ durationMs }) => {
-    end += durationMs
-    const delay = Math.max(least, Math.round(end / tickMs) * tickMs - shown)
+    end += Math.min(durationMs, MOST_DELAY_MS)
+    const delay = Math.min(MOST_DELAY_MS, Math.max(least, Math.round(end / tickMs) * tickMs - shown))
     shown += delay
     return delay
   })

@@ -109,6 +109,20 @@ describe('what encodePicture refuses', () => {
   })
 })
 
+it.each([
+  ['webp', 16_384],
+  ['avif', 16_385],
+  ['jpeg', 65_536],
+] as const)('%s of a side of %i px is refused with the most that it holds', async (format, height) => {
+  const thin: Picture = { ...rgb8, width: 1, height, data: new Uint8Array(height * 3) }
+  await expect(encodePicture(thin, { format })).rejects.toMatchObject({
+    code: 'output-too-large',
+    message: `picture: is 1×${height} to be written, and ${format} holds ${height - 1} px a side; png and tiff hold more`,
+  })
+  const tiff = await encodePicture(thin, { format: 'tiff' })
+  expect(await decodePicture(tiff)).toMatchObject({ width: 1, height })
+})
+
 it.each([[undefined], [null], [{}], [{ format: 'bmp' }]])(
   'what is no format is refused in words: %j',
   async (options) => {

@@ -1,12 +1,14 @@
 // Owns what is known of a picture before its pixels are decoded: format, size, frames, and the caps that are checked
 // then. Decodes no pixels. All of sharp's refusals become rows of the error table here.
 
-import { type ErrorDetails, PopcelError } from '@popcel/protocol'
+import { PopcelError } from '@popcel/protocol'
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { pngFrameCount } from './apng.ts'
 import { type Caps, DEFAULT_CAPS } from './caps.ts'
+import type { TiffTags } from './frame-files/tiff/tags.ts'
 import { gifCutAfter } from './gif-blocks.ts'
 import { type OwnHeader, readOwnHeader } from './own-formats.ts'
+import { grouped, tooMany } from './read-whole.ts'
 import { loadSharp } from './sharp.ts'
 import { foreignFormat, type PictureFormat, sniffFormat } from './signature.ts'
 
@@ -26,7 +28,7 @@ export type PictureInfo = {
 
 /** What was read besides, for the decoders in this package: sharp's metadata, or what a reader of our own found. */
 export type Header =
-  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly own?: undefined }
+  | { readonly info: PictureInfo; readonly metadata: Metadata; readonly tiff?: TiffTags; readonly own?: undefined }
   | { readonly info: PictureInfo; readonly own: OwnHeader }
 
 // 'error' also refuses damage inside (CRC, bad codes); 'warning' would refuse sound files with odd metadata.
@@ -46,21 +48,34 @@ export async function readHeader(bytes: Uint8Array, caps: Caps): Promise<Header>
     throw new PopcelError('usage', { reason: `a file's bytes are wanted, as a Uint8Array, not ${typeof bytes}` })
   const maxBytes = caps.maxBytes ?? DEFAULT_CAPS.maxBytes
   if (bytes.length === 0) throw new PopcelError('input-empty')
-  if (bytes.length > maxBytes)
-    throw new PopcelError('input-too-many-bytes', { bytes: grouped(bytes.length), limit: grouped(maxBytes) })
+  if (bytes.length > maxBytes) throw tooMany(grouped(bytes.length), maxBytes)
   const format = sniffFormat(bytes)
   if (!format) throw new PopcelError(...otherwise(bytes))
   if (format === 'bmp' || format === 'heic' || format === 'pnm') return readOwnHeader(format, bytes)
   if (format === 'gif') refuseCutGif(bytes)
+  const tiff = format === 'tiff' ? await readTiff(bytes) : undefined
   // The sizes are wanted even where they are absurd, so that the refusal can name them.
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata()).catch(
     (refused: unknown) => {
       // Some animated AVIFs hold a still picture besides, and are read as that.
-      const other = format === 'avif' ? foreignFormat(bytes) : isLabOfEightBits(refused) ? LAB_OF_EIGHT_BITS : undefined
+      const isMovingAvif = String.fromCharCode(...bytes.subarray(4, 12)) === 'ftypavis'
+      const other = isMovingAvif ? foreignFormat(bytes) : isLabOfEightBits(refused) ? LAB_OF_EIGHT_BITS : undefined
       throw other ? new PopcelError('input-other-format', other) : refused
     },
   )
-  return { info: toInfo(format, metadata, bytes), metadata }
+  refuseSamples(format, metadata)
+  return { info: toInfo(format, metadata, bytes), metadata, ...(tiff ? { tiff } : {}) }
+}
+
+/** libvips gives pictures of other samples (whole numbers of 32 bits, below 0, half floats of grey) with wrong colours. */
+function refuseSamples(format: PictureFormat, { space, depth }: Metadata): void {
+  const whole = depth === 'uchar' || depth === 'ushort' || space === 'labs'
+  const light = depth === 'float' && (space === 'scrgb' || space === 'b-w')
+  if (space !== 'multiband' && (whole || light)) return
+  throw new PopcelError('input-other-format', {
+    what: `a ${format.toUpperCase()} of ${depth} samples (${space})`,
+    advice: 'save it as grey or RGB with 8 or 16 bits a sample first',
+  })
 }
 
 /** libvips takes such a TIFF for a packing of its own, of 32 bits a pixel. */
@@ -76,6 +91,16 @@ function isLabOfEightBits(refused: unknown): boolean {
 function refuseCutGif(bytes: Uint8Array): void {
   const whole = gifCutAfter(bytes)
   if (whole !== undefined) throw new PopcelError('input-truncated', { reason: `it ends within frame ${whole + 1}` })
+}
+
+/** @throws PopcelError input-truncated, and input-other-format for what libvips gives with wrong colours or a preview of */
+async function readTiff(bytes: Uint8Array): Promise<TiffTags> {
+  const { readWholeTiffTags } = await import('./frame-files/tiff/tags.ts')
+  const tags = await readWholeTiffTags(bytes)
+  const { rawYcc, preview } = tags
+  const what = rawYcc ? 'a TIFF of YCbCr colours' : preview ? "a camera's raw picture behind a preview" : undefined
+  if (what) throw new PopcelError('input-other-format', { what, advice: 'save it as PNG, JPEG or a TIFF of RGB first' })
+  return tags
 }
 
 function otherwise(bytes: Uint8Array): ConstructorParameters<typeof PopcelError> {
@@ -102,24 +127,31 @@ export async function open(bytes: Uint8Array, options: SharpOptions = {}): Promi
   return sharp(bytes, { failOn: FAIL_ON, autoOrient: true, ...options })
 }
 
-/** Runs a piece of sharp work on bytes that look like a picture; whatever it refuses is a damaged picture. */
+/** Runs a piece of sharp work on bytes that look like a picture; whatever it refuses is a damaged picture, or one of a rare kind. */
 export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof PopcelError) throw error
-    throw new PopcelError('input-truncated', damageDetails(error), { cause: error })
+    const reason = reasonOf(error)
+    if (!NOT_BUILT_IN.test(reason)) throw new PopcelError('input-truncated', { reason }, { cause: error })
+    const details = { what: `of a rare kind (${reason})`, advice: 'save it as PNG first' }
+    throw new PopcelError('input-other-format', details, { cause: error })
   }
 }
 
-function damageDetails(error: unknown): ErrorDetails {
+/** What libvips says of sound files whose compression or depth it does not know. */
+const NOT_BUILT_IN =
+  /^(Unsupported JPEG data precision|.+ compression support is not configured|samples out of range|bad labq format|tiled separate planes not supported)/
+
+function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  if (/unsupported image format/.test(message)) return { reason: 'its header cannot be read' }
+  if (/unsupported image format/.test(message)) return 'its header cannot be read'
   // libvips stacks its messages, the most telling last (that of an AVIF has a line of mere numbers below); its internal names in
   // front say nothing to a user.
   const last = message.split('\n').findLast((line) => /[a-z]/i.test(line)) ?? ''
-  const reason = last.replace(/^(Input buffer has corrupt header:|Vips\w*:|vips\w*:|\w+load\w*:|heif:)\s*/g, '').trim()
-  return { reason: reason || 'its header cannot be read' }
+  const reason = last.replace(/^((Input buffer has corrupt header|[Vv]ips\w*|[a-z]\w*):\s*)+/, '')
+  return reason.replace(/Error domain \d+ code \d+ on /, '').trim() || 'its header cannot be read'
 }
 
 function toInfo(format: PictureFormat, metadata: Metadata, bytes: Uint8Array): PictureInfo {
@@ -144,10 +176,6 @@ function frameCount(format: PictureFormat, metadata: Metadata, bytes: Uint8Array
 function bitsOf(depth: string): number {
   if (depth === 'uchar' || depth === 'char') return 8
   return depth === 'ushort' || depth === 'short' ? 16 : 32
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en')
 }
 
 function megapixels(pixels: number): string {

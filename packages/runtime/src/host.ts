@@ -3,6 +3,7 @@
 export { DEFAULT_CAPS } from './caps.ts'
 export { type Foreseen, preload } from './onnx/preload.ts'
 export { createRuntime, type OnnxRuntime } from './onnx/runtime.ts'
+export { readWholeFile, readWholeStream } from './read-whole.ts'
 export { serveRuntime } from './remote/runtime.ts'
 export { createPool, type Pool, type WorkAnswer, type WorkRequest } from './threads/pool.ts'
 export { threadEntry } from './threads/thread-entry.ts'

@@ -8,7 +8,7 @@ export type { PictureInput } from './cutter-input.ts'
 export type { Colour, LibraryCutOptions } from './cutter-options.ts'
 export { type DecodeOptions, decodePicture } from './decode.ts'
 export { type EncodeFormat, type EncodeOptions, encodePicture } from './encode.ts'
-export { type EncodeClipOptions, encodeClip } from './encode-clip.ts'
+export { type EncodeClipOptions, encodeClip, MOST_DELAY_MS } from './encode-clip.ts'
 export { fitBackground } from './fit-background.ts'
 export { type Box, fitOnCanvas, unionBox } from './fit-on-canvas.ts'
 export {

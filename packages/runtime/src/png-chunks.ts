@@ -21,6 +21,13 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
+/** Whether the bytes of a chunk that {@link pngChunks} gave are those that its CRC was made of. */
+export function isSound({ data: { buffer, byteOffset, length } }: PngChunk): boolean {
+  return (
+    crc32(new Uint8Array(buffer, byteOffset - 4, length + 4)) === new DataView(buffer, byteOffset + length).getUint32(0)
+  )
+}
+
 /** What a chunk takes besides its data. */
 export const CHUNK_BYTES = 12
 

@@ -5,6 +5,7 @@ import { decodeClip } from './clip.ts'
 import { decodePicture } from './decode.ts'
 import { inspectPicture } from './header.ts'
 import { fill, handmadeApng, handmadePng } from './testing/handmade.ts'
+import { handmadeTiff, SHORT } from './testing/handmade-tiff.ts'
 
 async function refusal(work: Promise<unknown>): Promise<PopcelError> {
   const error = await work.then(
@@ -60,6 +61,42 @@ describe('what is a picture or film of another kind is called by its name', () =
   })
 })
 
+describe('what is sound and of a kind whose colours would come out wrong, or that libvips was built without', () => {
+  const size = { width: 4, height: 4 } as const
+  it.each([
+    ['32-bit whole numbers', { samples: new Uint32Array(48), channels: 3 }, 'a TIFF of uint samples (srgb)'],
+    ['numbers below 0', { samples: new Int16Array(16) }, 'a TIFF of short samples (grey16)'],
+    ['64-bit floats', { samples: new Float64Array(16) }, 'of a rare kind (samples out of range)'],
+    [
+      'luma and chroma',
+      { samples: new Uint8Array(48), channels: 3, entries: [[262, SHORT, [6]]] },
+      'a TIFF of YCbCr colours',
+    ],
+    [
+      'the preview of a raw picture',
+      { samples: new Uint8Array(48), channels: 3, entries: [[254, SHORT, [1]]] },
+      "a camera's raw picture behind a preview",
+    ],
+    [
+      'Zstandard',
+      { samples: new Uint8Array(16), compression: 50_000 },
+      'of a rare kind (ZSTD compression support is not configured)',
+    ],
+  ] as const)('%s', async (_, made, what) => {
+    const error = await refusal(decodePicture(handmadeTiff({ ...size, ...made })))
+    expect([error.code, error.details['what']]).toEqual(['input-other-format', what])
+  })
+
+  it('a JPEG of 12 bits', async () => {
+    const jpeg = await sharp({ create: { ...size, channels: 3, background: '#fff' } })
+      .jpeg()
+      .toBuffer()
+    jpeg[jpeg.indexOf(Buffer.of(0xff, 0xc0)) + 4] = 12
+    const error = await refusal(decodePicture(jpeg))
+    expect(error.message).toContain('is of a rare kind (Unsupported JPEG data precision 12), which is not read here')
+  })
+})
+
 describe('what is cut off or damaged', () => {
   let files: Record<string, Uint8Array>
   beforeAll(async () => {
@@ -90,15 +127,51 @@ describe('what is cut off or damaged', () => {
     },
   )
 
+  it('an AVIF whose tables are damaged, which is no video', async () => {
+    const bytes = Buffer.from(files['avif']!)
+    bytes.write('free', bytes.indexOf('meta'), 'latin1')
+    expect((await refusal(decodePicture(bytes))).message).toMatch(/^picture: is cut off or damaged: \S/)
+  })
+
   it('a header alone', async () => {
     expect((await refusal(decodePicture(files['png']!.subarray(0, 20)))).code).toBe('input-truncated')
     expect((await refusal(decodePicture(files['tiff']!.subarray(0, 20)))).code).toBe('input-truncated')
+  })
+
+  it('a TIFF of tiles, which libvips would paint black', async () => {
+    const samples = new Uint8Array(32 * 32).fill(200)
+    const whole = handmadeTiff({ width: 32, height: 32, tile: 16, samples })
+    expect((await decodePicture(whole)).data.every((value) => value === 200)).toBe(true)
+    const error = await refusal(decodePicture(whole.subarray(0, -1)))
+    expect(error.message).toBe('picture: is cut off or damaged: it ends within its tiles')
+  })
+
+  it.each([false, true])('a TIFF with damage in a tile (BigTIFF: %s)', async (bigtiff) => {
+    const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 2654435761) >>> 24)
+    const pipeline = sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+    const packed = { tile: true, tileWidth: 16, tileHeight: 32, compression: 'deflate', bigtiff } as const
+    const whole = await pipeline.tiff(packed).toBuffer()
+    expect([...(await decodePicture(whole)).data]).toEqual([...noise])
+    whole.fill(0xff, whole.length / 2, whole.length / 2 + 40)
+    expect((await refusal(decodePicture(whole))).message).toMatch(/^picture: is cut off or damaged: \S/)
   })
 
   it('a PNG with one wrong byte in its picture data', async () => {
     const bytes = Uint8Array.from(files['png']!)
     bytes[bytes.length >> 1]! ^= 0x55
     expect((await refusal(decodePicture(bytes))).code).toBe('input-truncated')
+  })
+
+  it('an APNG with one wrong byte in any chunk of its frames', async () => {
+    const frame = { width: 2, height: 2, rgba: fill(4, 1, 2, 3, 255) }
+    const apng = handmadeApng(2, 2, [frame, frame])
+    for (const type of ['acTL', 'fcTL', 'IDAT', 'fdAT']) {
+      const bytes = Uint8Array.from(apng)
+      bytes[Buffer.from(apng).lastIndexOf(type) + 11]! ^= 1
+      expect((await refusal(decodeClip(bytes))).message).toBe(
+        `picture: is cut off or damaged: the checksum of a chunk ${type} does not hold`,
+      )
+    }
   })
 
   it('an animated GIF, whose first frames can still be read', async () => {
@@ -126,6 +199,19 @@ describe('what is cut off or damaged', () => {
     )
     const error = await refusal(decodePicture(files['jpeg']!.subarray(0, files['jpeg']!.length - 2)))
     expect(error.message).toBe('picture: is cut off or damaged: premature end of JPEG image')
+    const svg = await refusal(
+      decodePicture(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">')),
+    )
+    expect(svg.message).toMatch(
+      /^picture: is cut off or damaged: XML parse error: line 1 column \d+ of data: Premature end/,
+    )
+    const [head, rest] = [files['png']!.subarray(0, 33), files['png']!.subarray(8)]
+    const twice = await refusal(decodePicture(Buffer.concat([head, rest])))
+    expect(twice.message).toBe('picture: is cut off or damaged: its header cannot be read')
+    const tiff = handmadeTiff({ width: 8, height: 8, samples: new Uint8Array(64) })
+    expect((await refusal(decodePicture(tiff.subarray(0, -9)))).message).toMatch(
+      /^picture: is cut off or damaged: Read error/,
+    )
   })
 })
 

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { type Shot, sizeOf, spansInWords } from '@popcel/clip'
-import { PopcelError } from '@popcel/protocol'
+import { PopcelError, systemWords } from '@popcel/protocol'
 import { decodeClip, inspectFrameFile, openVideo, type VideoInfo } from '@popcel/runtime'
 import type { ShotLine } from '../json-lines.ts'
 import { count } from '../wording.ts'
@@ -108,7 +108,7 @@ async function ofAnimation(input: string, shot: Shot & { kind: 'animation' }, si
   const bytes = await readFile(shot.path, { signal }).catch((error: NodeJS.ErrnoException) => {
     throw new PopcelError(
       'input-unreadable',
-      { file: shot.path, reason: error.code ?? error.message },
+      { file: shot.path, reason: systemWords(error.code ?? error.message) },
       { cause: error },
     )
   })

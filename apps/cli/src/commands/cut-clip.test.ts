@@ -115,6 +115,20 @@ describe('an animated picture', () => {
     expect(existsSync(at('out', `p.${format}`))).toBe(false)
   })
 
+  test('that holds a frame for longer than WebP and GIF are written with says so, and stays whole as a PNG', async () => {
+    const clip = moving(white)
+    const held = clip.frames.map((frame, i) => ({ ...frame, durationMs: i === 3 ? 120_000 : 100 }))
+    writeFileSync(at('held.png'), apng({ ...clip, frames: held }))
+    const lasts = async (name: string) => (await read('out', name)).frames.at(-1)?.durationMs
+    const webp = await cut(at('held.png'), '-o', at('out'), '--format', 'webp')
+    expect(webp.line.warnings).toEqual([
+      expect.stringContaining('longer than the 65.53 s that are written for it in webp'),
+    ])
+    expect(await lasts('held.webp')).toBe(65_530)
+    expect((await cut(at('held.png'), '-o', at('out'))).line.warnings).toEqual([])
+    expect(await lasts('held.png')).toBe(120_000)
+  })
+
   test('that is cut out already keeps its own alpha in every frame', async () => {
     const { line } = await cut(at('own.png'), '-o', at('out'))
     expect(line).toMatchObject({ model: 'alpha', frames: 4, plays: 0 })

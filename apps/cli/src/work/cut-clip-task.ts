@@ -2,7 +2,7 @@
 
 import { type Clip, type CutOut, type CutResult, type CutTools, cutClip, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
-import { asCutOut, type Box, decodeClip, inspectPicture } from '@popcel/runtime'
+import { asCutOut, type Box, decodeClip, inspectPicture, MOST_DELAY_MS } from '@popcel/runtime'
 import { pictureOf } from './assemble.ts'
 import { layOver, ownGround } from './behind.ts'
 import { HARD_EDGES, type MovingFormat, movingFormat } from './formats.ts'
@@ -30,8 +30,11 @@ export async function runCutClipTask(task: CutTask, tools: CutTools): Promise<re
   watch.lap('decode')
   const source: Source = { clip, format, held: withoutHeld(clip), kind: info.format }
   // One matte stands for all frames.
-  const options = await withHint(task, clip.frames[0]!.picture)
-  return forEachPart({ ...task, options }, tools, watch, (...asked) => cutPart(source, ...asked))
+  const { options, warnings } = await withHint(task, clip.frames[0]!.picture)
+  return forEachPart({ ...task, options }, tools, watch, async (...asked) => {
+    const made = await cutPart(source, ...asked)
+    return { ...made, warnings: [...warnings, ...made.warnings] }
+  })
 }
 
 type Source = {
@@ -69,7 +72,7 @@ async function cutPart(source: Source, task: CutTask, tools: CutTools, watch: St
     height,
     box,
     animation: { frames: frames.length, seconds, plays: clip.plays },
-    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, source.kind)],
+    warnings: [...(visible ? [] : warnings), ...kept.warnings, ...formatWarnings(format, task, source)],
     ms: watch.read(),
   }
 }
@@ -109,10 +112,14 @@ function withoutHeld({ frames }: Clip<CutOut>): { distinct: CutOut[]; places: nu
   return { distinct, places }
 }
 
-function formatWarnings(made: string, { target, options }: CutTask, source: string): string[] {
+function formatWarnings(made: MovingFormat, { target, options }: CutTask, { kind, clip }: Source): string[] {
   const warnings: string[] = []
   if (made === 'gif' && options.background === 'none' && !options.maskOnly) warnings.push(HARD_EDGES)
-  if (target.format === 'fits' && source === 'gif')
+  if (target.format === 'fits' && kind === 'gif')
     warnings.push('is written as webp, because GIF holds no soft alpha; --format gif insists on it')
+  if (made !== 'png' && clip.frames.some(({ durationMs }) => durationMs > MOST_DELAY_MS))
+    warnings.push(
+      `a frame is held for longer than the ${MOST_DELAY_MS / 1000} s that are written for it in ${made}; png keeps more`,
+    )
   return warnings
 }

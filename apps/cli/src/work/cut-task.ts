@@ -30,7 +30,7 @@ export async function runCutTask(task: CutTask, tools: CutTools): Promise<readon
 }
 
 async function cutStill(picture: Picture, task: CutTask, tools: CutTools, watch: Stopwatch): Promise<CutDone> {
-  const options = await withHint(task, picture)
+  const { options, warnings: hinted } = await withHint(task, picture)
   const subject = await cut(picture, options, tools)
   watch.take(subject.ms)
   const deep = picture.data instanceof Uint16Array
@@ -50,7 +50,7 @@ async function cutStill(picture: Picture, task: CutTask, tools: CutTools, watch:
   const kept = await keepMetadata(task, encoded, format, { width, height, hasAlpha: made.alpha === 'straight' })
   watch.lap('encode')
   const { model, device, report } = subject
-  const warnings = [...subject.warnings, ...kept.warnings]
+  const warnings = [...hinted, ...subject.warnings, ...kept.warnings]
   if (deep && !keepsSixteenBits(format))
     warnings.push(`the picture has 16 bits a sample and ${format} keeps 8; png and tiff keep all`)
   if (format === 'gif' && made.alpha === 'straight') warnings.push(HARD_EDGES)

@@ -16,11 +16,15 @@ const picture: Picture = {
   alpha: 'none',
 }
 
-async function hinted(bytes: Uint8Array) {
+async function withHintOf(bytes: Uint8Array) {
   const task = { options: { model: 'matte' }, hint: { file: 'mask.png', bytes } } as unknown as Parameters<
     typeof withHint
   >[0]
-  const { hint } = await withHint(task, picture)
+  return withHint(task, picture)
+}
+
+async function hinted(bytes: Uint8Array) {
+  const { hint } = (await withHintOf(bytes)).options
   return Array.from(hint?.data ?? [], (alpha) => Math.round(alpha * 255))
 }
 
@@ -33,4 +37,19 @@ test('levels of a grey hint are alpha, also where the file has a profile of prin
 
 test('a file that is no picture is told with its name', async () => {
   await expect(hinted(Buffer.from('no picture'))).rejects.toThrow('mask.png')
+})
+
+test.each([
+  [256, 1, false],
+  [128, 1, false],
+  [1024, 4, false],
+  [64, 64, true],
+  [1, 256, true],
+])('a hint of %i×%i on a picture of 256×1 is stretched with a warning: %s', async (width, height, warned) => {
+  const data = new Uint8Array(width * height).fill(255)
+  const grey: Picture = { width, height, channels: 1, data, space: 'srgb', alpha: 'none' }
+  const { options, warnings } = await withHintOf(await encodePicture(grey, { format: 'png' }))
+  expect(options.hint).toMatchObject({ width: 256, height: 1 })
+  const told = `mask.png is ${width}×${height}, another shape than 256×1: it was stretched`
+  expect(warnings).toEqual(warned ? [told] : [])
 })

@@ -1,7 +1,7 @@
 // Owns doing one job without a queue: its input from the command line, its output on stdout.
 
 import { readFile } from 'node:fs/promises'
-import { PopcelError } from '@popcel/protocol'
+import { PopcelError, systemWords } from '@popcel/protocol'
 import { readValue } from '@popcel/protocol/read-value'
 import { takenJobSchema } from '@popcel/protocol/runpod'
 import type { Handler } from '../handler.ts'
@@ -42,7 +42,11 @@ async function readJson(given: string): Promise<unknown> {
 function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new PopcelError('input-missing', { file }, { cause: error })
-    throw new PopcelError('input-unreadable', { file, reason: error.code ?? error.message }, { cause: error })
+    throw new PopcelError(
+      'input-unreadable',
+      { file, reason: systemWords(error.code ?? error.message) },
+      { cause: error },
+    )
   })
 }
 

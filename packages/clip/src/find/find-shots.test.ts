@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -73,6 +73,8 @@ describe('finding shots', () => {
     put('empty/readme.txt')
     await expect(found('empty')).rejects.toMatchObject({ code: 'clip-without-frames' })
     await expect(found('nowhere')).rejects.toMatchObject({ code: 'input-missing' })
+    symlinkSync('ring', join(root, 'ring'))
+    await expect(found('ring')).rejects.toThrow('ring: cannot be read (its links lead in a circle)')
     await expect(found('empty/s.####.exr')).rejects.toMatchObject({ code: 'pattern-without-files' })
   })
 })

@@ -4,7 +4,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { PopcelError } from '@popcel/protocol'
+import { PopcelError, systemWords } from '@popcel/protocol'
 import { endingOf } from '../sequence/frame-name.ts'
 import { groupSequences, type Sequence } from '../sequence/group-sequences.ts'
 
@@ -155,7 +155,11 @@ async function list(folder: string): Promise<Dirent[]> {
 function failureOf(error: NodeJS.ErrnoException, file: string): PopcelError {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
     return new PopcelError('input-missing', { file }, { cause: error })
-  return new PopcelError('input-unreadable', { file, reason: error.code ?? error.message }, { cause: error })
+  return new PopcelError(
+    'input-unreadable',
+    { file, reason: systemWords(error.code ?? error.message) },
+    { cause: error },
+  )
 }
 
 function isOne(endings: readonly string[], ending: string): boolean {

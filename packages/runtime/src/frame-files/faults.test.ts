@@ -34,7 +34,7 @@ describe('reading', () => {
     expect((await refusal(readFrameFile(at('no.exr')))).code).toBe('input-missing')
     expect((await refusal(inspectFrameFile(at('no.exr')))).code).toBe('input-missing')
     expect((await reading(new Uint8Array())).code).toBe('input-empty')
-    expect((await refusal(readFrameFile(folder.path))).code).toBe('input-unreadable')
+    expect((await refusal(readFrameFile(folder.path))).message).toBe(`${folder.path}: cannot be read (it is a folder)`)
     const error = await reading(new TextEncoder().encode('EXR, but a text'))
     expect(error.code).toBe('input-not-a-frame')
     expect(error.message).toContain(at('bad'))

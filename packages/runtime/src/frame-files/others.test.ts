@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { joinBytes, pngChunk } from '../png-chunks.ts'
 import { loadSharp } from '../sharp.ts'
+import { handmadeTiff, SHORT } from '../testing/handmade-tiff.ts'
 import { refusal } from '../testing/refusal.ts'
 import { type Folder, temporaryFolder } from '../testing/weights.ts'
 import type { FramePicture } from './frame-file.ts'
@@ -144,6 +145,36 @@ describe('a TIFF', () => {
     await patch(at('d.tif'), (bytes) => bytes.subarray(0, 12))
     expect((await refusal(readFrameFile(at('d.tif')))).code).toBe('input-truncated')
   })
+})
+
+it('a TIFF of grey in half floats, or of luma and chroma, is refused: libvips gives other colours; one cut off within its tiles too', async () => {
+  await folder.put('h.tif', handmadeTiff({ width: 4, height: 4, samples: new Float16Array(16).fill(0.5) }))
+  expect(await refusal(readFrameFile(at('h.tif')))).toMatchObject({
+    code: 'frame-kind-not-read',
+    details: { what: 'a TIFF of grey in half floats' },
+  })
+  const ycc = handmadeTiff({
+    width: 4,
+    height: 4,
+    channels: 3,
+    samples: new Uint8Array(48),
+    entries: [[262, SHORT, [6]]],
+  })
+  await folder.put('y.tif', ycc)
+  expect((await refusal(readFrameFile(at('y.tif')))).message).toContain('is a TIFF of YCbCr colours, which is not read')
+  const tiled = handmadeTiff({ width: 32, height: 32, tile: 16, samples: new Uint8Array(1024) })
+  await folder.put('t.tif', tiled.subarray(0, -1))
+  expect((await refusal(readFrameFile(at('t.tif')))).message).toContain('it ends within its tiles')
+  const sharp = await loadSharp()
+  const noise = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 2654435761) >>> 24)
+  const packed = sharp(noise, { raw: { width: 64, height: 64, channels: 1 } }).toColourspace('b-w')
+  await folder.put(
+    'w.tif',
+    await packed.tiff({ tile: true, tileWidth: 32, tileHeight: 32, compression: 'lzw' }).toBuffer(),
+  )
+  expect((await readFrameFile(at('w.tif'))).picture.data).toEqual(noise)
+  await patch(at('w.tif'), (bytes) => bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 20))
+  expect((await refusal(readFrameFile(at('w.tif')))).code).toBe('input-truncated')
 })
 
 it('JPEG and WebP are written and read at 8 bits', async () => {

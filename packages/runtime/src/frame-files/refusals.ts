@@ -1,6 +1,6 @@
 // Owns the refusals of frame files: each is a row of the error table, said once.
 
-import { type ErrorDetails, PopcelError } from '@popcel/protocol'
+import { type ErrorDetails, PopcelError, systemWords } from '@popcel/protocol'
 
 /** Cut off or damaged; `reason` goes on after "is cut off or damaged:". */
 export function damaged(reason: string, cause?: unknown): PopcelError {
@@ -21,7 +21,7 @@ export function usage(reason: string): PopcelError {
 export function namingFile(thrown: unknown, file: string): PopcelError {
   if (thrown instanceof PopcelError) return thrown.details['file'] === undefined ? thrown.with({ file }) : thrown
   const error = thrown as NodeJS.ErrnoException
-  const details: ErrorDetails = { file, reason: error.code ?? error.message }
+  const details: ErrorDetails = { file, reason: systemWords(error.code ?? error.message) }
   if (error.code === 'ENOENT') return new PopcelError('input-missing', details, { cause: thrown })
   if (error.name === 'AbortError') return new PopcelError('aborted', {}, { cause: thrown })
   if (error.code === undefined || error.syscall === undefined)

@@ -58,7 +58,8 @@ export class Reader {
       const type = this.text(4)
       const size = small === 1 ? this.number(8) : small === 0 ? this.bytes.length - from : small
       const head = this.#at - from
-      if (size < head || from + size > this.bytes.length) throw damaged(`its box "${type}" reaches beyond the end`)
+      if (size < head || from + size > this.bytes.length)
+        throw damaged(`its box "${printable(type)}" reaches beyond the end`)
       boxes.push({ type, body: new Reader(this.bytes.subarray(this.#at, from + size)) })
       this.#at = from + size
     }
@@ -71,6 +72,11 @@ export class Reader {
     this.#at += bytes
     return at
   }
+}
+
+/** A kind of box or item as a sentence shows it. */
+export function printable(type: string): string {
+  return type.replace(/[^\x20-\x7e]/g, '?')
 }
 
 export function damaged(reason: string): PopcelError {

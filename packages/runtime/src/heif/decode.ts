@@ -3,9 +3,10 @@
 import type { Picture, Samples } from '@popcel/matting'
 import { isSrgbProfile } from '../profile.ts'
 import type { Av } from '../video/av.ts'
-import { damaged } from './boxes.ts'
+import { damaged, printable } from './boxes.ts'
 import { decodeHevc, withoutDecoder } from './hevc.ts'
 import type { HeifFile, Item, Turn } from './items.ts'
+import { divideByAlpha } from './premultiplied.ts'
 import { gridOf } from './size.ts'
 import { toSrgb } from './to-srgb.ts'
 
@@ -20,6 +21,7 @@ export async function decodeHeif(file: HeifFile, maxPixels: number): Promise<Pic
   const colour = await decodeItem(primary, tools)
   const inSrgb = primary.icc && !isSrgbProfile(primary.icc) ? await toSrgb(colour, primary.icc) : colour
   const whole = alpha ? withAlpha(inSrgb, await decodeItem(alpha, tools)) : inSrgb
+  if (alpha && file.premultiplied) divideByAlpha(whole)
   return primary.turns.reduce(turned, whole)
 }
 
@@ -43,7 +45,7 @@ async function decodeItem(item: Item, { av, file, maxPixels }: Tools): Promise<P
   if (width * height > maxPixels) throw damaged(`its tiles are said to be ${width}×${height} together`)
   let out: Picture | undefined
   for (const [i, tile] of tiles.slice(0, rows * columns).entries()) {
-    if (tile.type !== 'hvc1') throw damaged(`its tiles are of the kind "${tile.type}"`)
+    if (tile.type !== 'hvc1') throw damaged(`its tiles are of the kind "${printable(tile.type)}"`)
     const part = await decodeHevc(av, tile, item.nclx ?? tile.nclx, maxPixels)
     if (out === undefined) checkTiles(part, rows, columns, { width, height })
     out ??= { ...part, width, height, data: like(part.data, width * height * 3) }

@@ -1,4 +1,5 @@
 import { PopcelError } from '@popcel/protocol'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { decodePicture } from '../decode.ts'
 import { inspectPicture } from '../header.ts'
@@ -47,6 +48,25 @@ test('alpha is a picture of its own beside it, and straight', async () => {
   expect(picture).toMatchObject({ width: 66, height: 50, channels: 4, alpha: 'straight', space: 'srgb' })
 })
 
+test('colours that are multiplied by alpha are divided by it, in HEIC and in AVIF', async () => {
+  // 60 of 255 leaves a level of alpha four levels of colour.
+  const wanted = [RED, BLUE].map((colour) => [...colour, 60])
+  expectNear((await fields('premultiplied', 2, 2)).slice(2), wanted, 8)
+  const data = Uint8Array.from({ length: 64 * 64 * 4 }, (_, i) => [47, 7, 9, 60][i % 4]!)
+  const plain = sharp(data, { raw: { width: 64, height: 64, channels: 4 } })
+  const avif = await plain
+    .avif({ lossless: true })
+    .withExif({ IFD0: { Copyright: 'nobody' } })
+    .toBuffer()
+  expect([...(await decodePicture(avif)).data.subarray(0, 4)]).toEqual([47, 7, 9, 60])
+  // The reference of its EXIF becomes one of the picture to its alpha that says so.
+  const [alpha, exif] = [avif.indexOf('auxl'), avif.indexOf('cdsc')]
+  avif.write('prem', exif, 'latin1')
+  avif.copy(avif, exif + 4, alpha + 8, alpha + 10)
+  avif.copy(avif, exif + 8, alpha + 4, alpha + 6)
+  expect([...(await decodePicture(avif)).data.subarray(0, 4)]).toEqual([200, 30, 38, 60])
+})
+
 test.each<[HeicName, number, number, readonly Triple[]]>([
   ['turned2', 66, 50, [BLUE, RED, WHITE, GREEN]],
   ['turned6', 50, 66, [GREEN, RED, WHITE, BLUE]],
@@ -88,6 +108,8 @@ describe('what is damaged', () => {
     for (const share of [0.3, 0.6, 0.95])
       expect((await refusal(grid.subarray(0, Math.floor(grid.length * share))))?.code).toBe('input-truncated')
     expect((await refusal(grid, 24_575))?.code).toBe('input-too-many-pixels')
+    const unprintable = Buffer.concat([head.subarray(0, 28), Buffer.from('\0\0\0\x99\x1b[2J', 'latin1')])
+    expect((await refusal(unprintable))?.message).toContain('its box "?[2J" reaches beyond the end')
   })
 
   test('a picture of another kind in the same container is called by its kind', async () => {

@@ -47,6 +47,8 @@ export type HeifFile = {
   readonly primary: Item
   /** The primary's alpha, a picture of its own. */
   readonly alpha: Item | undefined
+  /** Its colours are multiplied by that alpha. */
+  readonly premultiplied: boolean
   item(id: number): Item
 }
 
@@ -87,7 +89,8 @@ export function readHeif(bytes: Uint8Array): HeifFile {
   const primary = item(pitm.number(pitm.version().version === 0 ? 2 : 4))
   const beside = references.filter(({ kind, to }) => kind === 'auxl' && to.includes(primary.id))
   const alpha = beside.map(({ from }) => item(from)).find(({ aux }) => aux !== undefined && ALPHA.test(aux))
-  return { primary, alpha, item }
+  const premultiplied = references.some(({ kind, from }) => kind === 'prem' && from === primary.id)
+  return { primary, alpha, premultiplied, item }
 }
 
 const ALPHA = /^urn:mpeg:(hevc:2015:auxid:1|mpegB:cicp:systems:auxiliary:alpha)/

@@ -80,7 +80,7 @@ function intoJpeg(jpeg: Uint8Array, had: Metadata, exif?: Uint8Array, xmp?: Uint
  * https://developers.google.com/speed/webp/docs/riff_container#extended_file_format
  */
 function intoWebp(webp: Uint8Array, exif: Uint8Array | undefined, xmp: Uint8Array | undefined, made: MadePicture) {
-  const body = webp.slice(12)
+  const body = Uint8Array.from(webp.subarray(12))
   const flags = (exif ? 0x08 : 0) | (xmp ? 0x04 : 0)
   const parts: Uint8Array[] = []
   if (String.fromCharCode(...body.subarray(0, 4)) === 'VP8X') body[8]! |= flags

@@ -8,6 +8,7 @@ import { PopcelError } from '@popcel/protocol'
 import { Caller } from '../remote/calls.ts'
 import type { LoadedFacts, LoadRequest, RunOutputs, RunRequest } from './engine.ts'
 import { type BusyFlag, guardExit, idle, newBusyFlag, setBusy, setIdle } from './exit-guard.ts'
+import { turnTelemetryOff } from './telemetry.ts'
 
 export type Timed<T> = { readonly value: T; readonly ms: number }
 
@@ -127,6 +128,7 @@ export class EngineHost {
   }
 
   #open(): Thread {
+    turnTelemetryOff()
     // The thread begins with one line that calls a function of ours, for a module of ours does nothing when it is imported.
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
     const entry = new URL(`./engine-thread${extension}`, import.meta.url).href

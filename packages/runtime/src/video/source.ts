@@ -3,7 +3,7 @@
 
 import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { PopcelError } from '@popcel/protocol'
+import { PopcelError, systemWords } from '@popcel/protocol'
 import type { Codec, CodecContext, FormatContext, Stream } from 'node-av/lib'
 import { DEFAULT_CAPS } from '../caps.ts'
 import { type Av, set, sound, unlessAborted, wordsOf } from './av.ts'
@@ -108,7 +108,7 @@ function checkSizes(format: FormatContext, file: string, maxPixels: number): voi
 async function checkFile(path: string, { caps }: OpenVideoOptions): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const code = error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'input-missing' : 'input-unreadable'
-    throw new PopcelError(code, { file: path, reason: error.code ?? error.message }, { cause: error })
+    throw new PopcelError(code, { file: path, reason: systemWords(error.code ?? error.message) }, { cause: error })
   })
   if (!found.isFile()) throw new PopcelError('input-unreadable', { file: path, reason: 'it is no file' })
   if (found.size === 0) throw new PopcelError('input-empty', { file: path })

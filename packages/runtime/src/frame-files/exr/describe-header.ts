@@ -71,7 +71,7 @@ function transferOf(metadata: Record<string, string>): { space: FrameFileInfo['s
 function primariesNote(part: ExrPart): string[] {
   const stated = part.attributes.get('chromaticities')?.value
   if (stated?.length !== 32) return []
-  const values = new Float32Array(stated.slice().buffer)
+  const values = new Float32Array(Uint8Array.from(stated).buffer)
   const same = REC709.every((value, i) => Math.abs(value - values[i]!) < 1e-3)
   return same ? [] : ['its primaries are not those of Rec. 709; they are not converted']
 }

@@ -14,9 +14,18 @@ export type TiffTags = {
   readonly bits: number
   readonly description: string | undefined
   readonly software: string | undefined
+  /** Luma and chroma that are no JPEG: libvips takes them for red, green and blue. */
+  readonly rawYcc: boolean
+  /** The small picture in front of a camera's raw data, or of another that is larger. */
+  readonly preview: boolean
+  /** Where the last of its tiles ends; 0 where it has strips. */
+  readonly tilesEnd: number
+  /** Of its tiles, one below another; 0 where it has strips. */
+  readonly tilesHeight: number
 }
 
 export const TAG = {
+  kind: 254,
   width: 256,
   height: 257,
   bits: 258,
@@ -30,8 +39,13 @@ export const TAG = {
   planar: 284,
   software: 305,
   predictor: 317,
+  tileWidth: 322,
+  tileLength: 323,
+  tileOffsets: 324,
+  tileBytes: 325,
   extraSamples: 338,
   sampleFormat: 339,
+  dngVersion: 50_706,
 } as const
 
 const COMPRESSIONS: Readonly<Record<number, string>> = {
@@ -48,9 +62,14 @@ const COMPRESSIONS: Readonly<Record<number, string>> = {
   50001: 'webp',
 }
 
-/** Bytes of the types that tags we want have: byte, ASCII, short, long. */
-const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4 }
+/** Bytes of the types that tags we want have: byte, ASCII, short, long, long of 64 bits. */
+const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 16: 8 }
+const ASCII = 2
+const YCC = 6
+const JPEGS = [6, 7]
 const LONGEST_TEXT = 64 * 1024
+/** A million tiles. */
+const LONGEST_LIST = 8 * 1024 * 1024
 const MOST_ENTRIES = 4096
 
 type Entry = { readonly type: number; readonly count: number; readonly value: Uint8Array; readonly little: boolean }
@@ -58,7 +77,9 @@ type Entry = { readonly type: number; readonly count: number; readonly value: Ui
 /** @throws PopcelError input-truncated */
 export async function readTiffTags(read: ReadAt): Promise<TiffTags> {
   const entries = await firstDirectory(read)
-  const number = (tag: number) => numberOf(entries.get(tag))
+  const number = (tag: number) => numbersOf(entries.get(tag))[0]
+  const tileOffsets = numbersOf(entries.get(TAG.tileOffsets))
+  const tileBytes = numbersOf(entries.get(TAG.tileBytes))
   return {
     compression: COMPRESSIONS[number(TAG.compression) ?? 1] ?? `number ${number(TAG.compression)}`,
     associatedAlpha: number(TAG.extraSamples) === 1,
@@ -66,7 +87,18 @@ export async function readTiffTags(read: ReadAt): Promise<TiffTags> {
     bits: number(TAG.bits) ?? 1,
     description: textOf(entries.get(TAG.description)),
     software: textOf(entries.get(TAG.software)),
+    rawYcc: number(TAG.photometric) === YCC && !JPEGS.includes(number(TAG.compression) ?? 1),
+    preview: (number(TAG.kind) ?? 0) % 2 === 1 || entries.has(TAG.dngVersion),
+    tilesEnd: tileOffsets.reduce((end, at, i) => Math.max(end, at + (tileBytes[i] ?? 0)), 0),
+    tilesHeight: (number(TAG.tileLength) ?? 0) * tileOffsets.length,
   }
+}
+
+/** The tags of a file of which all bytes are there; libvips paints tiles black that are not. @throws PopcelError input-truncated */
+export async function readWholeTiffTags(bytes: Uint8Array): Promise<TiffTags> {
+  const tags = await readTiffTags((at, length) => bytes.subarray(at, at + length))
+  if (tags.tilesEnd > bytes.length) throw damaged('it ends within its tiles')
+  return tags
 }
 
 async function firstDirectory(read: ReadAt): Promise<Map<number, Entry>> {
@@ -101,7 +133,7 @@ async function readEntry(
   const count = big ? Number(table.getBigUint64(at + 4, little)) : table.getUint32(at + 4, little)
   const inline = big ? 8 : 4
   const valueAt = at + (big ? 12 : 8)
-  const bytes = Math.min((TYPE_BYTES[type] ?? 0) * count, LONGEST_TEXT)
+  const bytes = Math.min((TYPE_BYTES[type] ?? 0) * count, type === ASCII ? LONGEST_TEXT : LONGEST_LIST)
   if (bytes === 0) return undefined
   if (bytes <= inline) {
     const value = new Uint8Array(table.buffer, table.byteOffset + valueAt, bytes)
@@ -111,16 +143,20 @@ async function readEntry(
   return { type, count, value: await read(offset, bytes), little }
 }
 
-/** The first number of an entry. */
-function numberOf(entry: Entry | undefined): number | undefined {
-  if (!entry || entry.value.length < (TYPE_BYTES[entry.type] ?? 9)) return undefined
-  const view = viewOf(entry.value, 0)
-  if (entry.type === 3) return view.getUint16(0, entry.little)
-  return entry.type === 4 ? view.getUint32(0, entry.little) : view.getUint8(0)
+function numbersOf(entry: Entry | undefined): number[] {
+  if (!entry) return []
+  const { type, value, little } = entry
+  const view = viewOf(value, 0)
+  const size = TYPE_BYTES[type]!
+  return Array.from({ length: Math.floor(value.length / size) }, (_, i) => {
+    if (size === 2) return view.getUint16(i * size, little)
+    if (size === 4) return view.getUint32(i * size, little)
+    return size === 8 ? Number(view.getBigUint64(i * size, little)) : view.getUint8(i)
+  })
 }
 
 function textOf(entry: Entry | undefined): string | undefined {
-  if (entry?.type !== 2) return undefined
+  if (entry?.type !== ASCII) return undefined
   return new TextDecoder().decode(entry.value).replace(/\0+$/, '')
 }
 

@@ -20,7 +20,8 @@ import { readLines, statedSpace, statedTime, WORD } from '../meaning.ts'
 import { type PngWords, readPngWords } from '../png/words.ts'
 import { notRead, usage } from '../refusals.ts'
 import { sniffFrameFormat } from '../signature.ts'
-import { readTiffTags, type TiffTags } from '../tiff/tags.ts'
+import { readTiffTags, readWholeTiffTags, type TiffTags } from '../tiff/tags.ts'
+import { refuseDamagedTiles } from '../tiff/tiles.ts'
 
 type VipsFormat = Exclude<FrameFileFormat, 'exr' | 'dpx'>
 type Seen = { readonly metadata: Metadata; readonly tags?: TiffTags; readonly png?: PngWords }
@@ -50,7 +51,7 @@ async function withFile(path: string): Promise<TiffTags> {
 export async function readByVips(bytes: Uint8Array, _scratch: FrameScratch, options: ReadFrameOptions) {
   const format = sniffFrameFormat(bytes) as VipsFormat
   const metadata = await refusing(async () => (await open(bytes, { limitInputPixels: false })).metadata())
-  const tags = format === 'tiff' ? await readTiffTags((at, length) => bytes.subarray(at, at + length)) : undefined
+  const tags = format === 'tiff' ? await readWholeTiffTags(bytes) : undefined
   const png = format === 'png' ? readPngWords(bytes) : undefined
   const info = toInfo(format, { metadata, ...(png ? { png } : {}), ...(tags ? { tags } : {}) })
   const { width, height } = metadata.autoOrient
@@ -58,6 +59,7 @@ export async function readByVips(bytes: Uint8Array, _scratch: FrameScratch, opti
     { format, width, height, frames: 1, bitDepth: 8, hasAlpha: false, hasProfile: false, orientation: 1 },
     { maxPixels: options.caps?.maxPixels ?? DEFAULT_FRAME_CAPS.maxPixels },
   )
+  if (tags) await refuseDamagedTiles(bytes, tags)
   const raw = await refusing(() => decoded(bytes, metadata))
   const channels = (raw.length / (width * height * KIND_BYTES[metadata.depth as Depth])) as 1 | 2 | 3 | 4
   const data = samplesOf(raw, metadata.depth as Depth, options.into)
@@ -149,6 +151,10 @@ function refuseKinds(format: VipsFormat, metadata: Metadata, tags: TiffTags | un
     throw notRead(`a ${name} of ${space.toUpperCase()} colours`, 'save it as RGB')
   if (!(depth in KINDS) || tags?.sampleFormat === 'signed')
     throw notRead(`a ${name} whose samples are ${depth}`, 'save it with 8 or 16 bits or float')
+  if (tags?.rawYcc) throw notRead('a TIFF of YCbCr colours', 'save it as RGB')
+  // libvips hands them over as whole numbers, 0 and 1.
+  if (depth === 'float' && space === 'grey16')
+    throw notRead(`a ${name} of grey in half floats`, 'save it with 32-bit floats')
   if (channels > 4 || (channels === 4 && !metadata.hasAlpha) || (channels === 2 && !metadata.hasAlpha))
     throw notRead(`a ${name} of ${channels} channels without alpha`, 'save it as grey, RGB or RGBA')
 }
