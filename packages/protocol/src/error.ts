@@ -324,6 +324,11 @@ export const ERRORS = {
     retryable: false,
     sentence: '{file}: is animated ({frames} frames) and {format} holds one picture; png, webp and gif can move',
   },
+  'output-too-large': {
+    status: 422,
+    retryable: false,
+    sentence: '{file}: is {width}×{height}, and {format} holds sides of {limit} px at most; png holds longer ones',
+  },
   'output-unwritable': { status: 507, retryable: false, sentence: '{file}: cannot be written ({reason})' },
   'output-is-input': {
     status: 409,

@@ -2,6 +2,7 @@
 
 import type { Clip, CutOut } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
+import { refuseTooLarge } from './longest-side.ts'
 import { loadSharp } from './sharp.ts'
 
 const GIF_TICK_MS = 10
@@ -18,11 +19,12 @@ export type EncodeClipOptions = {
  * Encodes frames of one size, 8-bit straight RGBA. WebP keeps soft alpha and whole milliseconds; GIF has one transparent
  * colour (alpha of 128 and more is opaque), 255 others, and hundredths of a second. Neighbours that are equal may become
  * one frame that is shown longer. `plays` 0 is without end.
- * @throws PopcelError usage for no frame, frames of different sizes, and a quality out of range
+ * @throws PopcelError usage for no frame, frames of different sizes, and a quality out of range; output-too-large
  */
 export async function encodeClip(clip: Clip<CutOut>, options: EncodeClipOptions): Promise<Uint8Array> {
   const { format, quality = 90, lossless = false } = options
   const { width, height } = sizeOf(clip)
+  refuseTooLarge({ width, height }, format)
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
     throw usage(`quality must be a whole number from 1 to 100, not ${quality}`)
   const sharp = await loadSharp()

@@ -3,6 +3,7 @@
 import type { Picture, Room } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import type { Sharp } from 'sharp'
+import { refuseTooLarge } from './longest-side.ts'
 import { withoutDensity } from './no-density.ts'
 import { encodeRows, suitsRows } from './png/encode-rows.ts'
 import { loadSharp } from './sharp.ts'
@@ -25,10 +26,12 @@ export type EncodeOptions = {
  * Encodes 8- or 16-bit sRGB samples with straight or no alpha. Straight alpha is stored as it is: colour under alpha 0
  * survives in PNG, TIFF and lossless WebP. 16 bits are kept by png and tiff; the others store 8.
  * Grey pictures (1 or 2 channels) are stored as grey where the format can.
- * @throws PopcelError usage for float, linear or premultiplied pictures, for jpeg with alpha, and for options out of range
+ * @throws PopcelError usage for float, linear or premultiplied pictures, for jpeg with alpha, and for options out of range;
+ * output-too-large
  */
 export async function encodePicture(picture: Picture, options: EncodeOptions): Promise<Uint8Array> {
   check(picture, options)
+  refuseTooLarge(picture, options.format)
   if (options.format === 'png' && options.compressionLevel === undefined && suitsRows(picture))
     return encodeRows(picture, options.room)
   const sharp = await loadSharp()
