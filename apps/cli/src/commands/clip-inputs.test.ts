@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { linearToSrgb, srgbToLinear } from '@popcel/matting'
+import { linearToSrgb, type Picture, srgbToLinear } from '@popcel/matting'
 import { decodeClip, encodeClip, openVideo, readFrameFile, writeFrameFile } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runInMemory } from '../run-in-memory.ts'
@@ -94,6 +94,32 @@ describe('movies', () => {
       const off = alpha.reduce((sum, value, p) => sum + Math.abs(value - picture!.data[p * 4 + 3]! / full), 0)
       expect(off / alpha.length).toBeLessThan(0.02)
     }
+  })
+
+  describe('of the alpha alone are grey, as bright as alpha is:', () => {
+    const takeAlpha = async (format: string) => {
+      const done = await clip(at('png'), '-o', out(), '--passes', 'alpha', '--format', format)
+      expect(done.code).toBe(0)
+      return at('out', 'alpha', made('alpha')[0]!)
+    }
+    const expectAlpha = ({ data, channels }: Picture, frame: number) => {
+      const full = data instanceof Uint16Array ? 65535 : 255
+      const { alpha } = frameOf(frame)
+      const off = alpha.reduce((sum, value, p) => sum + Math.abs(value - data[p * channels]! / full), 0)
+      expect(off / alpha.length).toBeLessThan(0.02)
+    }
+
+    test.each(['prores', 'webm', 'ffv1', 'mp4'])('%s', async (format) => {
+      await using video = await openVideo(await takeAlpha(format))
+      for await (const { picture } of video.read({ from: 2, to: 3 })) expectAlpha(picture!, 2)
+    })
+
+    test('apng and jpeg', async () => {
+      const { frames } = await decodeClip(readFileSync(await takeAlpha('apng')))
+      for (const [frame, { picture }] of frames.entries()) expectAlpha(picture, frame)
+      rmSync(out(), { recursive: true })
+      expectAlpha((await readFrameFile(await takeAlpha('jpeg'))).picture, 0)
+    })
   })
 
   test('a video is gone on with at the right frame', async () => {
