@@ -153,6 +153,19 @@ describe('movies', () => {
     for (let i = 1; i < 5; i++) expect(Math.abs(centres[i]! - centres[i - 1]! - 2)).toBeLessThan(0.3)
   })
 
+  test('a frame of another size than an animated picture fails alone', async () => {
+    mkdirSync(at('sizes'))
+    for (const [n, side] of [20, 24, 20].entries()) {
+      const data = new Uint8Array(side * side * 4).fill(255 - 50 * n, 0, side * side * 2)
+      const picture: Picture = { width: side, height: side, channels: 4, data, space: 'srgb', alpha: 'straight' }
+      await writeFrameFile(at('sizes', `s.${n}.png`), picture, { format: 'png' })
+    }
+    const done = await clip(at('sizes'), '-o', out(), '--passes', 'rgba', '--format', 'webp')
+    const failed = done.frames.filter(({ status }) => status === 'failed')
+    expect(failed).toMatchObject([{ number: 1, message: expect.stringContaining('is 24×24 and the animation 20×20') }])
+    expect([done.code, (await decodeClip(readFileSync(at('out', 'rgba', 's.webp')))).frames.length]).toEqual([1, 2])
+  })
+
   test('--preview makes a light movie and a contact sheet', async () => {
     await clip(at('png'), '-o', out(), '--passes', 'alpha', '--preview')
     await using video = await openVideo(at('out', 'preview.mp4'))
