@@ -44,6 +44,12 @@ test.each([
   expect([code, err.trimEnd().split('\n')]).toEqual([2, [expect.stringContaining('sees each picture once; --fine')]])
 })
 
+test('--weights of a model with two files is wrong use, told once', async () => {
+  const asked = ['--model', 'sam', '--point', '4,4', '--weights', frame]
+  const { code, err } = await runInMemory(['cut', frame, '-o', join(folder, 'out'), ...asked])
+  expect([code, err.trimEnd().split('\n')]).toEqual([2, [expect.stringContaining('sam has two files, an encoder and')]])
+})
+
 test('help names matte where it can be given', async () => {
   const model = async (command: string) =>
     /--model <name> +([^(]*\S)/.exec((await runInMemory([command, '--help'])).out)?.[1]

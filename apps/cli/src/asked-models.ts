@@ -9,7 +9,10 @@ import type { CutOptions } from './cut-options.ts'
 export type Given = { readonly hint: boolean | undefined; readonly clicks: boolean }
 
 /** @throws PopcelError usage: it would fail at every picture, and with the same words */
-export function refuseUnasked({ model = 'auto', prompts = [], fine }: CutOptions, { hint, clicks }: Given): void {
+export function refuseUnasked(
+  { model = 'auto', prompts = [], fine, weights }: CutOptions,
+  { hint, clicks }: Given,
+): void {
   const kind = model === 'matte' ? 'matte' : isModelId(model) ? MODELS[model].kind : 'none'
   if (kind === 'trimap') refuse(`${model} refines the edge of another model's matte; ask for it with --refine ${model}`)
   if ((kind === 'matte' || kind === 'hint') && !hint) {
@@ -20,6 +23,10 @@ export function refuseUnasked({ model = 'auto', prompts = [], fine }: CutOptions
   if (kind === 'prompt' && prompts.length === 0)
     refuse(
       `${model} is asked by clicks or boxes; ${clicks ? 'give --point X,Y or --box X,Y,X,Y' : 'popcel cut takes them'}`,
+    )
+  if (kind === 'prompt' && weights !== undefined)
+    refuse(
+      `${model} has two files, an encoder and a decoder; bring them with: popcel models import ${model} FILE; --weights names one`,
     )
   if (fine && (kind === 'hint' || kind === 'prompt' || kind === 'recurrent'))
     refuse(`${model} sees each picture once; --fine is for networks that take the picture alone`)

@@ -198,6 +198,8 @@ export type ClipLine = {
   readonly input: string
   readonly shot: string
   readonly model: string
+  /** Null where no frame was made. */
+  readonly device: string | null
   readonly why: string | null
   readonly frames: number
   readonly done: number

@@ -304,7 +304,9 @@ function addModels(program: Command, dispatch: Dispatch): void {
       .addOption(new Option('--yes').hideHelp())
   add('list', '', 'What there is, what is on this machine, how large it is and under which licence.')
   consent(add('pull', ' <id...>', 'Fetch weights; go on where it stopped, and check every byte.'))
-  consent(add('import', ' <id> <file...>', 'Bring weights in from files, without a network.'))
+  const bringIn =
+    'Bring weights in from files, without a network; the id may be left out where the name of a file tells it.'
+  consent(add('import', ' <file...>', bringIn)).usage('[options] [id] <file...>')
   add('verify', ' [id...]', 'Read every byte again; exit code 1 when something is damaged.')
   add('remove', ' <id...>', 'Delete weights and say how much room that gave.')
   withExamples(models, [

@@ -67,6 +67,12 @@ export function samplesLike<S extends Samples>(data: S, length: number, room: Ro
   return room.take(kindOf(data), length) as Samples as S
 }
 
+/** @throws PopcelError usage where the picture's colours are times its alpha; `what` is done to it */
+export function assertNotPremultiplied({ alpha }: Picture, what: string): void {
+  if (alpha === 'premultiplied')
+    throw new PopcelError('usage', { reason: `${what} wants straight colour, and this picture is premultiplied` })
+}
+
 type Size = { readonly width: number; readonly height: number }
 
 /** @throws PopcelError usage */

@@ -89,3 +89,18 @@ test.each([
 ])('%s is refused', async (_, make, part) => {
   await expect(make()).rejects.toThrow(part)
 })
+
+test('frames with longer sides than the format holds are refused', async () => {
+  const of = (width: number, height: number): Clip<CutOut> => ({
+    frames: [0, 1].map(() => ({
+      picture: { ...frame([0, 0, 0], 0), width, height, data: new Uint8Array(width * height * 4) },
+      durationMs: 100,
+    })),
+    plays: 0,
+  })
+  const refused = (format: 'webp' | 'gif', limit: number) => ({ code: 'output-too-large', details: { format, limit } })
+  await expect(encodeClip(of(16384, 1), { format: 'webp' })).rejects.toMatchObject(refused('webp', 16383))
+  await expect(encodeClip(of(1, 65536), { format: 'gif' })).rejects.toMatchObject(refused('gif', 65535))
+  // not of all frames together, which sharp is given as one tall picture
+  expect((await decodeClip(await encodeClip(of(1, 9000), { format: 'webp' }))).frames[0]?.picture.height).toBe(9000)
+})

@@ -86,6 +86,24 @@ describe('encodePicture', () => {
 })
 
 describe('what encodePicture refuses', () => {
+  it.each([
+    ['webp', 16383],
+    ['avif', 16384],
+    ['jpeg', 65500],
+  ] as const)('%s: a side above %i px; png holds it', async (format, limit) => {
+    const line = (width: number, height: number): Picture => ({
+      ...{ width, height, channels: 3, space: 'srgb', alpha: 'none' },
+      data: new Uint8Array(width * height * 3),
+    })
+    expect(await inspectPicture(await encodePicture(line(limit, 1), { format }))).toMatchObject({ width: limit })
+    for (const [width, height] of [[limit + 1, 1] as const, [1, limit + 1] as const])
+      await expect(encodePicture(line(width, height), { format })).rejects.toMatchObject({
+        code: 'output-too-large',
+        details: { width, height, format, limit },
+      })
+    expect((await encodePicture(line(limit + 1, 1), { format: 'png' })).length).toBeGreaterThan(0)
+  })
+
   const floats: Picture = { ...rgb8, data: new Float32Array(16 * 8 * 3) }
   it.each([
     ['float samples', floats, { format: 'png' }, /float or linear pictures first/],
@@ -112,7 +130,7 @@ describe('what encodePicture refuses', () => {
 it.each([
   ['webp', 16_384],
   ['avif', 16_385],
-  ['jpeg', 65_536],
+  ['jpeg', 65_501],
 ] as const)('%s of a side of %i px is refused with the most that it holds', async (format, height) => {
   const thin: Picture = { ...rgb8, width: 1, height, data: new Uint8Array(height * 3) }
   await expect(encodePicture(thin, { format })).rejects.toMatchObject({

@@ -2,7 +2,7 @@
 
 import { PopcelError } from '@popcel/protocol'
 
-const MOST_PX = { webp: 16_383, avif: 16_384, jpeg: 65_535, gif: 65_535, png: Infinity, tiff: Infinity } as const
+const MOST_PX = { webp: 16_383, avif: 16_384, jpeg: 65_500, gif: 65_535, png: Infinity, tiff: Infinity } as const
 
 type Size = { readonly width: number; readonly height: number }
 

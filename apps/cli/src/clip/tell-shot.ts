@@ -62,6 +62,8 @@ export function tellShot(told: Told): ShotTeller {
 type Book = {
   readonly tally: ShotTally
   readonly warnings: ReadonlyMap<string, number>
+  /** Where frames were worked on; undefined before the first. */
+  device(): string | undefined
   add(end: ShotEnd): void
   /** Frames a second, without the first; of few frames, which end together, over all the time that they took. */
   speed(): number
@@ -75,16 +77,19 @@ function openBook(now: () => number): Book {
   const ms: Record<string, number> = {}
   const began = now()
   let warm: number | undefined
+  let device: string | undefined
   let bytes = 0
   let coverage = 0
   return {
     tally,
     warnings,
+    device: () => device,
     add(end) {
       tally[end.status]++
       if (end.status !== 'done') return
       if (tally.done === WARM_UP) warm = now()
       const { written } = end
+      device = written.device
       coverage += written.coverage
       for (const size of Object.values(written.files)) bytes += size
       for (const [stage, time] of Object.entries(written.ms)) ms[stage] = (ms[stage] ?? 0) + time
@@ -114,6 +119,7 @@ function lineOf(
     input,
     shot: name,
     model: choice.model,
+    device: book.device() ?? null,
     why: choice.why ?? null,
     frames: total,
     ...tally,
@@ -200,6 +206,7 @@ export function clipInWords(line: ClipLine): string {
   if (line.skipped > 0) parts.push(`${line.skipped} done before`)
   if (line.failed > 0) parts.push(`${line.failed} failed`)
   parts.push(line.why ? `${line.model}: ${line.why}` : line.model)
+  if (line.device) parts.push(line.device)
   if (line.fps > 0) parts.push(`${line.fps} frames/s`)
   parts.push(bytesInWords(line.bytes), msInWords(line.ms['total'] ?? 0))
   const held = Object.entries(line.stages).map(

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { linearToSrgb, srgbToLinear } from '@popcel/matting'
+import { linearToSrgb, type Picture, srgbToLinear } from '@popcel/matting'
 import { decodeClip, encodeClip, openVideo, readFrameFile, writeFrameFile } from '@popcel/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runInMemory } from '../run-in-memory.ts'
@@ -96,6 +96,32 @@ describe('movies', () => {
     }
   })
 
+  describe('of the alpha alone are grey, as bright as alpha is:', () => {
+    const takeAlpha = async (format: string) => {
+      const done = await clip(at('png'), '-o', out(), '--passes', 'alpha', '--format', format)
+      expect(done.code).toBe(0)
+      return at('out', 'alpha', made('alpha')[0]!)
+    }
+    const expectAlpha = ({ data, channels }: Picture, frame: number) => {
+      const full = data instanceof Uint16Array ? 65535 : 255
+      const { alpha } = frameOf(frame)
+      const off = alpha.reduce((sum, value, p) => sum + Math.abs(value - data[p * channels]! / full), 0)
+      expect(off / alpha.length).toBeLessThan(0.02)
+    }
+
+    test.each(['prores', 'webm', 'ffv1', 'mp4'])('%s', async (format) => {
+      await using video = await openVideo(await takeAlpha(format))
+      for await (const { picture } of video.read({ from: 2, to: 3 })) expectAlpha(picture!, 2)
+    })
+
+    test('apng and jpeg', async () => {
+      const { frames } = await decodeClip(readFileSync(await takeAlpha('apng')))
+      for (const [frame, { picture }] of frames.entries()) expectAlpha(picture, frame)
+      rmSync(out(), { recursive: true })
+      expectAlpha((await readFrameFile(await takeAlpha('jpeg'))).picture, 0)
+    })
+  })
+
   test('a video is gone on with at the right frame', async () => {
     await take('--format', 'ffv1')
     renameSync(at('out', 'rgba', 'p.mkv'), at('take.mkv'))
@@ -125,6 +151,19 @@ describe('movies', () => {
       return sum / weight
     })
     for (let i = 1; i < 5; i++) expect(Math.abs(centres[i]! - centres[i - 1]! - 2)).toBeLessThan(0.3)
+  })
+
+  test('a frame of another size than an animated picture fails alone', async () => {
+    mkdirSync(at('sizes'))
+    for (const [n, side] of [20, 24, 20].entries()) {
+      const data = new Uint8Array(side * side * 4).fill(255 - 50 * n, 0, side * side * 2)
+      const picture: Picture = { width: side, height: side, channels: 4, data, space: 'srgb', alpha: 'straight' }
+      await writeFrameFile(at('sizes', `s.${n}.png`), picture, { format: 'png' })
+    }
+    const done = await clip(at('sizes'), '-o', out(), '--passes', 'rgba', '--format', 'webp')
+    const failed = done.frames.filter(({ status }) => status === 'failed')
+    expect(failed).toMatchObject([{ number: 1, message: expect.stringContaining('is 24×24 and the animation 20×20') }])
+    expect([done.code, (await decodeClip(readFileSync(at('out', 'rgba', 's.webp')))).frames.length]).toEqual([1, 2])
   })
 
   test('--preview makes a light movie and a contact sheet', async () => {

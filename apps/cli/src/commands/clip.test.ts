@@ -172,9 +172,11 @@ describe('networks', () => {
     ...more,
   ]
 
-  test("a network's matte of every frame", async () => {
+  test("a network's matte of every frame, and where it was made", async () => {
     const done = await clip(at('png'), '-o', out(), ...light())
-    expect([done.code, done.clip.model, done.clip.done]).toEqual([0, 'u2netp', 5])
+    expect(done.code).toBe(0)
+    expect(done.clip).toMatchObject({ model: 'u2netp', device: 'cpu', done: 5 })
+    expect((await clip(at('png'), '-o', out(), ...light('--resume'))).clip).toMatchObject({ device: null, skipped: 5 })
   })
 
   test('a keyer with a hint for each frame, paired by number; a frame without one fails alone', async () => {

@@ -85,6 +85,15 @@ describe('what is odd and all right', () => {
     expect([data[3], data[10_000 * 4 + 3], data[19_999 * 4 + 3]]).toEqual([0, 255, 0])
   })
 
+  test.each(['webp', 'avif'])('longer than the sides that %s holds, it is refused by its name', async (format) => {
+    const asked = ['cut', at('in', 'thin.png'), '-o', at('thin'), '--model', 'key', '--format', format, '--json']
+    const { code, lines } = await runInMemory(asked)
+    const message = expect.stringMatching(
+      /thin\.png: is 1×20000 to be written, and \w+ holds 1638\d px a side; png and tiff/,
+    )
+    expect([code, lines()[0]]).toMatchObject([1, { code: 'output-too-large', message }])
+  })
+
   test('CMYK comes out in sRGB, red', async () => {
     const { data, width } = await decodePicture(made('cmyk'))
     const middle = (100 * width + 100) * 4

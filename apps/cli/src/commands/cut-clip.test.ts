@@ -2,13 +2,16 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clip, CutOut } from '@popcel/matting'
+import type { Clip, CutOut, ModelSession, Runtime } from '@popcel/matting'
+import { PopcelError } from '@popcel/protocol'
 import { decodeClip, decodePicture, encodeClip, inspectPicture } from '@popcel/runtime'
 import { encodeApng } from '@popcel/sticker'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ResultLine } from '../json-lines.ts'
-import { runInMemory } from '../run-in-memory.ts'
+import { run } from '../main.ts'
+import { memoryIo, runInMemory } from '../run-in-memory.ts'
 import { disc, png } from '../test-pictures.ts'
+import { createPoolHere } from '../work/pool-here.ts'
 import { delayOf } from '../work/write-clip.ts'
 
 let folder: string
@@ -127,6 +130,29 @@ describe('an animated picture', () => {
     expect(await lasts('held.webp')).toBe(65_530)
     expect((await cut(at('held.png'), '-o', at('out'))).line.warnings).toEqual([])
     expect(await lasts('held.png')).toBe(120_000)
+  })
+
+  test.each([
+    [new PopcelError('model-output-not-finite'), 'a.gif, frame 4'],
+    [new PopcelError('model-unreadable', { file: 'net.onnx' }), 'net.onnx'],
+  ])('a frame that fails is named by its place, unless another file is to blame: %s', async (failure, file) => {
+    let runs = 0
+    const session: ModelSession = {
+      device: 'cpu',
+      inputs: new Map([['input.1', []]]),
+      outputs: ['1959'],
+      // frame 2 is held, so that the last is the third that is seen
+      run: async () => {
+        if (++runs === 3) throw failure
+        return { outputs: { 1959: { dims: [1, 1, 1, 1], data: Float32Array.of(1) } }, ms: 1 }
+      },
+    }
+    const runtime: Runtime = { installed: async () => [], open: async () => session }
+    const io = memoryIo()
+    const words = ['cut', at('a.gif'), '-o', at('out'), '--model', 'u2netp', '--weights', 'net.onnx', '--json']
+    await run(words, { ...io, openPool: async (_, signal) => createPoolHere(signal, runtime) })
+    const [line = ''] = Buffer.concat(io.outChunks).toString().split('\n')
+    expect(JSON.parse(line)).toMatchObject({ code: failure.code, details: { file: expect.stringMatching(`${file}$`) } })
   })
 
   test('that is cut out already keeps its own alpha in every frame', async () => {

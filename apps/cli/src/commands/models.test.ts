@@ -193,6 +193,22 @@ describe('import, verify and remove', () => {
     expect(errors[1]!.message).toBe(`${at('gone.onnx')}: there is no such file`)
   })
 
+  test('whose a file is its name tells, as the table or rembg has it; else one has to say', async () => {
+    const named = [MODELS[free].files[0].name, 'u2netp.onnx', 'dis_custom.onnx', 'mine.onnx', 'isnet-anime.onnx']
+    for (const name of named.slice(0, -1)) writeFileSync(at(name), weights)
+    const { code, lines } = await models(['import', ...named.map((name) => at(name)), '--json'])
+    expect(code).toBe(1)
+    expect(lines().flatMap((line) => (line.type === 'model' ? [line.model] : []))).toEqual([free, 'dis_custom'])
+    const failed = lines().flatMap((line) => (line.type === 'error' ? [[line.code, line.message]] : []))
+    expect(failed).toEqual([
+      ['weights-damaged', expect.stringContaining('u2netp needs')],
+      ['usage', expect.stringContaining(`popcel models import ID ${at('mine.onnx')}`)],
+      ['input-missing', `${at('isnet-anime.onnx')}: there is no such file`],
+    ])
+    const alone = await models(['import', 'dis_custom'])
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('the file of dis_custom is missing')])
+  })
+
   test('no licence is shown for a file that is not there', async () => {
     const { code, out, err } = await models(['import', free, at('gone.onnx')])
     expect([code, out, err]).toEqual([1, '', `popcel: ${at('gone.onnx')}: there is no such file\n`])

@@ -1,7 +1,7 @@
 // Owns `popcel models`: the weights of networks listed, fetched, brought in, checked and removed. The store does the work.
 
 import { lstat, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isModelId, MODEL_IDS, type ModelId } from '@popcel/matting'
 import { weightsMissing } from '@popcel/matting/table'
@@ -32,7 +32,7 @@ type Run = {
   readonly accepted: boolean
 }
 
-/** `inputs`: the action, then ids (and files for import). Exit code 1 when something failed or is damaged. */
+/** `inputs`: the action, then ids (for import files, and before them maybe an id). Exit code 1 when something failed or is damaged. */
 export async function runModels(inputs: string[], typed: TypedModels, io: Io, printer: Printer): Promise<number> {
   const started = io.now()
   const [action = 'list', ...rest] = inputs
@@ -52,8 +52,12 @@ function act(action: string, rest: readonly string[], run: Run): Promise<Tally> 
     case 'pull':
       return forEach(rest.map(knownId), (id) => pull(id, run), run)
     case 'import': {
-      const id = knownId(rest[0] ?? '')
-      return forEach(rest.slice(1), (file) => bringIn(id, file, run), run)
+      const [first = '', ...files] = rest
+      // No id has a dot in it.
+      if (first.includes('.')) return forEach(rest, (file) => bringIn(idOfFile(file), file, run), run)
+      const id = knownId(first)
+      if (files.length === 0) throw new PopcelError('usage', { reason: `the file of ${id} is missing` })
+      return forEach(files, (file) => bringIn(id, file, run), run)
     }
     case 'verify':
       return verify(rest.map(knownId), run)
@@ -165,6 +169,16 @@ function tell(state: ModelState, printer: Printer): void {
   const missing = line.files.filter((file) => file.state === 'missing').map(({ part }) => part)
   if (line.state === 'partly')
     printer.warn(`${line.model}: ${count(missing.length, 'file')} missing (${missing.join(', ')})`)
+}
+
+/** By what the table calls the file, or rembg, which calls it after the id. */
+function idOfFile(file: string): ModelId {
+  const name = basename(file)
+  const found = MODEL_IDS.find((id) => name === `${id}.onnx` || specOf(id).files.some((known) => known.name === name))
+  if (found) return found
+  throw new PopcelError('usage', {
+    reason: `${file}: its name does not tell which model it is of; say so with: popcel models import ID ${file}`,
+  })
 }
 
 function knownId(name: string): ModelId {

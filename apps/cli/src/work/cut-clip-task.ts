@@ -3,6 +3,7 @@
 import { type Clip, type CutOut, type CutResult, type CutTools, cutClip, type Picture } from '@popcel/matting'
 import { PopcelError } from '@popcel/protocol'
 import { asCutOut, type Box, decodeClip, inspectPicture, MOST_DELAY_MS } from '@popcel/runtime'
+import { failureOfInput } from '../failure.ts'
 import { pictureOf } from './assemble.ts'
 import { layOver, ownGround } from './behind.ts'
 import { HARD_EDGES, type MovingFormat, movingFormat } from './formats.ts'
@@ -47,8 +48,8 @@ type Source = {
 
 async function cutPart(source: Source, task: CutTask, tools: CutTools, watch: Stopwatch): Promise<CutDone> {
   const { clip, format } = source
-  const { distinct, places } = source.held
-  const { first, parts, visible, warnings } = await cutAll(distinct, task, tools, watch)
+  const { places } = source.held
+  const { first, parts, visible, warnings } = await cutAll(source.held, task, tools, watch)
   const { trim } = task.target
   const box = trim && visible ? widened(visible, trim.marginPx) : undefined
   const drawn: CutOut[] = []
@@ -77,7 +78,12 @@ async function cutPart(source: Source, task: CutTask, tools: CutTools, watch: St
   }
 }
 
-async function cutAll(frames: readonly CutOut[], task: CutTask, tools: CutTools, watch: Stopwatch): Promise<Cut> {
+async function cutAll(
+  { distinct: frames, places }: Source['held'],
+  task: CutTask,
+  tools: CutTools,
+  watch: Stopwatch,
+): Promise<Cut> {
   const { file, options } = task
   const parts: Part[] = []
   let first: CutResult | undefined
@@ -95,8 +101,8 @@ async function cutAll(frames: readonly CutOut[], task: CutTask, tools: CutTools,
       watch.lap('join')
     }
   } catch (error) {
-    const alone = frames.length === parts.length
-    throw error instanceof PopcelError && !alone ? error.with({ file: `${file}, frame ${parts.length + 1}` }) : error
+    const place = places.indexOf(parts.length)
+    throw place < 0 ? error : failureOfInput(error, `${file}, frame ${place + 1}`)
   }
   return { first: first!, parts, visible, warnings }
 }

@@ -9,6 +9,7 @@ import { timesOwnAlpha } from '../models/postprocess.ts'
 import { isModelId, MODELS, modelSpec, trimapModelOf } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { type RefineOptions, refine } from '../refine.ts'
+import { assertNotPremultiplied } from '../rgb.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
 import { tidyMatte } from '../tidy/tidy-matte.ts'
 import { cutInFrame } from './framed.ts'
@@ -47,7 +48,10 @@ async function cutWhole(picture: Picture, options: CutOptions, tools: CutTools):
   return { ...finished, why: way.why }
 }
 
-/** The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here. */
+/**
+ * The first part of a cut: the subject found, its edge made finer, the matte tidied. Frames are independent of each other here.
+ * @throws PopcelError usage (a premultiplied picture), and the rows of the way
+ */
 export async function findSubject(
   picture: Picture,
   way: Way,
@@ -55,6 +59,7 @@ export async function findSubject(
   tools: CutTools,
   hint?: Matte,
 ): Promise<Found> {
+  assertNotPremultiplied(picture, 'cutting out')
   // What is transparent is a factor at the end: to a network, to colours and to edges it is a hole that the picture does not show.
   const shown = isExact(way) ? picture : withoutOwnAlpha(picture)
   handOver(tools.answers, picture, shown)

@@ -124,3 +124,11 @@ describe('grey with alpha', () => {
     expect(withoutOwnAlpha(picture).channels).toBe(1)
   })
 })
+
+it('a premultiplied picture is refused, for its colours would come out as straight', async () => {
+  const premultiplied: Picture = { ...pierced(), alpha: 'premultiplied' }
+  const refused = { code: 'usage', message: expect.stringContaining('premultiplied') }
+  for (const model of ['auto', 'mini'])
+    await expect(cut(premultiplied, { model }, tools)).rejects.toMatchObject(refused)
+  await expect(cutClip([premultiplied], {}, tools).next()).rejects.toMatchObject(refused)
+})

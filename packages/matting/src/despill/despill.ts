@@ -5,7 +5,7 @@ import { PopcelError } from '@popcel/protocol'
 import { within } from '../door.ts'
 import { assertColour } from '../light-rows.ts'
 import { fullScale, type Picture, type Samples } from '../picture.ts'
-import { samplesLike } from '../rgb.ts'
+import { assertNotPremultiplied, samplesLike } from '../rgb.ts'
 import type { Room } from '../room.ts'
 
 /**
@@ -42,8 +42,7 @@ export function despill<S extends Samples>(picture: Picture<S>, options: Despill
   const { mode = 'average', strength = 1, screen } = options
   assertColour(picture)
   within('strength', strength, 0, 1)
-  if (picture.alpha === 'premultiplied')
-    throw new PopcelError('usage', { reason: 'despill wants straight colour, and this picture is premultiplied' })
+  assertNotPremultiplied(picture, 'despill')
   const out = options.into ?? samplesLike(picture.data, picture.data.length, options.room)
   if (out.length !== picture.data.length)
     throw new PopcelError('usage', {

@@ -15,7 +15,7 @@ export function conn(matte: Matte, truth: Matte): number {
   assertComparable(matte, truth)
   const { width, height, data: g } = truth
   const a = matte.data
-  const level = new Float32Array(g.length).fill(-1)
+  const level = new Float64Array(g.length).fill(-1)
   const inside = new Uint8Array(g.length)
   for (let step = 1; step <= STEPS; step++) {
     // Rounded to a float as alpha is, so that an alpha of 0.7 counts as ≥ 0.7.

@@ -123,6 +123,9 @@ describe('conn', () => {
     const a = drawn(9, 1, (x) => (x < 4 ? 1 : x === 4 ? 0.34 : 0))
     // At x = 4 the truth is 0, so l = 0: d_α = 0.34.
     expect(conn(a, g)).toBeCloseTo(0.34, 6)
+    // Both are in at θ = 0.1: d_α = 0.25 − 0.1, which is 0.15 and counts; d_g = 0.
+    const at = (value: number) => drawn(9, 1, (x) => (x < 4 ? 1 : x === 4 ? value : 0))
+    expect(conn(at(0.25), at(0.1))).toBeCloseTo(0.15, 6)
   })
 
   it('regions are 4-connected and the largest is taken', () => {

@@ -57,7 +57,7 @@ function straightPass({ matte, foreground }: Subject, pixels: PassPixels, room: 
   return joined
 }
 
-/** One grey channel; alpha is coverage, never encoded. */
+/** One grey channel; alpha is coverage and stored as it is, whatever the transfer of the file's colours. */
 function alphaPass({ width, height, data }: Matte, pixels: PassPixels, room: Room): Picture {
   const out: Samples = room.take(pixels.samples, width * height)
   const full = fullScale(out)
@@ -66,7 +66,7 @@ function alphaPass({ width, height, data }: Matte, pixels: PassPixels, room: Roo
     const alpha = data[p]!
     out[p] = (alpha <= 0 ? 0 : alpha >= 1 ? 1 : alpha) * full + round
   }
-  return { width, height, channels: 1, data: out, space: 'linear', alpha: 'none' }
+  return { width, height, channels: 1, data: out, space: pixels.space, alpha: 'none' }
 }
 
 function colourPass(foreground: Picture, pixels: PassPixels, room: Room): Picture {

@@ -19,6 +19,11 @@ export function openAnimation(
   const frames: { picture: CutOut; durationMs: number; atMs: number }[] = []
   return {
     async write(picture: Picture, { ptsSeconds, durationSeconds }: FrameTime) {
+      if (picture.width !== width || picture.height !== height)
+        throw new PopcelError('video-not-made', {
+          file: path,
+          reason: `a frame is ${picture.width}×${picture.height} and the animation ${width}×${height}`,
+        })
       const bytes = (frames.length + 1) * width * height * 4
       if (bytes > MOST_BYTES)
         throw new PopcelError('usage', {

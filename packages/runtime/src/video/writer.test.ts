@@ -270,5 +270,7 @@ describe('what is refused', () => {
     const error = await refusal(writer.write(picture()))
     expect(error.code).toBe('video-not-made')
     expect(error.message).toMatch(sentence)
+    // nothing can be added to it then, for the same reason
+    expect(await refusal(writer.write(black()))).toBe(error)
   })
 })

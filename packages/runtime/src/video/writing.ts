@@ -40,6 +40,8 @@ class Writing implements VideoWriter {
   #frames = 0
   #tail: Promise<unknown> = Promise.resolve()
   #ended = false
+  /** What ended it, where it was not its caller: the steps that come after it fail with that. */
+  #failure: unknown
 
   constructor(av: Av, path: string, options: VideoWriterOptions, container: Container) {
     this.#av = av
@@ -121,13 +123,14 @@ class Writing implements VideoWriter {
   /** One step after the other. The first that fails takes everything with it, so nothing half-made is left. */
   #guarded<T>(step: () => Promise<T>): Promise<T> {
     const run = async () => {
-      if (this.#ended) throw this.#refusal('it is finished or given up already')
+      if (this.#ended) throw this.#failure ?? this.#refusal('it is finished or given up already')
       try {
         unlessAborted(this.#options.signal)
         return await step()
       } catch (error) {
         await this.#release()
-        throw outputFault(this.#av, error, this.#path)
+        this.#failure = outputFault(this.#av, error, this.#path)
+        throw this.#failure
       }
     }
     const done = this.#tail.catch(() => undefined).then(run)
