@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Picture } from '../picture.ts'
+import { NEW_ROOM, type Room } from '../room.ts'
 import { blotches, box, disc, draw, type Rgb } from '../testing/draw.ts'
 import { type Answer, bright, busy, inTurn, middle, noisy, plain, runtimeOf, SIDE, tools } from '../testing/networks.ts'
 import { cut } from './cut.ts'
 import { cutClip } from './cut-clip.ts'
 import type { CutOptions } from './options.ts'
+import { chooseWay } from './way.ts'
 
 describe('auto', () => {
   test('keys a plain background though networks are there, and says why; only the small one is asked what it sees', async () => {
@@ -63,6 +65,27 @@ describe('auto', () => {
     const bust = draw(SIDE, [130, 200, 190], layers, { noise: 2.5 })
     const { model, matte } = await cut(bust.picture, {}, tools(runtimeOf({ mini: bright })))
     expect([model, matte.data[55 * SIDE + 32]]).toEqual(['key', 1])
+  })
+
+  test('judges a large picture by a small copy: the keyer does not go through a wall above a floor of four megapixels', async () => {
+    const side = 2016
+    const colours = [
+      [130, 200, 190],
+      [60, 100, 170],
+    ] as const
+    const isFloor = (i: number) => i > 0.6 * side * side * 3
+    const data = Uint8Array.from({ length: side * side * 3 }, (_, i) => colours[isFloor(i) ? 1 : 0][i % 3]! + (i % 5))
+    const picture: Picture = { width: side, height: side, channels: 3, data, space: 'srgb', alpha: 'none' }
+    const taken: number[] = []
+    const take: Room['take'] = (kind, length) => {
+      taken.push(length)
+      return NEW_ROOM.take(kind, length)
+    }
+    const room = { ...NEW_ROOM, take }
+    const way = await chooseWay(picture, {}, { ...tools(runtimeOf({ mini: bright })), room })
+    expect(way.model).toBe('mini')
+    // Of this size there is the network's matte alone.
+    expect(taken.filter((length) => length >= side * side)).toEqual([side * side])
   })
 
   test('takes what a network sees within a frame for a figure in a photograph alone: pixel art is whole', async () => {

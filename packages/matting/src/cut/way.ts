@@ -12,7 +12,8 @@ import { WITNESS } from '../models/table.ts'
 import type { Matte, Picture } from '../picture.ts'
 import { assertSameSize } from '../rgb.ts'
 import { NEW_ROOM, type Room } from '../room.ts'
-import { keyWay, type Looked } from './key-way.ts'
+import { thinOut, thinOutMatte } from '../thin-out.ts'
+import { type KeyWay, keyWay, type Looked } from './key-way.ts'
 import type { CutOptions } from './options.ts'
 import { colourOf, transparentShare } from './own-alpha.ts'
 import { createModel, type Model, type ModelMatte, type ModelTools } from './run-model.ts'
@@ -94,10 +95,12 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
   // Made first, so that the keyer is loaded while the network runs.
   const byKey = keyWay(options, tools, { why: 'the background is plain', witness })
   const seen = await witness?.matteOf(picture)
-  const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
-  const certain =
-    isLooked(keyed) && (options.force || isTrusted(keyed.matte, keyed.report, { ...keyed, witness: seen?.matte }))
   const { model, why } = chooseModel({ plain: false, installed })
+  const judged = (n: number) =>
+    judge(thinOut(picture, n), seen && { ...seen, matte: thinOutMatte(seen.matte, n) }, byKey, options)
+  const n = options.force || !installed.includes(model) ? 1 : thinnedBy(picture)
+  const first = await judged(n)
+  const { keyed, certain } = n > 1 && first.certain ? await judged(1) : first
   if (!certain && installed.includes(model)) {
     const own = model === WITNESS && (options.device ?? 'auto') === 'auto' ? witness : undefined
     const again = { mayBeEmpty: !isLooked(keyed) }
@@ -112,6 +115,21 @@ async function chooseForOpaque(picture: Picture, options: CutOptions, tools: Cut
     found ??= byKey.settle(keyed)
     return found
   })
+}
+
+/** Of a picture with more pixels a copy with a longer side of so many px says first whether the keyer is to be believed. */
+const LARGE = 4e6
+const COPY_PX = 1024
+
+function thinnedBy({ width, height }: Picture): number {
+  return width * height > LARGE ? Math.ceil(Math.max(width, height) / COPY_PX) : 1
+}
+
+/** What the keyer finds, and whether that is to be believed. */
+async function judge(picture: Picture, seen: ModelMatte | undefined, byKey: KeyWay, { force }: CutOptions) {
+  const keyed = await tried(() => byKey.look(picture, { seen }), isNotPlain)
+  const certain = isLooked(keyed) && (force || isTrusted(keyed.matte, keyed.report, { ...keyed, witness: seen?.matte }))
+  return { keyed, certain }
 }
 
 /**
