@@ -101,10 +101,22 @@ function shareOf({ size, count, data }: Planes, wanted: readonly number[]): Floa
 /** The same array where all of it lies within 0..1, as most networks give it. */
 function clipped(alpha: Float32Array): Float32Array {
   const bits = new Int32Array(alpha.buffer, alpha.byteOffset, alpha.length)
-  for (let start = 0; start < bits.length; start += CHUNK)
-    if (!isWithin(bits, start, Math.min(bits.length, start + CHUNK)))
-      return alpha.map((value) => (value < 0 ? 0 : value > 1 ? 1 : value))
-  return alpha
+  let out = alpha
+  for (let start = 0; start < bits.length; start += CHUNK) {
+    const end = Math.min(bits.length, start + CHUNK)
+    if (isWithin(bits, start, end)) continue
+    // What a network gave may be its own memory.
+    if (out === alpha) out = alpha.slice()
+    clip(out, start, end)
+  }
+  return out
+}
+
+function clip(alpha: Float32Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) {
+    const value = alpha[i]!
+    alpha[i] = value < 0 ? 0 : value > 1 ? 1 : value
+  }
 }
 
 // V8 compiles a function that is called often at once, and a loop that runs long late and again for every picture.
