@@ -148,6 +148,14 @@ describe('a picture in, alpha out', () => {
     )
   })
 
+  it('a file without inputs is refused as taking nothing', async () => {
+    const net = await network(MODELS.u2net_custom, luminanceGraph({ width: 4, height: 4 }))
+    const session = { ...net.session, inputs: new Map() }
+    await expect(runMatte(painted(4, 4), { ...net, session }, tools)).rejects.toThrow(
+      'it takes nothing, and what is fed is one input [1, 3, 320, 320]',
+    )
+  })
+
   it('a file with several inputs and other names is refused with the names found and wanted', async () => {
     const net = await network(
       MODELS['birefnet-toonout'],

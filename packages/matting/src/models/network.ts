@@ -83,7 +83,7 @@ function fits(found: TensorShape, wanted: TensorShape): boolean {
 }
 
 function tellInputs(inputs: ReadonlyMap<string, TensorShape>): string {
-  return [...inputs].map(([name, shape]) => `${name} ${tellShape(shape)}`).join(', ')
+  return [...inputs].map(([name, shape]) => `${name} ${tellShape(shape)}`).join(', ') || 'nothing'
 }
 
 function tellShape(shape: TensorShape): string {
