@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { paintWindow, rowPainter } from './background.ts'
-import { fitSurface, type Surface } from './surface.ts'
+import { commonColour, fitSurface, type Surface } from './surface.ts'
 
 const [WIDTH, HEIGHT] = [41, 17]
 /** Red 100 + 20x + 10y + 5x² − 3xy + 2y² with x, y in −1..1; green leaves 0..255 on both sides; blue is 50. */
@@ -81,3 +81,22 @@ test('one colour around which JPEG rings here and there is no gradient', () => {
   const { kind, weights } = fitSurface({ rows, count: 1000 })
   expect([kind, ...weights.map(([level]) => level)]).toEqual(['solid', 127, 197, 189])
 })
+
+test.each([
+  [0.6, 12, true],
+  [0.45, 12, false],
+])(
+  'of samples of which a share of %f has one colour, and the others %i levels more blue, or twice or three times that',
+  (share, off, common) => {
+    const rows = Float32Array.from({ length: 5 * 200 }, (_, at) => {
+      const [sample, field] = [Math.floor(at / 5), at % 5]
+      return field < 2
+        ? sample / 100 - 1
+        : [250, 246, 238][field - 2]! + (field === 4 && sample >= share * 200 ? off * (1 + (sample % 3)) : 0)
+    })
+    const found = commonColour({ rows, count: 200 })
+    expect(found && [found.kind, found.inliers, ...found.weights.map(([level]) => level)]).toEqual(
+      common ? ['solid', share, 250, 246, 238] : undefined,
+    )
+  },
+)

@@ -29,7 +29,7 @@ import { decideRegions, type Regions, roughBackground, SUBJECT_CONTRAST } from '
 import { type HolePolicy, REGION } from './region-map.ts'
 import type { Scene } from './scene.ts'
 import { darken, findShadow, leastShadow, type Shadow, withdrawShadow } from './shadow.ts'
-import { fitSurface, type Surface, sharesExplained, sharesOfSides } from './surface.ts'
+import { commonColour, fitSurface, type Surface, sharesExplained, sharesOfSides } from './surface.ts'
 import { cropLevels, cropSamples, pasteSamples, sidesOf, type Window, windowOf } from './window.ts'
 
 export type KeyOptions = {
@@ -209,8 +209,9 @@ function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {
   const { lit, inAll } = sharesExplained(samples, border)
   if (border.kind === 'solid' && lit >= MOSTLY_SOLID && inAll >= SHADED_SOLID)
     return { surface: { ...border, inliers: inAll }, grid: undefined }
-  const { grid, sigma, share, seen } = followBackground(small, smallSays, PRIOR.background, first)
-  return { surface: { ...first, sigma, inliers: share }, grid, seen }
+  const base: Surface = { ...(commonColour(samples) ?? first), kind: 'gradient' }
+  const { grid, sigma, share, seen } = followBackground(small, smallSays, PRIOR.background, base)
+  return { surface: { ...base, sigma, inliers: share }, grid, seen }
 }
 
 function smallOf(whole: Levels): Levels {

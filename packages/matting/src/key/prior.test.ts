@@ -45,6 +45,19 @@ describe('with a prior', () => {
     expect(mad(matte, { width: size, height: size, data: alpha })).toBeLessThan(0.003)
   })
 
+  test('a white coat before cream that it misses in part is no gradient of the background', () => {
+    const cream: Rgb = [250, 246, 238]
+    const head = disc(120, 70, 45)
+    const coat: Coverage = (x, y) => (y >= 110 && y > 250 - 1.2 * x ? 1 : 0)
+    const layers = [
+      { coverage: coat, colour: [246, 246, 250] as const },
+      { coverage: head, colour: RED },
+    ]
+    const { picture, alpha } = draw(SIZE, cream, layers)
+    const seen: Coverage = (x, y) => Math.max(head(x, y), x < 130 ? coat(x, y) : 0)
+    expect(mad(key(picture, { prior: rough(seen) }).matte, truth(alpha))).toBeLessThan(0.003)
+  })
+
   test('a shadow of no known shape goes, and the subject stays', () => {
     const shade: Coverage = (x, y) =>
       0.4 * Math.max(0, Math.min(1, (40 - Math.abs(x - 140)) / 25, (60 - Math.abs(y - 70)) / 25))

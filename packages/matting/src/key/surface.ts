@@ -258,11 +258,14 @@ export function fitSurface(samples: SurfaceSamples, near?: Surface): Surface {
   const flat = flatSurface(samples, weights, inlierLimit(curved.sigma))
   const flatNoise = noiseAbout(samples, flat, inlierLimit(curved.sigma) + 2)
   const solid =
-    weights.every(isFlat) ||
+    (weights.every(isFlat) && Math.max(...curved.sigma) <= QUIET) ||
     (flatNoise.share >= curved.share * 0.985 && flatNoise.sigma.every((s, c) => s <= curved.sigma[c]! * 1.15 + 0.1))
   if (solid) return { weights: flat, kind: 'solid', sigma: flatNoise.sigma, inliers: flatNoise.share }
   return { weights, kind: 'gradient', sigma: curved.sigma, inliers: curved.share }
 }
+
+/** With no more noise than this, in levels, what lies flat is one colour: JPEG rings beside the subject alone. */
+const QUIET = 2
 
 /** Whether it changes by less than a level over the picture. */
 function isFlat([, ...slopes]: Float64Array): boolean {
@@ -289,6 +292,24 @@ function flatSurface(samples: SurfaceSamples, near: Surface['weights'], limit: n
   }
   const medians = values.map((channel) => padWeights(Float64Array.of(medianInPlace(channel, kept))))
   return medians as unknown as Surface['weights']
+}
+
+/** Of the samples so many have a colour to this many levels: it is the background's, however well a gradient fits them all. */
+const COMMON = 0.5
+const TO_THE_LEVEL = 1.5
+
+/**
+ * The colour that most samples have, as a surface; undefined where there is none. What differs from it little, a white coat before cream, a
+ * gradient would be laid through.
+ */
+export function commonColour(samples: SurfaceSamples): Surface | undefined {
+  const { rows, count } = samples
+  const middle = [2, 3, 4].map((at) => {
+    const values = Float32Array.from({ length: count }, (_, i) => rows[i * ROW + at]!)
+    return padWeights(Float64Array.of(medianInPlace(values, count)))
+  }) as unknown as Surface['weights']
+  const { sigma, share } = noiseAbout(samples, middle, TO_THE_LEVEL)
+  return share >= COMMON ? { weights: middle, kind: 'solid', sigma, inliers: share } : undefined
 }
 
 /** A shadow lets at least this share of the light through. */
