@@ -117,6 +117,20 @@ describe('a drop shadow', () => {
     expect(worst).toBeLessThan(0.05)
   })
 
+  test('clears a gap that it falls into, which the prior takes for a white body, and leaves a white shirt', () => {
+    const gap = box(90, 70, 170, 140)
+    const shirt = box(64, 160, 186, 200)
+    const figure: Coverage = (x, y) => box(50, 40, 200, 210)(x, y) * (1 - gap(x, y))
+    const parts = [
+      { coverage: figure, colour: RED },
+      { coverage: shirt, colour: WHITE },
+    ]
+    const { picture, alpha } = on(WHITE, summedUp(figure, CAST), parts)
+    const { matte, report } = key(picture, { prior: rough(box(50, 40, 200, 210)) })
+    expect([report.shadow, report.holes.cleared]).toEqual(['dropped', 1])
+    expect(mad(matte, truth(alpha))).toBeLessThan(0.004)
+  })
+
   test('is not seen in a puddle of shade at the feet, nor where there is none', () => {
     const legs: Coverage = (x, y) =>
       Math.max(box(60, 50, 150, 120)(x, y), box(70, 120, 90, 170)(x, y), box(120, 120, 140, 170)(x, y))

@@ -11,6 +11,7 @@ import type { Levels } from './levels.ts'
 import { PRIOR } from './prior.ts'
 import { REGION } from './region-map.ts'
 import type { Shadow } from './shadow.ts'
+import { gapsInShadow } from './shadowed-gaps.ts'
 
 /** In cells: where the outline is moved to (right, down), the Gaussian's sigma; and the share of light that is taken at most. */
 type Cast = { readonly dx: number; readonly dy: number; readonly sigma: number; readonly strength: number }
@@ -79,9 +80,36 @@ export function findCast(
   if (!best) return undefined
   const says = prior.slice()
   for (let i = 0; i < says.length; i++) if (kinds[i] === KIND.doubt && isGround(best, i)) says[i] = PRIOR.unlikely
-  const alpha = layCast(best.cells, best.cast, most, px, levels)
+  const gaps = findGaps(best, levels, background, sigma, px, most)
+  if (gaps) for (let i = 0; i < says.length; i++) if (gaps.found[i] === 1) says[i] = PRIOR.background
+  const alpha = gaps?.alpha ?? layCast(best.cells, best.cast, most, px, levels)
   settle(alpha, levels, background, map, sigma, says)
   return { shadow: { mask: shownOf(alpha, levels, background, sigma, says), alpha, start: 0 }, prior: says }
+}
+
+/** Gaps that were taken for the subject, and the shadow without them. */
+function findGaps(
+  best: Fitted,
+  levels: Levels,
+  background: Background,
+  sigma: number,
+  px: number,
+  most: number,
+): { readonly found: Uint8Array; readonly alpha: Float32Array } | undefined {
+  const { kinds, cast } = best
+  const darkness = (i: number) => 1 - evenShare(levels.rgb, i * 3, background.rgb, i * background.step, sigma)
+  const body = kinds.map((_, i) => (isGround(best, i) ? 0 : 1))
+  const even = body.map((is, i) => (is === 1 && darkness(i) <= 1 ? 1 : 0))
+  const lay = (own: Uint8Array) => {
+    const as = own.map((is) => (is === 1 ? KIND.body : KIND.ground))
+    return layCast(cellsOf(sumCells(levels, background, as, px), true), cast, most, px, levels)
+  }
+  const agrees = (i: number, dark: number, alpha: number) => {
+    const noise = (2 * sigma) / Math.max(40, background.rgb[i * background.step + 1]!)
+    return Math.abs(dark - alpha) <= OFF_LIGHT + OFF_SHADOW * alpha + noise
+  }
+  const found = gapsInShadow(body, even, levels, { lay, darkness, agrees })
+  return found && { found, alpha: lay(body.map((is, i) => is & ~found[i]!)) }
 }
 
 type Fitted = {
