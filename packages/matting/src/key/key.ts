@@ -209,7 +209,8 @@ function backgroundBeside(whole: Levels, says: Uint8Array): Estimate {
   const { lit, inAll } = sharesExplained(samples, border)
   if (border.kind === 'solid' && lit >= MOSTLY_SOLID && inAll >= SHADED_SOLID)
     return { surface: { ...border, inliers: inAll }, grid: undefined }
-  const base: Surface = { ...(commonColour(samples) ?? first), kind: 'gradient' }
+  const common = border.kind === 'solid' ? undefined : commonColour(samples)
+  const base: Surface = { ...(common ?? first), kind: 'gradient' }
   const { grid, sigma, share, seen } = followBackground(small, smallSays, PRIOR.background, base)
   return { surface: { ...base, sigma, inliers: share }, grid, seen }
 }
